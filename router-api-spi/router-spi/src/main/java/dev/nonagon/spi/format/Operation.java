@@ -1,0 +1,20 @@
+package dev.nonagon.spi.format;
+
+/** What a client wants done. A closed list: the router has a path of its own for each. */
+public enum Operation {
+    CHAT("chat"),
+    COUNT_TOKENS("count-tokens"),
+    LIST_MODELS("list-models"),
+    SHOW_MODEL("show-model");
+
+    private final String key;
+
+    Operation(String key) {
+        this.key = key;
+    }
+
+    /** Its name in descriptors. */
+    public String key() {
+        return key;
+    }
+}

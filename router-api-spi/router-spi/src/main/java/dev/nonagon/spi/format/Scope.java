@@ -1,0 +1,96 @@
+package dev.nonagon.spi.format;
+
+import dev.nonagon.spi.chat.ChatRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one attempt of one request shares between the readers and writers of its two formats. Deterministic: ids come from
+ * the request's own id. Not thread-safe.
+ */
+public final class Scope {
+    private final String requestId;
+    private final Instant startedAt;
+    private final boolean streaming;
+    private final long estimatedInputTokens;
+    private final Optional<ChatRequest> request;
+    private final List<Loss> losses = new ArrayList<>();
+    private final ToolNames toolNames = new ToolNames();
+    private final RandomGenerator ids;
+
+    private Scope(
+            String requestId,
+            Instant startedAt,
+            boolean streaming,
+            long estimatedInputTokens,
+            Optional<ChatRequest> request) {
+        this.requestId = requestId;
+        this.startedAt = startedAt;
+        this.streaming = streaming;
+        this.estimatedInputTokens = estimatedInputTokens;
+        this.request = request;
+        this.ids = new java.util.SplittableRandom(requestId.hashCode() * 0x9E3779B97F4A7C15L);
+    }
+
+    /** A scope in which a request is read. */
+    public static Scope of(String requestId, Instant startedAt, boolean streaming) {
+        return new Scope(requestId, startedAt, streaming, 0, Optional.empty());
+    }
+
+    /**
+     * A fresh scope for one attempt at the same request: no losses, no names.
+     *
+     * @param read what the client asked, in canonical form; its answer's writer may look at it
+     * @param inputTokens the router's estimate of the prompt, for formats whose stream begins with a count
+     */
+    public Scope attempt(ChatRequest read, long inputTokens) {
+        return new Scope(requestId, startedAt, streaming, inputTokens, Optional.of(read));
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    /** When the request came: the only time a translator knows. */
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Whether the client wants a stream; a writer then emits events as they come, else one whole body at the end. */
+    public boolean streaming() {
+        return streaming;
+    }
+
+    public long estimatedInputTokens() {
+        return estimatedInputTokens;
+    }
+
+    /** What the client asked; empty while it is being read. */
+    public Optional<ChatRequest> request() {
+        return request;
+    }
+
+    public ToolNames toolNames() {
+        return toolNames;
+    }
+
+    /** Says that something could not be carried over. */
+    public void lost(String pointer, String reason) {
+        losses.add(new Loss(pointer, reason));
+    }
+
+    public List<Loss> losses() {
+        return List.copyOf(losses);
+    }
+
+    /** A new id, {@code prefix} and 24 hex digits: the same sequence for the same request. */
+    public String newId(String prefix) {
+        byte[] bytes = new byte[12];
+        ids.nextBytes(bytes);
+        return prefix + HexFormat.of().formatHex(bytes);
+    }
+}
