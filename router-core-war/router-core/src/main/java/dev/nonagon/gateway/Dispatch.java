@@ -186,7 +186,7 @@ final class Dispatch {
         try {
             plan = TranslationPlan.of(call.request(), upstream, target.provider().descriptor(), target.model());
         } catch (RequestProblem e) {
-            return failed(Failure.of(Failure.Kind.INVALID_REQUEST, e.getMessage()));
+            return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
         UsageTap tap = progress.begin(target, plan);
         Attempt attempt = new Attempt(

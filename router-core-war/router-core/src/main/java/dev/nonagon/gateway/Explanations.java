@@ -17,7 +17,7 @@ final class Explanations {
             return first;
         }
         String others = tried.stream()
-                .filter(t -> t != telling)
+                .filter(t -> !t.equals(telling))
                 .limit(MOST)
                 .map(t -> sentence(t.target(), t.failure()))
                 .collect(Collectors.joining(" "));
