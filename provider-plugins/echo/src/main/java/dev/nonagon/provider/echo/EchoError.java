@@ -20,7 +20,8 @@ record EchoError(int status, String message, String type, Optional<String> param
     static EchoError unknownModel(String model) {
         return new EchoError(
                 404,
-                "The model '" + model + "' does not exist; echo has hello, tool, tools, think, json, slow, silent, long, cut,"
+                "The model '" + model
+                        + "' does not exist; echo has hello, tool, tools, think, json, slow, silent, long, cut,"
                         + " reset, error-inside and fail-<status>",
                 "invalid_request_error",
                 Optional.of("model"),
@@ -29,7 +30,11 @@ record EchoError(int status, String message, String type, Optional<String> param
 
     static EchoError unknownOperation(String operation) {
         return new EchoError(
-                404, "Echo has no operation '" + operation + "'", "invalid_request_error", Optional.empty(), Optional.empty());
+                404,
+                "Echo has no operation '" + operation + "'",
+                "invalid_request_error",
+                Optional.empty(),
+                Optional.empty());
     }
 
     static EchoError quota() {
@@ -66,8 +71,7 @@ record EchoError(int status, String message, String type, Optional<String> param
     }
 
     private static EchoError rehearsed(int status, String message, String type, String code) {
-        return new EchoError(
-                status, message + " (rehearsed by echo)", type, Optional.empty(), Optional.of(code));
+        return new EchoError(status, message + " (rehearsed by echo)", type, Optional.empty(), Optional.of(code));
     }
 
     ObjectNode json() {

@@ -41,7 +41,10 @@ final class EchoExecutor implements ProviderExecutor {
         try {
             EchoRequest request = EchoRequest.read(call.body());
             Completion completion = new Completion(
-                    "chatcmpl-" + call.requestId(), clock.instant().getEpochSecond(), call.model(), request.includeUsage());
+                    "chatcmpl-" + call.requestId(),
+                    clock.instant().getEpochSecond(),
+                    call.model(),
+                    request.includeUsage());
             new Player(completion, request, sink).play(ScriptWriter.write(model.get(), request, settings));
         } catch (EchoError.Rejected e) {
             Player.fail(sink, e.error());

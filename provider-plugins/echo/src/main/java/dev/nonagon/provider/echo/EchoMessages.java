@@ -67,7 +67,9 @@ final class EchoMessages {
         } else {
             requireAnswered();
             results.clear();
-            String text = text(message, "assistant".equals(role) && message.path("tool_calls").isArray());
+            String text = text(
+                    message,
+                    "assistant".equals(role) && message.path("tool_calls").isArray());
             words += Words.count(text);
             if ("user".equals(role)) {
                 lastText = text;

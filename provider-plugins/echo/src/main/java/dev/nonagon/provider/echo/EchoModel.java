@@ -78,7 +78,8 @@ sealed interface EchoModel {
             case "slow" -> Optional.of(new Slow(Duration.ofMillis(number)));
             case "silent" -> number <= 86_400 ? Optional.of(new Silent(Duration.ofSeconds(number))) : Optional.empty();
             case "long" -> number >= 1 && number <= MOST_WORDS ? Optional.of(new Lengthy(number)) : Optional.empty();
-            default -> number >= 400 && number <= 599 ? Optional.of(new Fail(EchoError.ofStatus(number))) : Optional.empty();
+            default ->
+                number >= 400 && number <= 599 ? Optional.of(new Fail(EchoError.ofStatus(number))) : Optional.empty();
         };
     }
 }

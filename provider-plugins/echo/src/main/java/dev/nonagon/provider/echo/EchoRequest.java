@@ -67,7 +67,8 @@ record EchoRequest(
         try {
             return new EchoRequestReader(Json.parseObject(body)).read();
         } catch (JsonProblem e) {
-            throw new EchoError.Rejected(EchoError.badRequest("body", "The body is not a JSON object: " + e.getMessage()));
+            throw new EchoError.Rejected(
+                    EchoError.badRequest("body", "The body is not a JSON object: " + e.getMessage()));
         }
     }
 }

@@ -66,7 +66,8 @@ final class EchoRequestReader {
             String at = "tools[" + result.size() + "]";
             JsonNode function = tool.path("function");
             String name = function.path("name").asString("");
-            if (!"function".equals(tool.path("type").asString("")) || !NAME.matcher(name).matches()) {
+            if (!"function".equals(tool.path("type").asString(""))
+                    || !NAME.matcher(name).matches()) {
                 throw bad(at, "a tool needs type 'function' and function.name of 1 to 64 letters, digits, '_' or '-'");
             }
             if (result.stream().anyMatch(t -> t.name().equals(name))) {

@@ -62,8 +62,7 @@ record EchoSettings(Duration delay, Duration slowDelay, Duration silence, int lo
         throw problem(key, value, "a number from 1 to " + EchoModel.MOST_WORDS, null);
     }
 
-    private static RouterException problem(
-            String key, String value, String wanted, @Nullable Throwable cause) {
+    private static RouterException problem(String key, String value, String wanted, @Nullable Throwable cause) {
         String message = "'" + key + "' is '" + value + "' and must be " + wanted;
         return cause == null ? new RouterException(message) : new RouterException(message, cause);
     }

@@ -80,12 +80,17 @@ final class Player {
         return false;
     }
 
-    private boolean streamCall(Duration pace, boolean first, Step.CallTool call) throws IOException, InterruptedException {
+    private boolean streamCall(Duration pace, boolean first, Step.CallTool call)
+            throws IOException, InterruptedException {
         int index = calls.size() - 1;
         boolean next = piece(pace, first, completion.callStart(index, call));
-        int middle = call.arguments().offsetByCodePoints(0, call.arguments().codePointCount(0, call.arguments().length()) / 2);
-        next = piece(pace, next, completion.callArguments(index, call.arguments().substring(0, middle)));
-        return piece(pace, next, completion.callArguments(index, call.arguments().substring(middle)));
+        int middle = call.arguments()
+                .offsetByCodePoints(
+                        0, call.arguments().codePointCount(0, call.arguments().length()) / 2);
+        next = piece(
+                pace, next, completion.callArguments(index, call.arguments().substring(0, middle)));
+        return piece(
+                pace, next, completion.callArguments(index, call.arguments().substring(middle)));
     }
 
     private void end() throws IOException {

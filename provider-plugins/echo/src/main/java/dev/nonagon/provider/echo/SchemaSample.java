@@ -111,7 +111,9 @@ final class SchemaSample {
         return switch (type(schema)) {
             case "object" -> objectOf(schema, depth);
             case "array" -> arrayOf(schema, depth);
-            case "integer" -> LongNode.valueOf(number(schema).setScale(0, RoundingMode.CEILING).longValue());
+            case "integer" ->
+                LongNode.valueOf(
+                        number(schema).setScale(0, RoundingMode.CEILING).longValue());
             case "number" -> DecimalNode.valueOf(number(schema));
             case "boolean" -> BooleanNode.FALSE;
             case "null" -> NullNode.instance;
@@ -178,19 +180,20 @@ final class SchemaSample {
     }
 
     private static String text(JsonNode schema) {
-        String text = switch (schema.path("format").asString("")) {
-            case "date" -> "2026-01-31";
-            case "date-time" -> "2026-01-31T12:00:00Z";
-            case "time" -> "12:00:00Z";
-            case "duration" -> "PT1S";
-            case "email" -> "echo@example.com";
-            case "hostname" -> "example.com";
-            case "ipv4" -> "192.0.2.1";
-            case "ipv6" -> "2001:db8::1";
-            case "uri" -> "https://example.com/echo";
-            case "uuid" -> "00000000-0000-4000-8000-000000000000";
-            default -> "echo";
-        };
+        String text =
+                switch (schema.path("format").asString("")) {
+                    case "date" -> "2026-01-31";
+                    case "date-time" -> "2026-01-31T12:00:00Z";
+                    case "time" -> "12:00:00Z";
+                    case "duration" -> "PT1S";
+                    case "email" -> "echo@example.com";
+                    case "hostname" -> "example.com";
+                    case "ipv4" -> "192.0.2.1";
+                    case "ipv6" -> "2001:db8::1";
+                    case "uri" -> "https://example.com/echo";
+                    case "uuid" -> "00000000-0000-4000-8000-000000000000";
+                    default -> "echo";
+                };
         int longest = Math.min(schema.path("maxLength").asInt(LONGEST_TEXT), LONGEST_TEXT);
         int shortest = Math.min(schema.path("minLength").asInt(0), LONGEST_TEXT);
         String padded = text.length() >= shortest ? text : text + "o".repeat(shortest - text.length());

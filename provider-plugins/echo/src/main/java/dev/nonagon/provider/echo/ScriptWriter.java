@@ -66,13 +66,18 @@ final class ScriptWriter {
             case Choice.Never ignored -> Optional.empty();
             case Choice.Required ignored -> request.tools().stream().findFirst();
             case Choice.Named named ->
-                request.tools().stream().filter(t -> t.name().equals(named.name())).findFirst();
+                request.tools().stream()
+                        .filter(t -> t.name().equals(named.name()))
+                        .findFirst();
         };
     }
 
     private List<Step> call(boolean all) {
         boolean never = request.choice() instanceof Choice.Never;
-        if (request.results().isEmpty() && !request.tools().isEmpty() && !never && demandedTool().isEmpty()) {
+        if (request.results().isEmpty()
+                && !request.tools().isEmpty()
+                && !never
+                && demandedTool().isEmpty()) {
             return calls(all ? request.tools() : request.tools().subList(0, 1));
         }
         return answer(request.tools().isEmpty() ? "Echo was given no tool to call. " + text() : text());
@@ -127,7 +132,12 @@ final class ScriptWriter {
 
     private String text() {
         if (!request.results().isEmpty()) {
-            return "The tool answered: " + String.join(" | ", request.results().stream().map(ScriptWriter::shorten).toList());
+            return "The tool answered: "
+                    + String.join(
+                            " | ",
+                            request.results().stream()
+                                    .map(ScriptWriter::shorten)
+                                    .toList());
         }
         return request.output() instanceof Output.Text ? greeting() : structured();
     }
