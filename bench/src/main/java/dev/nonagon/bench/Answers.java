@@ -76,8 +76,7 @@ final class Answers {
     }
 
     private static String delta(String text) {
-        return event(
-                "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]");
+        return event("\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]");
     }
 
     private static String event(String fields) {

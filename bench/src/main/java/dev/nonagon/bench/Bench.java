@@ -72,6 +72,9 @@ public final class Bench {
             } finally {
                 readLog(data);
             }
+            if (options.scenarios().contains(Scenario.SERVLET)) {
+                plainServlet(data);
+            }
         } finally {
             if (options.keepData()) {
                 TestBed.say("data directory: " + data);
@@ -82,7 +85,17 @@ public final class Bench {
     }
 
     private void loads(Optional<RouterProcess> router) throws IOException, InterruptedException {
-        TestBed bed = new TestBed(options, upstream, router, report);
+        List<Way> ways = router.isPresent() ? List.of(Way.DIRECT, Way.IDENTITY, Way.BRIDGED) : List.of(Way.DIRECT);
+        TestBed bed = new TestBed(options, upstream, router, ways, report);
+        requests(bed);
+        if (options.scenarios().contains(Scenario.STREAMS)) {
+            for (int count : options.streams()) {
+                new Streams(bed).run(count);
+            }
+        }
+    }
+
+    private void requests(TestBed bed) throws IOException {
         Loads loads = new Loads(bed);
         boolean small = options.scenarios().contains(Scenario.SMALL);
         boolean large = options.scenarios().contains(Scenario.LARGE);
@@ -95,10 +108,17 @@ public final class Bench {
         if (large) {
             loads.large();
         }
-        if (options.scenarios().contains(Scenario.STREAMS)) {
-            for (int count : options.streams()) {
-                new Streams(bed).run(count);
-            }
+    }
+
+    private void plainServlet(Path data) throws IOException, InterruptedException {
+        Optional<List<String>> command = PlainServlet.command(data, upstream.address());
+        if (command.isEmpty()) {
+            report.note("No plain servlet: the router's data directory has no unpacked server.");
+            return;
+        }
+        TestBed.say("start-up, plain servlet");
+        try (RouterProcess server = RouterProcess.start(command.get(), data, "/plain")) {
+            requests(new TestBed(options, upstream, Optional.of(server), List.of(Way.SERVLET), report));
         }
     }
 
@@ -115,11 +135,14 @@ public final class Bench {
 
     private void secondStart(RouterProcess router) throws InterruptedException {
         TestBed.say("start-up, with the archive");
-        report.put("start-up to first answer, with the archive, s", Way.IDENTITY, seconds(router.toFirstAnswer()), "≤ 6");
+        report.put(
+                "start-up to first answer, with the archive, s", Way.IDENTITY, seconds(router.toFirstAnswer()), "≤ 6");
         Thread.sleep(IDLE);
         report.put("resident memory idle, MB", Way.IDENTITY, Long.toString(router.residentKb() / 1024));
         report.put(
-                "threads idle", Way.IDENTITY, Long.toString(ProcessFigures.of(router.pid()).threads()));
+                "threads idle",
+                Way.IDENTITY,
+                Long.toString(ProcessFigures.of(router.pid()).threads()));
     }
 
     private String heading() {

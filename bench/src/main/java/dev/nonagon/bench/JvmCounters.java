@@ -10,7 +10,7 @@ import java.util.Map;
  * The numbers in a HotSpot JVM's own counter file: nothing is attached to the JVM, and it does not notice.
  *
  * @param values by name, as {@code sun.gc.generation.0.space.0.used}
- *     {@snippet : // layout: hotspot/share/runtime/perfMemory.hpp (PerfDataPrologue, PerfDataEntry), version 2.0 }
+ * @source HotSpot's {@code runtime/perfMemory.hpp}: PerfDataPrologue, PerfDataEntry, version 2.0
  */
 record JvmCounters(Map<String, Long> values) {
     private static final int MAGIC = 0xcafec0c0;

@@ -43,8 +43,14 @@ final class Loads {
                 String target = connections == 32 ? "≥ 6,000 identity, ≥ 4,000 bridged" : "";
                 Optional<LoadGenerator.Result> direct = Optional.empty();
                 for (Way way : bed.ways()) {
-                    LoadGenerator.Result result =
-                            measure(name, way, bed.small(way, kind), connections, bed.options().warmUp(), direct, target);
+                    LoadGenerator.Result result = measure(
+                            name,
+                            way,
+                            bed.small(way, kind),
+                            connections,
+                            bed.options().warmUp(),
+                            direct,
+                            target);
                     direct = direct.isPresent() ? direct : Optional.of(result);
                 }
             }
@@ -60,8 +66,7 @@ final class Loads {
         String name = size + " request, whole answer, " + LARGE_CONNECTIONS + " connections";
         Optional<LoadGenerator.Result> direct = Optional.empty();
         for (Way way : bed.ways()) {
-            byte[] request =
-                    bed.request(way, "plain", Requests.history(TestBed.dialect(way), "up-plain/bench", bytes));
+            byte[] request = bed.request(way, "plain", Requests.history(TestBed.dialect(way), "up-plain/bench", bytes));
             // Other code is hot here than with small bodies.
             Duration warmUp = bed.options().warmUp().multipliedBy(2);
             LoadGenerator.Result result = measure(name, way, request, LARGE_CONNECTIONS, warmUp, direct, target);
@@ -91,7 +96,7 @@ final class Loads {
             double micros = 1000.0 * meter.routerMillis() / result.latency().total();
             report.put(name + ": router's CPU, µs/request", way, Report.number(micros));
         }
-        report.put(name + ": other load on the machine", way, Math.round(meter.otherPercent()) + " %");
+        report.otherLoad(way, meter.otherPercent());
         if (result.errors() > 0) {
             report.put(name + ": errors", way, Long.toString(result.errors()));
             report.note(name + ", " + way.title() + ", first error: " + result.firstError());
@@ -104,6 +109,7 @@ final class Loads {
     private static String withAdded(LoadGenerator.Result result, Optional<LoadGenerator.Result> direct, double share) {
         double value = result.latency().millis(share);
         return Report.number(value)
-                + direct.map(d -> " (+" + Report.number(value - d.latency().millis(share)) + ")").orElse("");
+                + direct.map(d -> " (+" + Report.number(value - d.latency().millis(share)) + ")")
+                        .orElse("");
     }
 }

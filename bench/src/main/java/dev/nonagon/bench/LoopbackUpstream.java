@@ -66,7 +66,8 @@ final class LoopbackUpstream implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.socket().getLocalPort());
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), server.socket().getLocalPort());
     }
 
     /** How many paced streams are open now. */

@@ -24,12 +24,12 @@ record Options(
     static final String DEFAULT_ROUTER =
             "java -jar payara-config/uber-jar/target/nonagon.jar run --port {port} --data-dir {data}";
 
-    static final String HELP =
-            """
+    static final String HELP = """
             Measures the router: direct against through Nonagon. Prints a Markdown table; asserts nothing.
 
               --quick               at most two minutes, instead of at most ten
-              --only=LIST           of startup, small, large, streams (default: all)
+              --only=LIST           of startup, small, large, streams, servlet (a servlet that only passes
+                                    bytes on, for comparison); default: all, quick: all but servlet
               --router=COMMAND      how to start the router (default, or system property bench.router):
                                     %s
                                     none: measure the direct way only
@@ -37,15 +37,15 @@ record Options(
               --connections=LIST    for small requests (default 1,32,256)
               --streams=LIST        open streams (default 1000,5000; quick: 1000)
               --keep-data           leave the temporary data directory behind
-            """
-                    .formatted(DEFAULT_ROUTER);
+            """.formatted(DEFAULT_ROUTER);
 
     /** A part of the measuring that can be asked for by itself. */
     enum Scenario {
         STARTUP,
         SMALL,
         LARGE,
-        STREAMS
+        STREAMS,
+        SERVLET
     }
 
     Options {
@@ -55,8 +55,9 @@ record Options(
     }
 
     static Options read(List<String> arguments) {
-        Set<Scenario> scenarios = EnumSet.allOf(Scenario.class);
         boolean quick = arguments.contains("--quick");
+        Set<Scenario> scenarios =
+                quick ? EnumSet.complementOf(EnumSet.of(Scenario.SERVLET)) : EnumSet.allOf(Scenario.class);
         List<String> router = new ArrayList<>(words(System.getProperty("bench.router", DEFAULT_ROUTER)));
         List<String> extra = new ArrayList<>();
         List<Integer> connections = List.of(1, 32, 256);

@@ -28,8 +28,7 @@ final class ProcessFigures {
 
     static Sample of(long pid) {
         List<String> status = lines(Path.of("/proc", Long.toString(pid), "status"));
-        return new Sample(
-                field(status, "Threads:"), field(status, "VmRSS:"), field(status, "VmHWM:"), cpuMillis(pid));
+        return new Sample(field(status, "Threads:"), field(status, "VmRSS:"), field(status, "VmHWM:"), cpuMillis(pid));
     }
 
     static long cpuMillis(long pid) {
@@ -38,7 +37,8 @@ final class ProcessFigures {
             return 0;
         }
         // The second field is the program's name, which may hold blanks: count from behind its bracket.
-        String[] fields = stat.get(0).substring(stat.get(0).lastIndexOf(')') + 2).split(" ", -1);
+        String[] fields =
+                stat.get(0).substring(stat.get(0).lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / USER_HZ;
     }
 
@@ -86,7 +86,8 @@ final class ProcessFigures {
     private static long field(List<String> lines, String name) {
         for (String line : lines) {
             if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()).replace("kB", "").strip());
+                return Long.parseLong(
+                        line.substring(name.length()).replace("kB", "").strip());
             }
         }
         return 0;

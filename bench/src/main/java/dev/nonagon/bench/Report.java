@@ -12,7 +12,8 @@ final class Report {
     enum Way {
         DIRECT("direct"),
         IDENTITY("identity"),
-        BRIDGED("bridged");
+        BRIDGED("bridged"),
+        SERVLET("plain servlet");
 
         private final String title;
 
@@ -28,6 +29,7 @@ final class Report {
     private record Row(String what, Map<Way, String> cells, String target) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private final Map<Way, List<Double>> otherLoads = new EnumMap<>(Way.class);
     private final List<String> notes = new ArrayList<>();
 
     void put(String what, Way way, String value) {
@@ -47,6 +49,11 @@ final class Report {
         rows.add(new Row(what, cells, target));
     }
 
+    /** Notes how busy the machine was with something else during one measuring. */
+    void otherLoad(Way way, double percent) {
+        otherLoads.computeIfAbsent(way, w -> new ArrayList<>()).add(percent);
+    }
+
     void note(String note) {
         if (!notes.contains(note)) {
             notes.add(note);
@@ -54,7 +61,13 @@ final class Report {
     }
 
     String markdown() {
-        StringBuilder out = new StringBuilder("| what | direct | identity | bridged | target |\n|---|---:|---:|---:|---|\n");
+        otherLoads.forEach((way, percents) -> put(
+                "CPU that other programmes took from both: mean (highest)",
+                way,
+                Math.round(percents.stream().mapToDouble(p -> p).average().orElse(0)) + " % ("
+                        + Math.round(percents.stream().mapToDouble(p -> p).max().orElse(0)) + " %)"));
+        StringBuilder out = new StringBuilder(
+                "| what | direct | identity | bridged | plain servlet | target |\n|---|---:|---:|---:|---:|---|\n");
         for (Row row : rows) {
             out.append("| ").append(row.what());
             for (Way way : Way.values()) {

@@ -7,8 +7,10 @@ import java.util.Random;
 /** What clients send, rendered once: small questions, and the long histories of coding agents. */
 final class Requests {
     private static final String[] WORDS = {
-        "return", "value", "List<String>", "if (x == null) {", "\\n    ", "}\\n", "\\\"key\\\": ", "the", "file", "src/main/java",
-        "assertThat(", "\\t", "0x7fff", "\u00e9t\u00e9", "compiles", "// because", "config.get(", "error:", "line 42", "\u2192"
+        "return", "value", "List<String>", "if (x == null) {", "\\n    ", "}\\n", "\\\"key\\\": ", "the", "file",
+                "src/main/java",
+        "assertThat(", "\\t", "0x7fff", "\u00e9t\u00e9", "compiles", "// because", "config.get(", "error:", "line 42",
+                "\u2192"
     };
 
     private Requests() {}
@@ -31,14 +33,15 @@ final class Requests {
 
     /** A question of one line. */
     static String small(Dialect dialect, String model, boolean stream) {
-        String question = "\"messages\":[{\"role\":\"user\",\"content\":\"Why is the sky blue? Answer in two sentences.\"}]";
+        String question =
+                "\"messages\":[{\"role\":\"user\",\"content\":\"Why is the sky blue? Answer in two sentences.\"}]";
         return switch (dialect) {
             case OPENAI ->
-                "{\"model\":\"" + model + "\"," + question + ",\"max_tokens\":256,\"temperature\":0.5" + streaming(dialect, stream)
-                        + "}";
-            case ANTHROPIC ->
-                "{\"model\":\"" + model + "\",\"max_tokens\":256,\"temperature\":0.5,\"system\":\"Be brief.\"," + question
+                "{\"model\":\"" + model + "\"," + question + ",\"max_tokens\":256,\"temperature\":0.5"
                         + streaming(dialect, stream) + "}";
+            case ANTHROPIC ->
+                "{\"model\":\"" + model + "\",\"max_tokens\":256,\"temperature\":0.5,\"system\":\"Be brief.\","
+                        + question + streaming(dialect, stream) + "}";
         };
     }
 
@@ -55,7 +58,9 @@ final class Requests {
         out.append(',');
         switch (dialect) {
             case OPENAI ->
-                out.append("\"messages\":[{\"role\":\"system\",\"content\":\"").append(text(random, 8000)).append("\"}");
+                out.append("\"messages\":[{\"role\":\"system\",\"content\":\"")
+                        .append(text(random, 8000))
+                        .append("\"}");
             case ANTHROPIC ->
                 out.append("\"system\":[{\"type\":\"text\",\"text\":\"")
                         .append(text(random, 8000))
@@ -78,7 +83,8 @@ final class Requests {
                 ? "Authorization: Bearer bench\r\n"
                 : "x-api-key: bench\r\nanthropic-version: 2023-06-01\r\n";
         byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.getPort()
-                        + "\r\nUser-Agent: nonagon-bench\r\nAccept: */*\r\nContent-Type: application/json\r\n" + credentials
+                        + "\r\nUser-Agent: nonagon-bench\r\nAccept: */*\r\nContent-Type: application/json\r\n"
+                        + credentials
                         + "Content-Length: " + bytes.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[head.length + bytes.length];
@@ -116,7 +122,8 @@ final class Requests {
                 .append(text(random, 200))
                 .append("\",\"tool_calls\":[{\"id\":\"call_")
                 .append(turn)
-                .append("\",\"type\":\"function\",\"function\":{\"name\":\"tool_3\",\"arguments\":\"{\\\"path\\\":\\\"a/b")
+                .append(
+                        "\",\"type\":\"function\",\"function\":{\"name\":\"tool_3\",\"arguments\":\"{\\\"path\\\":\\\"a/b")
                 .append(turn)
                 .append(".java\\\",\\\"limit\\\":200}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"call_")
                 .append(turn)
@@ -132,7 +139,8 @@ final class Requests {
                 .append(turn)
                 .append("\",\"name\":\"tool_3\",\"input\":{\"path\":\"a/b")
                 .append(turn)
-                .append(".java\",\"limit\":200}}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_")
+                .append(
+                        ".java\",\"limit\":200}}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_")
                 .append(turn)
                 .append("\",\"content\":\"")
                 .append(text(random, resultLength(out, bytes)))

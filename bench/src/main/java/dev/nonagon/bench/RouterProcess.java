@@ -41,9 +41,18 @@ final class RouterProcess implements AutoCloseable {
         StringBuilder out = new StringBuilder();
         for (String kind : List.of("plain", "stream", "paced")) {
             out.append("nonagon.nodes.up-").append(kind).append(".format=openai-chat\n");
-            out.append("nonagon.nodes.up-").append(kind).append(".base-url=http://127.0.0.1:")
-                    .append(upstream.getPort()).append('/').append(kind).append("/v1\n");
-            out.append("nonagon.accounts.").append(kind).append(".provider=up-").append(kind).append('\n');
+            out.append("nonagon.nodes.up-")
+                    .append(kind)
+                    .append(".base-url=http://127.0.0.1:")
+                    .append(upstream.getPort())
+                    .append('/')
+                    .append(kind)
+                    .append("/v1\n");
+            out.append("nonagon.accounts.")
+                    .append(kind)
+                    .append(".provider=up-")
+                    .append(kind)
+                    .append('\n');
             out.append("nonagon.accounts.").append(kind).append(".api-key=bench\n");
         }
         Files.writeString(data.resolve("nonagon.properties"), out);
@@ -52,6 +61,16 @@ final class RouterProcess implements AutoCloseable {
 
     /** Starts a router and returns when it has answered its first request. */
     static RouterProcess start(List<String> command, Path data) throws IOException, InterruptedException {
+        return start(command, data, "");
+    }
+
+    /**
+     * Starts a router, or another server, and returns when it has answered its first request.
+     *
+     * @param prefix stands before the path of the request
+     */
+    static RouterProcess start(List<String> command, Path data, String prefix)
+            throws IOException, InterruptedException {
         int port = freePort();
         List<String> filled = command.stream()
                 .map(word -> word.replace("{port}", Integer.toString(port)).replace("{data}", data.toString()))
@@ -65,7 +84,7 @@ final class RouterProcess implements AutoCloseable {
                 .start();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
-            awaitAnswer(process, port, log);
+            awaitAnswer(process, port, prefix, log);
         } catch (IOException | InterruptedException e) {
             end(process);
             throw e;
@@ -132,8 +151,10 @@ final class RouterProcess implements AutoCloseable {
         children.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static void awaitAnswer(Process process, int port, File log) throws IOException, InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+    private static void awaitAnswer(Process process, int port, String prefix, File log)
+            throws IOException, InterruptedException {
+        HttpRequest question = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + prefix + "/v1/chat/completions"))
                 .header("content-type", "application/json")
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofString(

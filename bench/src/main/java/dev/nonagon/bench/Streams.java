@@ -27,7 +27,7 @@ final class Streams {
             if (way != Way.DIRECT) {
                 router(name, way, count, result, holding);
             }
-            bed.report().put(name + ": other load on the machine", way, Math.round(holding.meter.otherPercent()) + " %");
+            bed.report().otherLoad(way, holding.meter.otherPercent());
             long skipped = bed.upstream().skippedEvents() - skippedBefore;
             if (skipped > 0) {
                 bed.report()
@@ -43,10 +43,12 @@ final class Streams {
         Histogram lateness = result.lateness();
         double due = (double) result.opened() * result.time().toMillis() / LoopbackUpstream.PACE_MILLIS;
         report.put(name + ": lateness p50 ms", way, Report.number(lateness.millis(0.5)));
-        report.put(
-                name + ": lateness p99 ms", way, Report.number(lateness.millis(0.99)), count >= 5000 ? "≤ 100" : "");
+        report.put(name + ": lateness p99 ms", way, Report.number(lateness.millis(0.99)), count >= 5000 ? "≤ 100" : "");
         report.put(name + ": lateness max ms", way, Report.number(lateness.maxMillis()));
-        report.put(name + ": events that came, of those due", way, Report.number(100 * lateness.total() / Math.max(1, due)) + " %");
+        report.put(
+                name + ": events that came, of those due",
+                way,
+                Report.number(100 * lateness.total() / Math.max(1, due)) + " %");
         if (result.opened() < count || result.broken() > 0) {
             report.note(name + ", " + way.title() + ": " + result.opened() + " opened, " + result.broken()
                     + " broke; first: " + result.firstError());
@@ -71,7 +73,10 @@ final class Streams {
                 count >= 5000 ? "< 1,200" : "");
         double cores = (double) holding.meter.routerMillis() / result.time().toMillis();
         report.put(name + ": router's CPU, % of one core", way, Report.number(100 * cores));
-        report.put(name + ": time in garbage collection", way, Report.number(100 * holding.collecting / (result.time().toMillis() / 1000.0)) + " %");
+        report.put(
+                name + ": time in garbage collection",
+                way,
+                Report.number(100 * holding.collecting / (result.time().toMillis() / 1000.0)) + " %");
     }
 
     /** All clients have left at once: how long until the last upstream call is closed. */

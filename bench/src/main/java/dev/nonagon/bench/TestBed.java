@@ -3,18 +3,18 @@ package dev.nonagon.bench;
 import dev.nonagon.bench.Report.Way;
 import dev.nonagon.bench.Requests.Dialect;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a scenario needs: the double, the router if there is one, and where the figures go.
  *
- * @param router absent if only the direct way is to be measured
+ * @param router what answers on every way but the direct one; may be absent if only that is measured
  */
-record TestBed(Options options, LoopbackUpstream upstream, Optional<RouterProcess> router, Report report) {
-    List<Way> ways() {
-        return router.isPresent() ? Arrays.asList(Way.values()) : List.of(Way.DIRECT);
+record TestBed(
+        Options options, LoopbackUpstream upstream, Optional<RouterProcess> router, List<Way> ways, Report report) {
+    TestBed {
+        ways = List.copyOf(ways);
     }
 
     InetSocketAddress address(Way way) {
@@ -34,7 +34,9 @@ record TestBed(Options options, LoopbackUpstream upstream, Optional<RouterProces
 
     /** A request for the double's answers of one kind. */
     byte[] request(Way way, String kind, String body) {
-        String path = way == Way.DIRECT ? "/" + kind + Dialect.OPENAI.path() : dialect(way).path();
+        String path = way == Way.DIRECT || way == Way.SERVLET
+                ? "/" + kind + Dialect.OPENAI.path()
+                : dialect(way).path();
         return Requests.http(address(way), path, dialect(way), body);
     }
 

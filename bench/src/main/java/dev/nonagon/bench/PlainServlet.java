@@ -1,0 +1,78 @@
+package dev.nonagon.bench;
+
+import dev.nonagon.bench.pump.PumpServlet;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Starts a server of the same make with {@link PumpServlet} alone in it. */
+final class PlainServlet {
+    private PlainServlet() {}
+
+    /**
+     * The command that starts it, on the server that the router unpacked into its data directory.
+     *
+     * @return empty if the router unpacks none there
+     */
+    static Optional<List<String>> command(Path data, InetSocketAddress upstream) throws IOException {
+        Optional<Path> server = find(data, "launch-micro.jar");
+        if (server.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = Files.createDirectories(data.resolve("plain-servlet"));
+        Path settings = Files.writeString(folder.resolve("pre-boot.txt"), """
+                set configs.config.server-config.network-config.transports.transport.tcp.max-connections-count=8192
+                set configs.config.server-config.network-config.protocols.protocol.http-listener.http.max-connections=-1
+                """);
+        return Optional.of(List.of(
+                "java",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-Dbench.upstream=http://127.0.0.1:" + upstream.getPort(),
+                "-jar",
+                server.get().toString(),
+                "--rootdir",
+                folder.resolve("root").toString(),
+                "--port",
+                "{port}",
+                "--prebootcommandfile",
+                settings.toString(),
+                "--nohazelcast",
+                "--disablephonehome",
+                "--contextroot",
+                "/",
+                "--deploy",
+                war(folder).toString()));
+    }
+
+    private static Path war(Path folder) throws IOException {
+        Path war = folder.resolve("pump.war");
+        String name = PumpServlet.class.getName().replace('.', '/') + ".class";
+        try (OutputStream file = Files.newOutputStream(war);
+                ZipOutputStream zip = new ZipOutputStream(file);
+                InputStream bytes = PumpServlet.class.getClassLoader().getResourceAsStream(name)) {
+            if (bytes == null) {
+                throw new FileNotFoundException(name);
+            }
+            zip.putNextEntry(new ZipEntry("WEB-INF/classes/" + name));
+            bytes.transferTo(zip);
+            zip.closeEntry();
+        }
+        return war;
+    }
+
+    private static Optional<Path> find(Path folder, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith(name)).findFirst();
+        }
+    }
+}
