@@ -209,8 +209,8 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
                 .filter(entry -> !report.entries().contains(entry))
                 .forEach(entry -> LOG.log(
                         Level.WARNING,
-                        "event=plugin-refused source=" + entry.source() + " reason=\"" + entry.reason().orElse("")
-                                + "\""));
+                        "event=plugin-refused source=" + entry.source() + " reason=\""
+                                + entry.reason().orElse("") + "\""));
         Generation old = current;
         current = new Generation(assembly.catalog(), assembly.accepted());
         report = new PluginReport(
@@ -257,21 +257,30 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "event=plugins-folder-missing reason=\"" + e.getClass().getSimpleName() + "\"");
+            LOG.log(
+                    Level.WARNING,
+                    "event=plugins-folder-missing reason=\"" + e.getClass().getSimpleName() + "\"");
         }
     }
 
     private void log(LoadAttempt attempt) {
         switch (attempt) {
             case LoadAttempt.Loaded loaded ->
-                LOG.log(Level.INFO, "event=plugin-loaded plugin="
-                        + loaded.origin().title().orElse(loaded.origin().source()).replace(' ', '_') + " source="
-                        + loaded.origin().source() + " providers="
-                        + loaded.plugin().contents().providers().size() + " formats="
-                        + loaded.plugin().contents().formats().size());
+                LOG.log(
+                        Level.INFO,
+                        "event=plugin-loaded plugin="
+                                + loaded.origin()
+                                        .title()
+                                        .orElse(loaded.origin().source())
+                                        .replace(' ', '_') + " source="
+                                + loaded.origin().source() + " providers="
+                                + loaded.plugin().contents().providers().size() + " formats="
+                                + loaded.plugin().contents().formats().size());
             case LoadAttempt.NotLoaded trouble ->
-                LOG.log(Level.WARNING, "event=plugin-" + trouble.state().name().toLowerCase(Locale.ROOT) + " source="
-                        + trouble.origin().source() + " reason=\"" + trouble.reason() + "\"");
+                LOG.log(
+                        Level.WARNING,
+                        "event=plugin-" + trouble.state().name().toLowerCase(Locale.ROOT) + " source="
+                                + trouble.origin().source() + " reason=\"" + trouble.reason() + "\"");
         }
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class DeclaredConfigSource implements ConfigSource {
     private static final int ORDINAL = 200;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Pattern SECRET =
-            Pattern.compile("nonagon\\.(accounts\\..*\\.(api-key|proxy)|api-keys\\..*\\.key|nodes\\..*\\.headers\\..*)");
+    private static final Pattern SECRET = Pattern.compile(
+            "nonagon\\.(accounts\\..*\\.(api-key|proxy)|api-keys\\..*\\.key|nodes\\..*\\.headers\\..*)");
 
     private final Path file;
     private volatile Snapshot snapshot;
@@ -79,7 +79,8 @@ public final class DeclaredConfigSource implements ConfigSource {
         try {
             String text = stamp.isEmpty() ? "" : new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             for (PropertiesText.Line line : PropertiesText.parse(text).lines()) {
-                if (line.key().startsWith("nonagon.") && !SECRET.matcher(line.key()).matches()) {
+                if (line.key().startsWith("nonagon.")
+                        && !SECRET.matcher(line.key()).matches()) {
                     values.put(line.key(), line.value());
                 }
             }

@@ -122,8 +122,10 @@ public final class DeclaredConfiguration implements AutoCloseable {
         state = new State(error.isPresent() ? before.declared() : result.declared(), result.problems());
         logProblems(before.problems());
         if (error.isPresent()) {
-            LOG.log(Level.ERROR, "event=config-kept reason=\"the last good configuration goes on: "
-                    + error.get().sentence() + "\"");
+            LOG.log(
+                    Level.ERROR,
+                    "event=config-kept reason=\"the last good configuration goes on: "
+                            + error.get().sentence() + "\"");
             return false;
         }
         boolean changed = !before.declared().equals(result.declared());
@@ -188,17 +190,21 @@ public final class DeclaredConfiguration implements AutoCloseable {
         for (Problem problem : state.problems()) {
             if (!known.contains(problem)) {
                 Level level = problem.severity() == Problem.Severity.ERROR ? Level.ERROR : Level.WARNING;
-                LOG.log(level, "event=config-problem line=" + problem.line() + " key=" + problem.key() + " reason=\""
-                        + problem.sentence() + "\"");
+                LOG.log(
+                        level,
+                        "event=config-problem line=" + problem.line() + " key=" + problem.key() + " reason=\""
+                                + problem.sentence() + "\"");
             }
         }
     }
 
     private void logLoaded() {
         Declared now = state.declared();
-        LOG.log(Level.INFO, "event=config-loaded nodes=" + now.nodes().size() + " accounts="
-                + now.accounts().size() + " aliases=" + now.aliases().size() + " combos="
-                + now.combos().size() + " apiKeys=" + now.apiKeys().size());
+        LOG.log(
+                Level.INFO,
+                "event=config-loaded nodes=" + now.nodes().size() + " accounts="
+                        + now.accounts().size() + " aliases=" + now.aliases().size() + " combos="
+                        + now.combos().size() + " apiKeys=" + now.apiKeys().size());
     }
 
     @Override

@@ -83,10 +83,13 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         String rest = key.substring(group.get().prefix().length());
         Optional<String> field = fieldOf(group.get(), rest);
         if (field.isEmpty()) {
-            problems.add(Problem.error(line.number(), key, "is unknown; did you mean '" + nearest(group.get(), rest) + "'?"));
+            problems.add(Problem.error(
+                    line.number(), key, "is unknown; did you mean '" + nearest(group.get(), rest) + "'?"));
             return;
         }
-        String name = field.get().isEmpty() ? rest : rest.substring(0, rest.length() - field.get().length() - 1);
+        String name = field.get().isEmpty()
+                ? rest
+                : rest.substring(0, rest.length() - field.get().length() - 1);
         put(group.get(), name, field.get(), new Item(line.number(), key, line.value()))
                 .ifPresent(former -> problems.add(Problem.error(
                         line.number(),
@@ -130,7 +133,8 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         int dot = rest.indexOf('.');
         String word = dot < 0 ? rest : rest.substring(0, dot);
         for (Group group : Group.values()) {
-            if (Spelling.distance(word, group.word) <= 2) {
+            boolean begun = word.length() >= 4 && group.word.startsWith(word);
+            if (begun || Spelling.distance(word, group.word) <= 1) {
                 String meant = group.prefix() + (dot < 0 ? "NAME" : rest.substring(dot + 1));
                 return Optional.of(
                         Problem.error(line.number(), line.key(), "is unknown; did you mean '" + meant + "'?"));
@@ -164,8 +168,10 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
                             .filter(f -> rest.endsWith("_" + variable(f)) && rest.length() > f.length() + 1)
                             .findFirst();
             if (field.isEmpty()) {
-                List<String> names = group.fields.stream().map(DeclaredKeys::variable).toList();
-                problems.add(Problem.error(0, variable, "is unknown; it must end with one of " + String.join(", ", names)));
+                List<String> names =
+                        group.fields.stream().map(DeclaredKeys::variable).toList();
+                problems.add(
+                        Problem.error(0, variable, "is unknown; it must end with one of " + String.join(", ", names)));
                 return;
             }
             String name = field.get().isEmpty()
@@ -180,7 +186,9 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
     private boolean overrides(Group group, String variable, Item item) {
         for (Map.Entry<String, Map<String, Item>> entry : of(group).entrySet()) {
             List<String> fields = new ArrayList<>(group.fields.isEmpty() ? List.of("") : group.fields);
-            entry.getValue().keySet().stream().filter(f -> f.startsWith(HEADERS)).forEach(fields::add);
+            entry.getValue().keySet().stream()
+                    .filter(f -> f.startsWith(HEADERS))
+                    .forEach(fields::add);
             for (String field : fields) {
                 if (variable(group.key(entry.getKey(), field)).equals(variable)) {
                     entry.getValue().put(field, item);

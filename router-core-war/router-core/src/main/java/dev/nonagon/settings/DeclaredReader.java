@@ -38,7 +38,8 @@ final class DeclaredReader {
      * @param open whether everybody on the machine can read that file
      * @param folder to which names of key files are relative
      */
-    record Input(PropertiesText file, boolean open, Map<String, String> environment, Path folder, SecretFiles secrets) {}
+    record Input(
+            PropertiesText file, boolean open, Map<String, String> environment, Path folder, SecretFiles secrets) {}
 
     /**
      * @param problems in the order of their lines
@@ -73,13 +74,17 @@ final class DeclaredReader {
         Map<String, Secret> apiKeys = new LinkedHashMap<>();
         keys.of(Group.API_KEYS).forEach((name, fields) -> apiKey(name, fields).ifPresent(k -> apiKeys.put(name, k)));
         Map<String, String> aliases = new LinkedHashMap<>();
-        keys.of(Group.ALIASES).forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
+        keys.of(Group.ALIASES)
+                .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
         Map<String, List<String>> combos = new LinkedHashMap<>();
-        keys.of(Group.COMBOS).forEach((name, fields) -> combo(name, first(fields)).ifPresent(c -> combos.put(name, c)));
+        keys.of(Group.COMBOS)
+                .forEach((name, fields) -> combo(name, first(fields)).ifPresent(c -> combos.put(name, c)));
         dropCircles(aliases, combos);
         if (secretsInFile && input.open()) {
             problems.add(Problem.warning(
-                    0, "nonagon.properties", "holds secrets and can be read by everybody on this machine; chmod 600 it"));
+                    0,
+                    "nonagon.properties",
+                    "holds secrets and can be read by everybody on this machine; chmod 600 it"));
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
@@ -118,8 +123,10 @@ final class DeclaredReader {
         if (known.formats().contains(item.value())) {
             return Optional.of(new FormatId(item.value()));
         }
-        error(item, "there is no format '" + item.value() + "'; there are "
-                + String.join(", ", known.formats().stream().sorted().toList()));
+        error(
+                item,
+                "there is no format '" + item.value() + "'; there are "
+                        + String.join(", ", known.formats().stream().sorted().toList()));
         return Optional.empty();
     }
 
@@ -207,7 +214,10 @@ final class DeclaredReader {
             }
             return checked(item, content.text().strip());
         } catch (IOException | InvalidPathException e) {
-            error(item, "the file '" + item.value() + "' cannot be read (" + e.getClass().getSimpleName() + ")");
+            error(
+                    item,
+                    "the file '" + item.value() + "' cannot be read ("
+                            + e.getClass().getSimpleName() + ")");
             return Optional.empty();
         }
     }
@@ -239,9 +249,8 @@ final class DeclaredReader {
         if (keys.of(Group.ALIASES).containsKey(name)) {
             error(item, "an alias has the name '" + name + "' already; rename one of the two");
         }
-        List<String> members = List.of(item.value().split(",", -1)).stream()
-                .map(String::strip)
-                .toList();
+        List<String> members =
+                List.of(item.value().split(",", -1)).stream().map(String::strip).toList();
         if (members.stream().anyMatch(String::isEmpty)) {
             error(item, "a member is empty; write them as a, b, c");
         }

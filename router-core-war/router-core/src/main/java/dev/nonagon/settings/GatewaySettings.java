@@ -42,7 +42,8 @@ public record GatewaySettings(
             Duration.ofSeconds(120),
             false);
 
-    private static final Pattern ADDRESS = Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?");
 
     /** The settings, and what was wrong with them. */
     public record Result(GatewaySettings settings, List<Problem> problems) {
@@ -91,8 +92,7 @@ public record GatewaySettings(
         }
 
         private void wrong(String name, String value, String should) {
-            problems.add(Problem.error(
-                    0, PREFIX + name, "'" + value + "' is not " + should + "; the default counts"));
+            problems.add(Problem.error(0, PREFIX + name, "'" + value + "' is not " + should + "; the default counts"));
         }
 
         int integer(String name, String variable, int otherwise, int least, int most) {
@@ -146,8 +146,8 @@ public record GatewaySettings(
                 return value.get().equalsIgnoreCase("true");
             }
             // Strangers must not get in by a misspelling.
-            problems.add(Problem.error(
-                    0, PREFIX + name, "'" + value.get() + "' is neither true nor false; true counts"));
+            problems.add(
+                    Problem.error(0, PREFIX + name, "'" + value.get() + "' is neither true nor false; true counts"));
             return true;
         }
 

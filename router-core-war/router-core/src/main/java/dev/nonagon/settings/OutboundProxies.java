@@ -37,7 +37,8 @@ public record OutboundProxies(Optional<URI> http, Optional<URI> https, List<Stri
         List<Problem> problems = new ArrayList<>();
         Optional<URI> http = proxy("http-proxy", "HTTP_PROXY", config, environment, problems);
         Optional<URI> https = proxy("https-proxy", "HTTPS_PROXY", config, environment, problems);
-        List<String> direct = config.apply(PREFIX + "no-proxy")
+        List<String> direct = config
+                .apply(PREFIX + "no-proxy")
                 .or(() -> variable("NO_PROXY", environment))
                 .map(text -> List.of(text.split("[,\\s]+")))
                 .orElse(List.of())
@@ -61,7 +62,8 @@ public record OutboundProxies(Optional<URI> http, Optional<URI> https, List<Stri
                 .filter(v -> !v.isEmpty());
         Optional<URI> proxy = text.flatMap(v -> Urls.proxy(v.contains("://") ? v : "http://" + v));
         if (text.isPresent() && proxy.isEmpty()) {
-            problems.add(Problem.error(0, PREFIX + name, "is not a proxy of the form http://host:port; calls go direct"));
+            problems.add(
+                    Problem.error(0, PREFIX + name, "is not a proxy of the form http://host:port; calls go direct"));
         }
         return proxy;
     }

@@ -64,6 +64,8 @@ record PropertiesText(List<Line> lines, List<Problem> problems) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        one.stringPropertyNames().forEach(key -> lines.add(new Line(number, key, one.getProperty(key).strip())));
+        one.stringPropertyNames()
+                .forEach(key ->
+                        lines.add(new Line(number, key, one.getProperty(key).strip())));
     }
 }

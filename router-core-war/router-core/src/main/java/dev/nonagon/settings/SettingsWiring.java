@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Puts the settings into the container. {@link DeclaredConfiguration} is made beside the plugins, whose
- * names it needs: nothing here depends on them.
+ * Puts the settings into the container. {@link DeclaredConfiguration} is not made here: it needs the plugins'
+ * names, and nothing here depends on plugins.
  */
 @ApplicationScoped
 public class SettingsWiring {

@@ -9,7 +9,8 @@ final class Spelling {
     private Spelling() {}
 
     static Optional<String> nearest(String word, Collection<String> known) {
-        return known.stream().min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k));
+        return known.stream()
+                .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k));
     }
 
     /** How many letters to add, drop or change (Levenshtein). */

@@ -162,8 +162,10 @@ class PluginLoadingTest {
     void isolation() throws IOException {
         for (String version : List.of("one", "two")) {
             new JarWorkshop()
-                    .source("lib.Shared", "package lib; public class Shared { public static String v() { return \""
-                            + version + "\"; } }")
+                    .source(
+                            "lib.Shared",
+                            "package lib; public class Shared { public static String v() { return \"" + version
+                                    + "\"; } }")
                     .plugin("P" + version, version, "unused")
                     .source("sample.P" + version, """
                             package sample;
@@ -193,9 +195,11 @@ class PluginLoadingTest {
                 .source("com.ethlo.time.ITU", "package com.ethlo.time; public class ITU {}")
                 .jar(root.resolve("copycat.jar"));
         Path copy = Files.copy(jar, root.resolve("copy.jar"));
-        try (PluginClassLoader loader = new PluginClassLoader("copycat", copy, getClass().getClassLoader())) {
+        try (PluginClassLoader loader =
+                new PluginClassLoader("copycat", copy, getClass().getClassLoader())) {
             assertThat(loader.loadClass("dev.nonagon.spi.ProviderId")).isSameAs(ProviderId.class);
-            assertThat(loader.loadClass("tools.jackson.databind.JsonNode")).isSameAs(tools.jackson.databind.JsonNode.class);
+            assertThat(loader.loadClass("tools.jackson.databind.JsonNode"))
+                    .isSameAs(tools.jackson.databind.JsonNode.class);
             assertThat(loader.loadClass("com.ethlo.time.ITU").getClassLoader()).isSameAs(loader);
             assertThat(loader.loadClass("org.assertj.core.api.Assertions").getClassLoader())
                     .isNotSameAs(loader);
@@ -208,7 +212,9 @@ class PluginLoadingTest {
     @Test
     @DisplayName("P8 the original can be overwritten with anything; classes not yet loaded still load")
     void originalIsFree() throws IOException {
-        Path jar = new JarWorkshop().plugin("Gamma", "gamma", "G").jar(house.folder().resolve("gamma.jar"));
+        Path jar = new JarWorkshop()
+                .plugin("Gamma", "gamma", "G")
+                .jar(house.folder().resolve("gamma.jar"));
         PluginCatalog catalog = house.open().current();
         byte[] zeros = new byte[(int) Files.size(jar)];
         Files.write(jar, zeros);
@@ -261,7 +267,8 @@ class PluginLoadingTest {
         assertThat(catalog.providers()).isEmpty();
         assertThat(house.entry("wrong.json").reason().orElseThrow())
                 .contains("Descriptor wrong.json does not fit the schema", "/tier", "(rule enum)");
-        assertThat(house.entry("half.json").reason().orElseThrow()).contains("Descriptor half.json is not a JSON object");
+        assertThat(house.entry("half.json").reason().orElseThrow())
+                .contains("Descriptor half.json is not a JSON object");
         assertThat(house.entry("misnamed.jar").reason().orElseThrow()).contains("other.json says id 'name'");
     }
 
@@ -316,8 +323,9 @@ class PluginLoadingTest {
         assertThat(json).doesNotContain(root.toString(), System.getProperty("java.io.tmpdir") + "/");
         assertThat(Json.parse(json).at("/spi").asInt()).isEqualTo(1);
         assertThat(Json.parse(json).at("/plugins/0").toString())
-                .isEqualTo("{\"source\":\"good.json\",\"kind\":\"descriptor\",\"name\":\"The good\",\"spi\":\"1\","
-                        + "\"providers\":[\"good\"],\"formats\":[],\"state\":\"loaded\",\"at\":\"2026-11-22T10:00:00Z\"}");
+                .isEqualTo(
+                        "{\"source\":\"good.json\",\"kind\":\"descriptor\",\"name\":\"The good\",\"spi\":\"1\","
+                                + "\"providers\":[\"good\"],\"formats\":[],\"state\":\"loaded\",\"at\":\"2026-11-22T10:00:00Z\"}");
         assertThat(Json.parse(json).at("/plugins/1/state").asString()).isEqualTo("failed");
         assertThat(Json.parse(json).at("/plugins/1/source").asString()).isEqualTo("torn.jar");
     }
@@ -343,8 +351,8 @@ class PluginLoadingTest {
     static final class BeanPlugin implements RouterPlugin {
         @Override
         public List<Provider> providers(PluginContext context) {
-            return List.of(new Provider(ProviderDescriptor.of(Json.parseObject(
-                    JarWorkshop.descriptor("bean").getBytes(StandardCharsets.UTF_8)))));
+            return List.of(new Provider(ProviderDescriptor.of(
+                    Json.parseObject(JarWorkshop.descriptor("bean").getBytes(StandardCharsets.UTF_8)))));
         }
     }
 }

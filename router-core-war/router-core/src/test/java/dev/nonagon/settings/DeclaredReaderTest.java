@@ -35,11 +35,14 @@ class DeclaredReaderTest {
             throw new IOException("no such file");
         };
         return DeclaredReader.read(
-                new DeclaredReader.Input(PropertiesText.parse(text), open, environment, Path.of("data"), secrets), KNOWN);
+                new DeclaredReader.Input(PropertiesText.parse(text), open, environment, Path.of("data"), secrets),
+                KNOWN);
     }
 
     private static List<String> sentences(DeclaredReader.Result result) {
-        return result.problems().stream().map(p -> p.severity() + " " + p.line() + " " + p.key()).toList();
+        return result.problems().stream()
+                .map(p -> p.severity() + " " + p.line() + " " + p.key())
+                .toList();
     }
 
     @Test
@@ -97,7 +100,8 @@ class DeclaredReaderTest {
                         Optional.of(URI.create("https://other.example/v4"))));
         assertThat(declared.accounts().get("keyless").apiKey()).isEmpty();
         assertThat(declared.accounts().keySet()).containsExactly("first", "my.second", "keyless");
-        assertThat(declared.aliases()).containsExactly(Map.entry("fast", "up-openai/some-model"), Map.entry("gpt-4.1", "shop/m"));
+        assertThat(declared.aliases())
+                .containsExactly(Map.entry("fast", "up-openai/some-model"), Map.entry("gpt-4.1", "shop/m"));
         assertThat(declared.combos())
                 .containsExactly(Map.entry("always-on", List.of("up-openai/some-model", "shop/m", "echo/hello")));
         assertThat(declared.apiKeys()).containsExactly(Map.entry("laptop", new Secret("nk-1")));
@@ -128,7 +132,8 @@ class DeclaredReaderTest {
         assertThat(account.apiKey()).contains(new Secret("from-environment"));
         assertThat(account.enabled()).isFalse();
         assertThat(result.declared().aliases()).containsEntry("fast", "shop/other");
-        assertThat(result.declared().nodes().get("up").headers().first("X-Title")).contains("theirs");
+        assertThat(result.declared().nodes().get("up").headers().first("X-Title"))
+                .contains("theirs");
         assertThat(result.declared().apiKeys()).containsEntry("laptop", new Secret("nk"));
     }
 
@@ -195,6 +200,7 @@ class DeclaredReaderTest {
             nonagon.accounts.first.prio=1          | did you mean 'nonagon.accounts.first.proxy'?
             nonagon.nodes.up.baseurl=http://h      | did you mean 'nonagon.nodes.up.base-url'?
             nonagon.account.first.provider=x       | did you mean 'nonagon.accounts.first.provider'?
+            nonagon.alias.fast=x/y                 | did you mean 'nonagon.aliases.fast'?
             nonagon.api-key.laptop.key=x           | did you mean 'nonagon.api-keys.laptop.key'?
             nonagon.nodes.up.format=format-z       | there is no format 'format-z'; there are format-a, format-b
             nonagon.nodes.Up_1.format=format-a     | the name 'Up_1' must be lower-case
@@ -282,8 +288,8 @@ class DeclaredReaderTest {
     @Test
     @DisplayName("D2 the file's syntax is that of Java's properties, in UTF-8, with line numbers")
     void syntax() {
-        PropertiesText text = PropertiesText.parse(
-                "\uFEFFa.b = 1\r\n! c\n  c:\\u00e9\\\n   more\n\nd é\ne=x\\\\\nlast=\\");
+        PropertiesText text =
+                PropertiesText.parse("\uFEFFa.b = 1\r\n! c\n  c:\\u00e9\\\n   more\n\nd é\ne=x\\\\\nlast=\\");
         assertThat(text.lines())
                 .extracting(PropertiesText.Line::number, PropertiesText.Line::key, PropertiesText.Line::value)
                 .containsExactly(

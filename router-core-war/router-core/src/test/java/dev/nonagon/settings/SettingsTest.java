@@ -96,9 +96,7 @@ class SettingsTest {
         assertThat(gateway().settings().keepAliveAfter()).isEqualTo(Duration.ofSeconds(15));
         assertThat(gateway().settings().firstByteTimeout()).isEqualTo(Duration.ofSeconds(300));
         assertThat(gateway().settings().requireApiKey()).isTrue();
-        assertThat(gateway().problems())
-                .extracting(Problem::key)
-                .containsExactlyInAnyOrderElementsOf(config.keySet());
+        assertThat(gateway().problems()).extracting(Problem::key).containsExactlyInAnyOrderElementsOf(config.keySet());
     }
 
     @Test
@@ -169,8 +167,7 @@ class SettingsTest {
         Map<String, String> variables = new HashMap<>();
         variables.put("NONAGON_DATA_DIR", own);
         variables.put("DATA_DIR", borrowed);
-        assertThat(DataDirectory.find(variables::get, properties::get).root())
-                .isEqualTo(expected.toAbsolutePath());
+        assertThat(DataDirectory.find(variables::get, properties::get).root()).isEqualTo(expected.toAbsolutePath());
     }
 
     @Test
@@ -178,8 +175,7 @@ class SettingsTest {
     @DisplayName("D1 the data directory is made for its owner alone")
     void ownerOnly(@TempDir Path folder) throws IOException {
         DataDirectory made = new DataDirectory(folder.resolve("deep/data")).create();
-        assertThat(Files.getPosixFilePermissions(made.root()))
-                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(Files.getPosixFilePermissions(made.root())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(made.create()).isEqualTo(made);
     }
 
