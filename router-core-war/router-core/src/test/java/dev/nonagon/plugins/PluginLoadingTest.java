@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -328,6 +332,45 @@ class PluginLoadingTest {
                                 + "\"providers\":[\"good\"],\"formats\":[],\"state\":\"loaded\",\"at\":\"2026-11-22T10:00:00Z\"}");
         assertThat(Json.parse(json).at("/plugins/1/state").asString()).isEqualTo("failed");
         assertThat(Json.parse(json).at("/plugins/1/source").asString()).isEqualTo("torn.jar");
+    }
+
+    @Test
+    @DisplayName("P17 one log line an event, each as it turned out")
+    void log() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Plugins.class.getName());
+        logger.addHandler(handler);
+        try {
+            write("a.json", JarWorkshop.descriptor("same"));
+            write("b.json", JarWorkshop.descriptor("same"));
+            write("c.json", "{");
+            Plugins plugins = house.open();
+            Files.delete(house.folder().resolve("c.json"));
+            plugins.rescan();
+            plugins.rescan();
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0))
+                .isEqualTo("INFO event=plugin-loaded plugin=\"The same\" version=- source=a.json kind=descriptor"
+                        + " providers=1 formats=0");
+        assertThat(lines.get(1)).startsWith("WARNING event=plugin-refused").contains("source=b.json", "reason=\"");
+        assertThat(lines.get(2)).startsWith("WARNING event=plugin-failed").contains("source=c.json", "reason=\"");
+        assertThat(lines.get(3)).isEqualTo("INFO event=plugin-removed source=c.json");
     }
 
     private void refused(String source, String reason) {
