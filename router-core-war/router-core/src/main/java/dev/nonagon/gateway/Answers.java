@@ -1,0 +1,43 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.Headers;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What is common to all answers. */
+final class Answers {
+    static final String REQUEST_ID = "x-request-id";
+
+    /** A client that is told 429 without a time hammers or gives up; both are worse than a short wait. */
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(2);
+
+    private Answers() {}
+
+    static Headers common(Headers headers, String requestId) {
+        return headers.plus(REQUEST_ID, requestId)
+                .plus("access-control-allow-origin", "*")
+                .plus("access-control-expose-headers", REQUEST_ID + ", retry-after");
+    }
+
+    static Headers json() {
+        return Headers.of("content-type", "application/json");
+    }
+
+    /** The headers of a failure: when to come back, where that is known or needed (rule W6). */
+    static Headers of(Failure failure, Instant now) {
+        return switch (failure.kind()) {
+            case QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED -> json().plus("retry-after", seconds(failure, now));
+            case INVALID_REQUEST, REFUSED, CONTEXT_TOO_LONG, UNAUTHENTICATED, FORBIDDEN, MODEL_UNAVAILABLE, UNREACHABLE,
+                    PROTOCOL, INTERNAL ->
+                json();
+        };
+    }
+
+    private static String seconds(Failure failure, Instant now) {
+        Duration wait = failure.retryAfter()
+                .or(() -> failure.resetsAt().map(at -> Duration.between(now, at)))
+                .orElse(DEFAULT_WAIT);
+        return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Headers;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The answering side of one exchange, shared by the request's thread and the keep-alives. Nothing of a keep-alive can fall
+ * into the middle of an event, because each write is a whole number of events.
+ */
+final class ClientConnection {
+    private final ClientExchange exchange;
+    private final String requestId;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean begun;
+    private volatile boolean ended;
+    private volatile boolean clientGone;
+    private volatile int status;
+
+    ClientConnection(ClientExchange exchange, String requestId) {
+        this.exchange = exchange;
+        this.requestId = requestId;
+    }
+
+    /** Whether status and headers are out. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** The status that was sent; 0 before. */
+    int status() {
+        return status;
+    }
+
+    /** Whether a write failed because the client has left. */
+    boolean clientGone() {
+        return clientGone;
+    }
+
+    void whole(int code, Headers headers, byte[] body) throws IOException {
+        lock.lock();
+        try {
+            begin(code, headers, body.length);
+            if (body.length > 0) {
+                write(body, 0, body.length);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stream(String contentType, byte[] bytes, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (!begun) {
+                beginStream(contentType);
+            }
+            write(bytes, offset, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends a keep-alive, unless the request's thread is writing just now or is done. */
+    void keepAlive(String contentType, byte[] bytes) throws IOException {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (ended) {
+                return;
+            }
+            if (!begun) {
+                beginStream(contentType);
+            }
+            write(bytes, 0, bytes.length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The answer is complete; no keep-alive may follow. */
+    void end() {
+        lock.lock();
+        ended = true;
+        lock.unlock();
+    }
+
+    private void beginStream(String contentType) throws IOException {
+        Headers headers = Headers.of("content-type", contentType)
+                .plus("cache-control", "no-cache")
+                // Tells nginx and its kin not to gather the stream.
+                .plus("x-accel-buffering", "no");
+        begin(200, headers, -1);
+    }
+
+    private void begin(int code, Headers headers, long length) throws IOException {
+        begun = true;
+        status = code;
+        try {
+            exchange.begin(code, Answers.common(headers, requestId), length);
+        } catch (IOException e) {
+            clientGone = true;
+            throw e;
+        }
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            exchange.send(bytes, offset, length);
+        } catch (IOException e) {
+            clientGone = true;
+            throw e;
+        }
+    }
+}

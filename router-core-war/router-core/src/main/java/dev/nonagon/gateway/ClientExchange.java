@@ -1,0 +1,43 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * One HTTP request of a client and the answer to it, whatever server carries them. Used by the request's own thread,
+ * {@link #listenForDeparture} also by the watchdog's.
+ */
+public interface ClientExchange {
+    String method();
+
+    /** The path below the application's own, undecoded, beginning with a slash. */
+    String path();
+
+    /** A parameter of the query string, decoded. */
+    Optional<String> query(String name);
+
+    Headers headers();
+
+    InputStream body() throws IOException;
+
+    /**
+     * Sends status and headers.
+     *
+     * @param length of the body; -1 for a stream
+     */
+    void begin(int status, Headers headers, long length) throws IOException;
+
+    /** Sends bytes at once. Blocks while the client is slow; fails when it has left. */
+    void send(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * Asks to be told when the client leaves. Servers that cannot tell say nothing; the next write will. Not for requests
+     * that are over in a moment: listening has its price.
+     */
+    void listenForDeparture(Runnable action);
+
+    /** Stops listening, for good. Must be called before the answer ends. */
+    void stopListening();
+}

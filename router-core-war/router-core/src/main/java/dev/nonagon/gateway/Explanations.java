@@ -1,0 +1,48 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.routing.Target;
+import dev.nonagon.spi.Failure;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Sentences for people: what failed, where, and what to do next. */
+final class Explanations {
+    private static final int MOST = 5;
+
+    private Explanations() {}
+
+    static String of(List<Dispatch.Tried> tried, Dispatch.Tried telling) {
+        String first = sentence(telling.target(), telling.failure()) + " " + advice(telling.target(), telling.failure());
+        if (tried.size() == 1) {
+            return first;
+        }
+        String others = tried.stream()
+                .filter(t -> !t.equals(telling))
+                .limit(MOST)
+                .map(t -> sentence(t.target(), t.failure()))
+                .collect(Collectors.joining(" "));
+        return "All " + tried.size() + " targets failed. " + first + " Also tried: " + others;
+    }
+
+    private static String sentence(Target target, Failure failure) {
+        String message = failure.message().strip();
+        boolean ended = message.endsWith(".") || message.endsWith("!") || message.endsWith("?") || message.endsWith("…");
+        return target.name() + " (account " + target.account().name() + "): " + message + (ended ? "" : ".");
+    }
+
+    private static String advice(Target target, Failure failure) {
+        return switch (failure.kind()) {
+            case INVALID_REQUEST, REFUSED -> "Change the request.";
+            case CONTEXT_TOO_LONG -> "Shorten the conversation, or use a model with a larger context.";
+            case UNAUTHENTICATED -> "Renew the key of account " + target.account().name() + ".";
+            case FORBIDDEN -> "Check what account " + target.account().name() + " may use.";
+            case QUOTA_EXHAUSTED -> "Wait for the quota to reset, or add another account or a combo.";
+            case RATE_LIMITED -> "Try again shortly, or add another account or a combo.";
+            case MODEL_UNAVAILABLE -> "GET /v1/models lists what is known.";
+            case OVERLOADED -> "Try again shortly.";
+            case UNREACHABLE -> "Check the base URL and the network, then try again.";
+            case PROTOCOL -> "Try again; if it stays, the upstream does not speak its format properly.";
+            case INTERNAL -> "This is a fault of the router or a plugin; its log has the details.";
+        };
+    }
+}

@@ -1,0 +1,207 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.ModelCard;
+import dev.nonagon.spi.format.ModelListing;
+import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.translation.ClientRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Takes every request that is not the console's or {@code /api}'s. Thread-safe; blocks until the request is answered. */
+final class Gateway {
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private final BoardSource boards;
+    private final Dispatch dispatch;
+    private final TokenCounts tokenCounts;
+    private final BodyReader bodies;
+    private final RequestIds ids;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    Gateway(
+            BoardSource boards,
+            Dispatch dispatch,
+            TokenCounts tokenCounts,
+            BodyReader bodies,
+            RequestIds ids,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.boards = boards;
+        this.dispatch = dispatch;
+        this.tokenCounts = tokenCounts;
+        this.bodies = bodies;
+        this.ids = ids;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Answers one request. */
+    void handle(ClientExchange exchange) {
+        String requestId = ids.next();
+        try (BoardSource.Held held = boards.hold()) {
+            switch (exchange.method()) {
+                case "OPTIONS" -> preflight(exchange, requestId);
+                default -> route(exchange, requestId, held.board());
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "request=" + requestId + " event=client-left message=" + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "request=" + requestId + " event=router-bug path=" + exchange.path(), e);
+            lastResort(exchange, requestId);
+        }
+    }
+
+    private static void lastResort(ClientExchange exchange, String requestId) {
+        byte[] body = plainError("The router failed on this request; its log has the reason under " + requestId + ".");
+        try {
+            exchange.begin(500, Answers.common(Answers.json(), requestId), body.length);
+            exchange.send(body, 0, body.length);
+        } catch (IOException | RuntimeException e) {
+            // The answer has begun already or the client is gone: there is nobody to tell.
+            LOG.log(System.Logger.Level.DEBUG, "request=" + requestId + " event=unanswerable", e);
+        }
+    }
+
+    private void route(ClientExchange exchange, String requestId, Board now) throws IOException {
+        String path = RouteTable.normal(exchange.path());
+        switch (now.routes().match(exchange.method(), path, exchange.headers())) {
+            case RouteTable.Match.Found found -> found(exchange, requestId, now, found);
+            case RouteTable.Match.OtherMethod other ->
+                refuse(exchange, requestId, now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
+                        new Refusal(405, Failure.Kind.INVALID_REQUEST,
+                                exchange.method() + " is not possible on " + path + "; use " + other.allow() + ".",
+                                Headers.of("allow", other.allow())));
+            case RouteTable.Match.Nothing ignored -> {
+                if (!WelcomePage.answer(exchange, requestId, path)) {
+                    refuse(exchange, requestId, now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
+                            new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                                    "There is nothing at " + path + ". Point the tool at this router's root or at /v1;"
+                                            + " GET / names the addresses."));
+                }
+            }
+        }
+    }
+
+    private static Optional<FormatTranslator> format(Board now, ModelListing listing) {
+        return Optional.ofNullable(now.formats().get(listing.format()));
+    }
+
+    private void found(ClientExchange exchange, String requestId, Board now, RouteTable.Match.Found found)
+            throws IOException {
+        switch (found.server()) {
+            case RouteTable.Server.Listing server -> {
+                Optional<FormatTranslator> format = format(now, server.listing());
+                try {
+                    now.keys().admit(exchange);
+                    list(exchange, requestId, now, server.listing(), found);
+                } catch (Refusal e) {
+                    refuse(exchange, requestId, format, e);
+                }
+            }
+            case RouteTable.Server.Format server -> {
+                try {
+                    Optional<String> key = now.keys().admit(exchange);
+                    serve(understand(exchange, requestId, now, server.translator(), found, key), exchange);
+                } catch (Refusal e) {
+                    refuse(exchange, requestId, Optional.of(server.translator()), e);
+                }
+            }
+        }
+    }
+
+    private void serve(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
+        switch (call.operation()) {
+            case CHAT -> dispatch.run(call, exchange);
+            case COUNT_TOKENS -> tokenCounts.answer(call, exchange);
+            case LIST_MODELS, SHOW_MODEL ->
+                throw new IllegalStateException(call.operation() + " belongs to a ModelListing, not to a format");
+        }
+    }
+
+    private ClientCall understand(
+            ClientExchange exchange,
+            String requestId,
+            Board now,
+            FormatTranslator format,
+            RouteTable.Match.Found found,
+            Optional<String> key)
+            throws IOException, Refusal {
+        var startedAt = clock.instant();
+        long startedNanos = nanoTime.getAsLong();
+        byte[] body = bodies.read(exchange);
+        Peek peek;
+        try {
+            peek = format.peek(found.route(), found.parameters(), body);
+        } catch (JsonProblem e) {
+            throw new Refusal(400, Failure.Kind.INVALID_REQUEST,
+                    body.length == 0
+                            ? "The request has no body; it must be a JSON object."
+                            : "The body is not valid JSON: " + e.getMessage() + ".");
+        }
+        String model = peek.model()
+                .filter(m -> !m.isBlank())
+                .orElseThrow(() -> new Refusal(400, Failure.Kind.INVALID_REQUEST,
+                        "The request names no model: set 'model' to one that GET /v1/models lists."));
+        ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt);
+        return new ClientCall(requestId, startedAt, startedNanos, found.route().operation(), request, model,
+                exchange.headers(), key, now);
+    }
+
+    private void list(
+            ClientExchange exchange, String requestId, Board now, ModelListing listing, RouteTable.Match.Found found)
+            throws IOException, Refusal {
+        List<ModelCard> models = now.router().models(now.since());
+        String wanted = found.parameters().get("model");
+        byte[] body;
+        if (wanted == null) {
+            body = listing.writeList(models);
+        } else {
+            body = models.stream()
+                    .filter(m -> m.id().equals(wanted))
+                    .findFirst()
+                    .map(listing::writeOne)
+                    .orElseThrow(() -> new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                            "There is no model '" + wanted + "'. GET /v1/models lists all."));
+        }
+        new ClientConnection(exchange, requestId).whole(200, Answers.json(), body);
+    }
+
+    private void refuse(ClientExchange exchange, String requestId, Optional<FormatTranslator> format, Refusal refusal)
+            throws IOException {
+        LOG.log(System.Logger.Level.INFO,
+                () -> "request=" + requestId + " event=refused status=" + refusal.status() + " method="
+                        + exchange.method() + " path=" + exchange.path().replaceAll("[^\\x21-\\x7e]", "?"));
+        byte[] body = format.map(f -> f.writeFailure(refusal.failure(), false, requestId))
+                .orElseGet(() -> plainError(refusal.failure().message()));
+        Headers[] headers = {Answers.of(refusal.failure(), clock.instant())};
+        refusal.headers().forEach((name, value) -> headers[0] = headers[0].plus(name, value));
+        new ClientConnection(exchange, requestId).whole(refusal.status(), headers[0], body);
+    }
+
+    private static byte[] plainError(String message) {
+        var error = Json.object();
+        error.putObject("error").put("message", message);
+        return Json.text(error).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** CORS: browsers' own clients ask first. Keys are what protects, not origins. */
+    private static void preflight(ClientExchange exchange, String requestId) throws IOException {
+        Headers headers = Headers.ofSingle(Map.of(
+                "access-control-allow-methods", "GET, HEAD, POST, OPTIONS",
+                "access-control-allow-headers",
+                        exchange.headers().first("access-control-request-headers").orElse("*"),
+                "access-control-max-age", "86400"));
+        exchange.begin(204, Answers.common(headers, requestId), 0);
+    }
+}

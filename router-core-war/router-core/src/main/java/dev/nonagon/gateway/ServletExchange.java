@@ -1,0 +1,144 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Headers;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A client's exchange on a servlet container. */
+final class ServletExchange implements ClientExchange {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final String method;
+    private final String path;
+    private final Headers headers;
+    private @Nullable ServletOutputStream out;
+    private final Object listening = new Object();
+    private Runnable stopListening = () -> {};
+    private boolean neverListen;
+
+    ServletExchange(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+        this.method = request.getMethod();
+        this.path = request.getRequestURI().substring(request.getContextPath().length());
+        this.headers = headersOf(request);
+    }
+
+    private static Headers headersOf(HttpServletRequest request) {
+        Map<String, List<String>> all = new TreeMap<>();
+        request.getHeaderNames()
+                .asIterator()
+                .forEachRemaining(name -> all.put(name, Collections.list(request.getHeaders(name))));
+        return Headers.of(all);
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String path() {
+        return path.isEmpty() ? "/" : path;
+    }
+
+    /** Read by hand: the container's own parser would swallow a form-encoded body. */
+    @Override
+    public Optional<String> query(String name) {
+        String query = request.getQueryString();
+        if (query == null) {
+            return Optional.empty();
+        }
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && pair.substring(0, equals).equals(name)) {
+                try {
+                    return Optional.of(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    return Optional.of(pair.substring(equals + 1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
+    @Override
+    public InputStream body() throws IOException {
+        return request.getInputStream();
+    }
+
+    @Override
+    public void begin(int status, Headers answerHeaders, long length) throws IOException {
+        if (length >= 0) {
+            // The client may send its next request as soon as it has the last byte; nobody may be listening then.
+            stopListening();
+        }
+        response.setStatus(status);
+        answerHeaders.forEach((name, value) -> {
+            if (name.equals("content-type")) {
+                response.setContentType(value);
+            } else {
+                response.addHeader(name, value);
+            }
+        });
+        if (length >= 0) {
+            response.setContentLengthLong(length);
+        }
+        out = response.getOutputStream();
+        if (length < 0) {
+            response.flushBuffer();
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes, int offset, int length) throws IOException {
+        ServletOutputStream stream = out;
+        if (stream == null) {
+            throw new IllegalStateException("send before begin");
+        }
+        stream.write(bytes, offset, length);
+        stream.flush();
+    }
+
+    @Override
+    public void listenForDeparture(Runnable action) {
+        synchronized (listening) {
+            if (!neverListen) {
+                stopListening = DisconnectListener.listen(request, action);
+            }
+        }
+    }
+
+    @Override
+    public void stopListening() {
+        synchronized (listening) {
+            neverListen = true;
+            stopListening.run();
+            stopListening = () -> {};
+        }
+    }
+
+    /** Gives the exchange back to the container. */
+    void finish(AsyncResponse answer) {
+        // Status and body are out already; on a committed response the container ignores what comes now.
+        answer.resume(Response.status(response.getStatus()).build());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.spi.Headers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What a person or a tool finds at the root: that this is the router, and where to point things. */
+final class WelcomePage {
+    private static final String TEXT =
+            """
+            Nonagon is running.
+
+            Point a tool at this address:
+              OpenAI dialect      <this address>/v1       (POST /v1/chat/completions)
+              Anthropic dialect   <this address>          (POST /v1/messages)
+              models              GET /v1/models
+              plugins             GET /api/plugins
+              health              GET /health/ready
+
+            First call:
+              curl -N <this address>/v1/chat/completions -H 'content-type: application/json' \\
+                -d '{"model":"echo/hello","stream":true,"messages":[{"role":"user","content":"Hi"}]}'
+            """;
+
+    private WelcomePage() {}
+
+    /** Answers the paths with which tools ask whether anybody is there; false for all others. */
+    static boolean answer(ClientExchange exchange, String requestId, String path) throws IOException {
+        boolean reading = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+        if (!reading || !(path.equals("/") || path.equals("/v1") || path.equals("/api/hello"))) {
+            return false;
+        }
+        byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
+        Headers headers = Headers.of("content-type", "text/plain; charset=utf-8").plus("cache-control", "no-store");
+        exchange.begin(200, Answers.common(headers, requestId), body.length);
+        if (exchange.method().equals("GET")) {
+            exchange.send(body, 0, body.length);
+        }
+        return true;
+    }
+}

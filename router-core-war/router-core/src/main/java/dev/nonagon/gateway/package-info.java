@@ -1,0 +1,22 @@
+/**
+ * The front door for clients: from an HTTP request to an answer in the client's own dialect.
+ *
+ * <ul>
+ *   <li>W1 The HTTP surface is what the formats declare; the gateway knows none by name. {@code /v1/v1/…} is
+ *       {@code /v1/…}, because people paste base URLs with and without {@code /v1}.
+ *   <li>W2 Every refusal is in the caller's dialect, with a request id and what to do next. Nothing a client sends leads
+ *       to a 500 or a stack trace.
+ *   <li>W3 One virtual thread per request, from the body's first byte to the answer's last.
+ *   <li>W4 Until the first useful event another target may answer; after it, never: the stream ends honestly.
+ *       <em>Why:</em> a second model that continues the first one's words corrupts the conversation.
+ *   <li>W5 A client that leaves cancels its upstream call.
+ *   <li>W6 429 always carries {@code retry-after}. <em>Why:</em> Codex gives up at once without it.
+ *   <li>W7 An upstream's own words about a bad request reach a client of the same format unmodified. <em>Why:</em> clients
+ *       match that wording to switch features off.
+ *   <li>W8 A key declared is a key demanded.
+ * </ul>
+ */
+@NullMarked
+package dev.nonagon.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.nonagon.routing;
+
+import dev.nonagon.spi.provider.Account;
+import dev.nonagon.spi.provider.Provider;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A provider and the accounts through which it can be reached, best first. Immutable.
+ *
+ * @param logins empty if it needs an account and has none
+ */
+public record Offer(Provider provider, List<Login> logins) {
+    public Offer {
+        logins = List.copyOf(logins);
+    }
+
+    /** An account with its way there. */
+    public record Login(Account account, Optional<URI> proxy, Target.Endpoints endpoints) {}
+
+    List<Target> targets(String model) {
+        return logins.stream()
+                .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints()))
+                .toList();
+    }
+
+    boolean available() {
+        return !logins.isEmpty();
+    }
+}

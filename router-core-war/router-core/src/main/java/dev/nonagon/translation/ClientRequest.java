@@ -1,0 +1,82 @@
+package dev.nonagon.translation;
+
+import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Loss;
+import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asked, in its own bytes, and in canonical form for whoever needs that. Used by one request's thread.
+ */
+public final class ClientRequest {
+    private final FormatTranslator format;
+    private final byte[] body;
+    private final Peek peek;
+    private final Scope readingScope;
+    private @Nullable ChatRequest canonical;
+    private long estimatedTokens = -1;
+
+    /**
+     * @param body not to be changed
+     */
+    public ClientRequest(FormatTranslator format, byte[] body, Peek peek, String requestId, Instant startedAt) {
+        this.format = format;
+        this.body = body;
+        this.peek = peek;
+        this.readingScope = Scope.of(requestId, startedAt, peek.stream());
+    }
+
+    public FormatTranslator format() {
+        return format;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    public Peek peek() {
+        return peek;
+    }
+
+    /**
+     * The request in canonical form, read on the first call.
+     *
+     * @throws dev.nonagon.spi.format.RequestProblem if the body is not the client's format after all
+     */
+    public ChatRequest canonical() {
+        ChatRequest known = canonical;
+        if (known == null) {
+            known = format.readRequest(Json.parseObject(body), readingScope).withStream(peek.stream());
+            canonical = known;
+        }
+        return known;
+    }
+
+    /** What reading alone could not carry over. */
+    List<Loss> readingLosses() {
+        return readingScope.losses();
+    }
+
+    /** A fresh scope for one attempt. */
+    public Scope attempt() {
+        return readingScope.attempt(canonical(), estimatedTokens());
+    }
+
+    /** A scope for an attempt that relays bytes and needs no canonical form. */
+    Scope relay() {
+        return readingScope;
+    }
+
+    /** The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. */
+    public long estimatedTokens() {
+        if (estimatedTokens < 0) {
+            estimatedTokens = TokenEstimate.of(canonical());
+        }
+        return estimatedTokens;
+    }
+}

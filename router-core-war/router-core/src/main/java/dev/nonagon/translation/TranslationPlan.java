@@ -1,0 +1,70 @@
+package dev.nonagon.translation;
+
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Loss;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.provider.ProviderDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How one attempt's body comes to be. The bytes must not be changed.
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+public sealed interface TranslationPlan {
+    byte[] body();
+
+    Scope scope();
+
+    /** What this attempt could not carry over. */
+    List<Loss> losses();
+
+    /** The client's own bytes. */
+    record Identity(byte[] body, Scope scope) implements TranslationPlan {
+        @Override
+        public List<Loss> losses() {
+            return List.of();
+        }
+    }
+
+    /** The client's own bytes with a few spliced. */
+    record Edit(byte[] body, Scope scope) implements TranslationPlan {
+        @Override
+        public List<Loss> losses() {
+            return List.of();
+        }
+    }
+
+    /** Written anew for another format. */
+    record Bridge(byte[] body, Scope scope, List<Loss> losses) implements TranslationPlan {
+        public Bridge {
+            losses = List.copyOf(losses);
+        }
+    }
+
+    /**
+     * Plans the body for one target.
+     *
+     * @throws dev.nonagon.spi.format.RequestProblem if the request cannot be read as what it claims to be
+     */
+    static TranslationPlan of(
+            ClientRequest request, FormatTranslator upstream, ProviderDescriptor provider, String model) {
+        if (upstream.id().equals(request.format().id())) {
+            byte[] client = request.body();
+            byte[] body = request.peek()
+                    .modelSpan()
+                    .map(span -> JsonEdit.splice(client, span, JsonEdit.literal(model)))
+                    .orElse(client);
+            body = JsonEdit.apply(body, provider.patches());
+            return body == client ? new Identity(body, request.relay()) : new Edit(body, request.relay());
+        }
+        Scope scope = request.attempt();
+        ObjectNode written = upstream.writeRequest(request.canonical().withModel(model), scope);
+        List<Loss> losses = new ArrayList<>(request.readingLosses());
+        losses.addAll(scope.losses());
+        return new Bridge(JsonEdit.apply(Json.bytes(written), provider.patches()), scope, losses);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.nonagon.upstream;
+
+import dev.nonagon.spi.provider.Transport;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A {@link Transport} for each proxy in use: connections through different proxies are never pooled together. */
+public final class Transports {
+    private final Duration connectTimeout;
+    private final Transport direct;
+    private final Map<URI, Transport> throughProxy = new ConcurrentHashMap<>();
+
+    public Transports(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+        this.direct = new HttpTransport(client(HttpClient.Builder.NO_PROXY));
+    }
+
+    /** The transport through a proxy, or the direct one. */
+    public Transport through(Optional<URI> proxy) {
+        return proxy.map(p -> throughProxy.computeIfAbsent(p, this::viaProxy)).orElse(direct);
+    }
+
+    private Transport viaProxy(URI proxy) {
+        int port = proxy.getPort() > 0 ? proxy.getPort() : 8080;
+        return new HttpTransport(client(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port))));
+    }
+
+    private HttpClient client(ProxySelector proxies) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                // Never follow: a redirect would carry the account's key to another host.
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .proxy(proxies)
+                // The client's own callbacks never block, so its selector thread may run them.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return "Transports[" + throughProxy.size() + " proxies]";
+    }
+}

@@ -1,0 +1,62 @@
+package dev.nonagon.usage;
+
+import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.chat.TokenUsage;
+import java.util.function.LongSupplier;
+
+/** Listens to the events of one answer and knows what it cost so far. Not thread-safe. */
+public final class UsageTap {
+    /** Tokens are about four characters: the usual rule of thumb for English and code. */
+    private static final int CHARS_PER_TOKEN = 4;
+
+    private final LongSupplier estimatedInput;
+    private TokenUsage reported = TokenUsage.none();
+    private boolean wasReported;
+    private long characters;
+    private String model = "";
+
+    /**
+     * @param estimatedInput counts the prompt's tokens; asked only if the upstream does not say
+     */
+    public UsageTap(LongSupplier estimatedInput) {
+        this.estimatedInput = estimatedInput;
+    }
+
+    public void hear(ChatEvent event) {
+        switch (event) {
+            case ChatEvent.Started started -> model = started.model();
+            case ChatEvent.TextDelta delta -> characters += delta.text().length();
+            case ChatEvent.ThinkingDelta delta -> characters += delta.text().length();
+            case ChatEvent.ArgumentsDelta delta -> characters += delta.json().length();
+            case ChatEvent.Used used -> {
+                reported = used.cumulative();
+                wasReported = true;
+            }
+            case ChatEvent.Opened ignored -> {}
+            case ChatEvent.Sealed ignored -> {}
+            case ChatEvent.Closed ignored -> {}
+            case ChatEvent.Finished ignored -> {}
+            case ChatEvent.Failed ignored -> {}
+            case ChatEvent.Foreign ignored -> {}
+        }
+    }
+
+    /** The model that the upstream says it runs; empty until it does. */
+    public String model() {
+        return model;
+    }
+
+    /** The upstream's numbers, or an estimate where it gave none. */
+    public TokenUsage usage() {
+        long estimatedOutput = (characters + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
+        if (!wasReported || (reported.total() == 0 && characters > 0)) {
+            return TokenUsage.estimate(estimatedInput.getAsLong(), estimatedOutput);
+        }
+        // A stream that broke off has told its prompt but not its end.
+        return reported.output() == 0 && estimatedOutput > 0
+                ? new TokenUsage(
+                        reported.input(), estimatedOutput, reported.cacheRead(), reported.cacheWrite5m(),
+                        reported.cacheWrite1h(), 0, true)
+                : reported;
+    }
+}

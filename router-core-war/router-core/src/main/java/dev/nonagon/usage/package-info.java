@@ -1,0 +1,16 @@
+/**
+ * What each request cost: one record, from the upstream's own numbers.
+ *
+ * <ul>
+ *   <li>G1 Every request that reached a route ends in exactly one {@link UsageRecord}, failed and cancelled ones too.
+ *       <em>Why:</em> a request that is missing cannot be explained.
+ *   <li>G2 Tokens are the upstream's; where it said nothing they are counted from the text and marked as estimated.
+ *   <li>G3 A cancelled answer counts what was delivered.
+ * </ul>
+ *
+ * For now a record is one log line; the ledger that keeps them comes with its own issue.
+ */
+@NullMarked
+package dev.nonagon.usage;
+
+import org.jspecify.annotations.NullMarked;
