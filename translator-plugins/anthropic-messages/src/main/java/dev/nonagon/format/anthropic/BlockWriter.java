@@ -61,11 +61,19 @@ final class BlockWriter {
         });
         for (FormatId format : extras.formats()) {
             if (!format.equals(ID)) {
-                extras.of(format).propertyNames().stream()
-                        .filter(name -> !name.startsWith("~"))
-                        .forEach(name -> scope.lost(pointer + '/' + escape(name), "only " + format + " knows it"));
+                extras.of(format).properties().stream()
+                        .filter(member -> !member.getKey().startsWith("~") && says(member.getValue()))
+                        .forEach(member -> scope.lost(
+                                pointer + '/' + escape(member.getKey()), "only " + format + " knows it"));
             }
         }
+    }
+
+    /** Whether a value says anything: a null, or an object of nothing but nulls, does not. */
+    private static boolean says(JsonNode value) {
+        return value.isObject()
+                ? value.properties().stream().anyMatch(member -> says(member.getValue()))
+                : !value.isNull();
     }
 
     private static String escape(String name) {
