@@ -23,10 +23,9 @@ class EchoPluginTest {
     @DisplayName("every model that the descriptor names is one that answers")
     void models() {
         Provider echo = new EchoPlugin().providers(new FakeContext(Map.of())).getFirst();
-        assertThat(echo.descriptor().models())
-                .hasSizeGreaterThan(10)
-                .allSatisfy(model -> assertThat(EchoModel.named(model.id(), EchoSettings.DEFAULTS))
-                        .as(model.id())
-                        .isPresent());
+        assertThat(echo.descriptor().models()).hasSizeGreaterThan(10).allSatisfy(model -> assertThat(
+                        EchoModel.named(model.id(), EchoSettings.DEFAULTS))
+                .as(model.id())
+                .isPresent());
     }
 }
