@@ -70,7 +70,7 @@ final class Dispatch {
         String contentType = format.framing().contentType();
         Watchdog.KeepAlive keepAlive =
                 () -> connection.keepAlive(contentType, format.keepAlive());
-        Patience wait = streaming ? patience : new Patience(patience.firstEvent(), patience.betweenBytes(), FOREVER);
+        Patience wait = streaming ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive)) {
             Runnable stopAsking = exchange.onClientGone(watch::clientGone);
             try {
@@ -87,8 +87,6 @@ final class Dispatch {
             ledger.accept(progress.record(connection));
         }
     }
-
-    private static final Duration FOREVER = Duration.ofDays(365);
 
     private void tryTargets(ClientCall call, ClientConnection connection, Watchdog.Watch watch, Progress progress)
             throws IOException {
@@ -213,7 +211,7 @@ final class Dispatch {
             Transport transport)
             throws IOException {
         Failure broken;
-        watch.attemptBegins();
+        watch.attemptBegins(waitFor(call, target));
         try {
             target.provider().executor().execute(upstreamCall, transport, attempt);
             attempt.end();
@@ -249,6 +247,11 @@ final class Dispatch {
             connection.stream(call.request().format().framing().contentType(), told, 0, told.length);
         }
         return new Outcome.Broken(failure);
+    }
+
+    private Patience waitFor(ClientCall call, Target target) {
+        Patience own = patience.with(target.provider().descriptor().timeouts());
+        return call.request().peek().stream() ? own : own.withoutKeepAlive();
     }
 
     private static Failure interruption(Watchdog.Watch watch, Exception e) {

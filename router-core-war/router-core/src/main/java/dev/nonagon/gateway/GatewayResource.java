@@ -1,6 +1,6 @@
 package dev.nonagon.gateway;
 
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,6 +8,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
@@ -19,12 +22,12 @@ import java.util.concurrent.TimeUnit;
  * and writes to the servlet's own stream, so that each event leaves when it is there.
  */
 @Path("{path:.*}")
-@RequestScoped
+@Dependent
 public class GatewayResource {
-    private final GatewayWiring gateway;
+    private final Gateway gateway;
 
     @Inject
-    public GatewayResource(GatewayWiring gateway) {
+    public GatewayResource(Gateway gateway) {
         this.gateway = gateway;
     }
 
@@ -60,13 +63,37 @@ public class GatewayResource {
         handle(request, response, answer);
     }
 
+    @PUT
+    public void put(
+            @Context HttpServletRequest request,
+            @Context HttpServletResponse response,
+            @Suspended AsyncResponse answer) {
+        handle(request, response, answer);
+    }
+
+    @PATCH
+    public void patch(
+            @Context HttpServletRequest request,
+            @Context HttpServletResponse response,
+            @Suspended AsyncResponse answer) {
+        handle(request, response, answer);
+    }
+
+    @DELETE
+    public void delete(
+            @Context HttpServletRequest request,
+            @Context HttpServletResponse response,
+            @Suspended AsyncResponse answer) {
+        handle(request, response, answer);
+    }
+
     private void handle(HttpServletRequest request, HttpServletResponse response, AsyncResponse answer) {
         // No limit: an answer may stream for hours; the watchdog knows when it is dead.
         answer.setTimeout(0, TimeUnit.MILLISECONDS);
         ServletExchange exchange = new ServletExchange(request, response);
         Thread.startVirtualThread(() -> {
             try {
-                gateway.gateway().handle(exchange);
+                gateway.handle(exchange);
             } finally {
                 exchange.finish(answer);
             }

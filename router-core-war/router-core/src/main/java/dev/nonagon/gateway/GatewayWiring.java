@@ -1,11 +1,96 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.plugins.PluginCatalog;
+import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.DataDirectory;
+import dev.nonagon.settings.DeclaredConfiguration;
+import dev.nonagon.settings.GatewaySettings;
+import dev.nonagon.settings.Known;
+import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.upstream.Patience;
+import dev.nonagon.upstream.Transports;
+import dev.nonagon.upstream.Watchdog;
+import dev.nonagon.usage.UsageLog;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Builds the gateway out of what the container provides. */
+/** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
 @ApplicationScoped
 public class GatewayWiring {
-    Gateway gateway() {
-        throw new IllegalStateException("not wired yet");
+    @Produces
+    @Singleton
+    DeclaredConfiguration declared(DataDirectory data, Plugins plugins) {
+        DeclaredConfiguration declared =
+                new DeclaredConfiguration(data, System.getenv(), () -> known(plugins.current()));
+        plugins.onChange(declared::reread);
+        declared.watch();
+        return declared;
+    }
+
+    void close(@Disposes DeclaredConfiguration declared) {
+        declared.close();
+    }
+
+    private static Known known(PluginCatalog catalog) {
+        return new Known(
+                catalog.formats().stream().map(f -> f.id().value()).collect(Collectors.toSet()), catalog.prefixes());
+    }
+
+    @Produces
+    @Singleton
+    Watchdog watchdog() {
+        Watchdog watchdog = new Watchdog(System::nanoTime);
+        watchdog.start();
+        return watchdog;
+    }
+
+    void close(@Disposes Watchdog watchdog) {
+        watchdog.close();
+    }
+
+    @Produces
+    @Singleton
+    Switchboard switchboard(
+            Plugins plugins, DeclaredConfiguration declared, GatewaySettings settings, OutboundProxies proxies) {
+        Config config = ConfigProvider.getConfig();
+        Switchboard switchboard = new Switchboard(
+                plugins,
+                declared::current,
+                new BoardDrawing(
+                        settings, proxies, key -> config.getOptionalValue(key, String.class), InstantSource.system()));
+        plugins.onChange(switchboard::refresh);
+        declared.onChange(switchboard::refresh);
+        switchboard.refresh();
+        return switchboard;
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings) {
+        Transports transports = new Transports(settings.connectTimeout());
+        Patience patience = new Patience(
+                settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        return new Gateway(
+                switchboard,
+                new Dispatch(transports, watchdog, patience, System::nanoTime, new UsageLog()),
+                new TokenCounts(transports),
+                new BodyReader(settings.maxBodyBytes()),
+                new RequestIds(new SecureRandom()),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+
+    /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object ready, Gateway gateway) {
+        System.getLogger(GatewayWiring.class.getName()).log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
     }
 }

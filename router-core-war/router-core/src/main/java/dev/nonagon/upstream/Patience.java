@@ -1,5 +1,6 @@
 package dev.nonagon.upstream;
 
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.time.Duration;
 
 /**
@@ -9,4 +10,19 @@ import java.time.Duration;
  * @param betweenBytes from one byte to the next after that
  * @param keepAliveAfter how long a client hears nothing before it gets a keep-alive
  */
-public record Patience(Duration firstEvent, Duration betweenBytes, Duration keepAliveAfter) {}
+public record Patience(Duration firstEvent, Duration betweenBytes, Duration keepAliveAfter) {
+    private static final Duration FOREVER = Duration.ofDays(365);
+
+    /** The same, with what a provider's own times say instead. */
+    public Patience with(ProviderDescriptor.Timeouts own) {
+        return own.equals(ProviderDescriptor.Timeouts.UNSET)
+                ? this
+                : new Patience(
+                        own.firstByte().orElse(firstEvent), own.betweenBytes().orElse(betweenBytes), keepAliveAfter);
+    }
+
+    /** The same, for a client that waits for a whole answer and could not read a keep-alive. */
+    public Patience withoutKeepAlive() {
+        return new Patience(firstEvent, betweenBytes, FOREVER);
+    }
+}

@@ -77,8 +77,8 @@ public final class Watchdog implements AutoCloseable {
     /** One answer under watch. */
     public final class Watch implements AutoCloseable {
         private final Thread reader;
-        private final Patience patience;
         private final KeepAlive keepAlive;
+        private Patience patience;
         private boolean waiting;
         private boolean useful;
         private long heardUpstream;
@@ -96,8 +96,9 @@ public final class Watchdog implements AutoCloseable {
             this.spokeToClient = now;
         }
 
-        /** The reader turns to a (new) upstream and waits for it. */
-        public synchronized void attemptBegins() {
+        /** The reader turns to a (new) upstream and waits for it, as long as {@code wait} says. */
+        public synchronized void attemptBegins(Patience wait) {
+            patience = wait;
             heardUpstream = nanoTime.getAsLong();
             useful = false;
             waiting = true;

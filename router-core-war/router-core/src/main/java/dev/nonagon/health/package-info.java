@@ -1,0 +1,13 @@
+/**
+ * What an operator's probes ask: is the process alive, may it be sent requests?
+ *
+ * <ul>
+ *   <li>H1 Live: the process answers. Nothing else, for a restart mends nothing else.
+ *   <li>H2 Ready: at least one format is loaded, so that a client can be understood at all. Providers and accounts do not
+ *       count: a router without accounts is ready to be configured.
+ * </ul>
+ */
+@NullMarked
+package dev.nonagon.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,306 @@
+package dev.nonagon.plugins;
+
+import dev.nonagon.settings.FileStamp;
+import dev.nonagon.settings.Ticker;
+import dev.nonagon.spi.RouterPlugin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The plugins of this router: loads them, watches their folder, swaps the catalog. Thread-safe; {@link #current()} and
+ * {@link #lease()} do not block.
+ */
+public final class Plugins implements PluginCatalogSource, AutoCloseable {
+    private static final Logger LOG = System.getLogger(Plugins.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    private final Path folder;
+    private final Path copies;
+    private final PluginLoader loader;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<LoadAttempt> bundled;
+    private final Map<String, Dropped> dropped = new TreeMap<>();
+    private Map<String, FileStamp> lastLook = Map.of();
+    private Optional<Ticker> ticker = Optional.empty();
+    private volatile Generation current = new Generation(PluginCatalog.empty(), List.of());
+    private volatile PluginReport report = new PluginReport(List.of());
+
+    /** What is known of a file: the plugin that serves, and what the newest attempt came to if not to that plugin. */
+    private record Dropped(FileStamp stamp, Optional<LoadedPlugin> serving, Optional<LoadAttempt.NotLoaded> trouble) {}
+
+    /**
+     * Loads everything once; the folder is made if there is none. What fails is in the report.
+     *
+     * @param folder where plugins are dropped
+     * @param host the WAR's class loader
+     * @param beans plugins that are beans of the WAR
+     * @param config the value of a configuration key, lent to plugins
+     */
+    public Plugins(
+            Path folder,
+            ClassLoader host,
+            Iterable<? extends RouterPlugin> beans,
+            Function<String, Optional<String>> config,
+            InstantSource clock) {
+        this.folder = folder;
+        try {
+            copies = Files.createTempDirectory("nonagon-plugins-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for copies of plugins; is the disk full?", e);
+        }
+        loader = new PluginLoader(host, config, clock, copies);
+        bundled = List.copyOf(loader.bundled(beans));
+        bundled.forEach(this::log);
+        synchronized (this) {
+            makeFolder();
+            // No waiting here: a file that is being copied right now fails, and is taken when it has settled.
+            look().ifPresent(found -> {
+                lastLook = found;
+                take(found);
+            });
+            swap();
+        }
+    }
+
+    /** Begins to watch the folder (P13). */
+    public synchronized void watch() {
+        if (ticker.isEmpty()) {
+            ticker = Optional.of(Ticker.start("nonagon-plugins-watch", LOOK_EVERY, this::rescan));
+        }
+    }
+
+    @Override
+    public PluginCatalog current() {
+        return current.catalog();
+    }
+
+    @Override
+    public Lease lease() {
+        while (true) {
+            Generation now = current;
+            if (now.tryUse()) {
+                return now.lease();
+            }
+            // It was replaced between the two lines above.
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public Subscription onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** What loaded and what did not, at this moment. */
+    public PluginReport report() {
+        return report;
+    }
+
+    /**
+     * Looks at the folder once: files whose stamp is the same as at the last look, but not the one they were loaded with, are
+     * taken.
+     */
+    void rescan() {
+        boolean changed = false;
+        synchronized (this) {
+            Optional<Map<String, FileStamp>> look = look();
+            if (look.isPresent()) {
+                Map<String, FileStamp> now = look.get();
+                Map<String, FileStamp> before = lastLook;
+                lastLook = now;
+                Map<String, FileStamp> settled = new TreeMap<>(now);
+                settled.entrySet().removeIf(e -> !e.getValue().equals(before.get(e.getKey())));
+                boolean gone = dropGone(now, before);
+                changed = take(settled) || gone;
+                if (changed) {
+                    swap();
+                }
+            }
+        }
+        if (changed) {
+            tellListeners();
+        }
+    }
+
+    /** Takes files that are new or have changed. */
+    private boolean take(Map<String, FileStamp> files) {
+        boolean changed = false;
+        for (Map.Entry<String, FileStamp> file : files.entrySet()) {
+            Dropped known = dropped.get(file.getKey());
+            if (known == null || !known.stamp().equals(file.getValue())) {
+                dropped.put(file.getKey(), load(file.getKey(), file.getValue(), Optional.ofNullable(known)));
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private Dropped load(String name, FileStamp stamp, Optional<Dropped> former) {
+        LoadAttempt attempt = loader.dropped(folder.resolve(name));
+        log(attempt);
+        Optional<LoadedPlugin> old = former.flatMap(Dropped::serving);
+        return switch (attempt) {
+            case LoadAttempt.Loaded loaded -> {
+                old.ifPresent(LoadedPlugin::release);
+                yield new Dropped(stamp, Optional.of(loaded.plugin()), Optional.empty());
+            }
+            case LoadAttempt.NotLoaded trouble -> new Dropped(stamp, old, Optional.of(keeping(old, trouble)));
+        };
+    }
+
+    /** P14. */
+    private static LoadAttempt.NotLoaded keeping(Optional<LoadedPlugin> old, LoadAttempt.NotLoaded trouble) {
+        return old.isEmpty()
+                ? trouble
+                : new LoadAttempt.NotLoaded(
+                        trouble.origin(),
+                        trouble.state(),
+                        trouble.reason() + "; the version loaded before goes on serving",
+                        trouble.at());
+    }
+
+    /** A file must be missing twice: replacing one by moving another over it may show a gap. */
+    private boolean dropGone(Map<String, FileStamp> now, Map<String, FileStamp> before) {
+        List<String> gone = dropped.keySet().stream()
+                .filter(name -> !now.containsKey(name) && !before.containsKey(name))
+                .toList();
+        for (String name : gone) {
+            Optional.ofNullable(dropped.remove(name)).flatMap(Dropped::serving).ifPresent(LoadedPlugin::release);
+            LOG.log(Level.INFO, "event=plugin-removed source=" + name);
+        }
+        return !gone.isEmpty();
+    }
+
+    /** Builds the catalog and makes it the current one (P15). */
+    private void swap() {
+        List<LoadedPlugin> plugins = new ArrayList<>();
+        List<PluginReport.Entry> troubles = new ArrayList<>();
+        for (LoadAttempt attempt : bundled) {
+            switch (attempt) {
+                case LoadAttempt.Loaded loaded -> plugins.add(loaded.plugin());
+                case LoadAttempt.NotLoaded trouble -> troubles.add(PluginReport.Entry.of(trouble));
+            }
+        }
+        for (Dropped file : dropped.values()) {
+            file.serving().ifPresent(plugins::add);
+            file.trouble().map(PluginReport.Entry::of).ifPresent(troubles::add);
+        }
+        CatalogAssembly assembly = CatalogAssembly.of(plugins);
+        assembly.entries().stream()
+                .filter(entry -> entry.state() != PluginReport.State.LOADED)
+                .filter(entry -> !report.entries().contains(entry))
+                .forEach(entry -> LOG.log(
+                        Level.WARNING,
+                        "event=plugin-refused source=" + entry.source() + " reason=\"" + entry.reason().orElse("")
+                                + "\""));
+        Generation old = current;
+        current = new Generation(assembly.catalog(), assembly.accepted());
+        report = new PluginReport(
+                Stream.concat(assembly.entries().stream(), troubles.stream()).toList());
+        old.release();
+    }
+
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "event=plugin-listener-failed", e);
+            }
+        }
+    }
+
+    /** The stamps of the folder's plugins by file name; empty if the folder cannot be read just now. */
+    private Optional<Map<String, FileStamp>> look() {
+        if (!Files.exists(folder)) {
+            return Optional.of(Map.of());
+        }
+        Map<String, FileStamp> found = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (isPlugin(name)) {
+                    FileStamp.of(file).ifPresent(stamp -> found.put(name, stamp));
+                }
+            }
+            return Optional.of(new TreeMap<>(found));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(Level.DEBUG, "event=plugins-folder-unreadable", e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPlugin(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !name.startsWith(".") && (lower.endsWith(".jar") || lower.endsWith(".json"));
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "event=plugins-folder-missing reason=\"" + e.getClass().getSimpleName() + "\"");
+        }
+    }
+
+    private void log(LoadAttempt attempt) {
+        switch (attempt) {
+            case LoadAttempt.Loaded loaded ->
+                LOG.log(Level.INFO, "event=plugin-loaded plugin="
+                        + loaded.origin().title().orElse(loaded.origin().source()).replace(' ', '_') + " source="
+                        + loaded.origin().source() + " providers="
+                        + loaded.plugin().contents().providers().size() + " formats="
+                        + loaded.plugin().contents().formats().size());
+            case LoadAttempt.NotLoaded trouble ->
+                LOG.log(Level.WARNING, "event=plugin-" + trouble.state().name().toLowerCase(Locale.ROOT) + " source="
+                        + trouble.origin().source() + " reason=\"" + trouble.reason() + "\"");
+        }
+    }
+
+    /** Stops watching and lets go of every plugin; leases that are still open keep theirs. */
+    @Override
+    public void close() {
+        Optional<Ticker> watching;
+        synchronized (this) {
+            watching = ticker;
+            ticker = Optional.empty();
+        }
+        watching.ifPresent(Ticker::close);
+        synchronized (this) {
+            Generation old = current;
+            current = new Generation(PluginCatalog.empty(), List.of());
+            old.release();
+            dropped.values().forEach(file -> file.serving().ifPresent(LoadedPlugin::release));
+            dropped.clear();
+        }
+        emptyCopies();
+    }
+
+    private void emptyCopies() {
+        try (Stream<Path> files = Files.walk(copies)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "event=plugin-copies-left", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.plugins;
+
+import org.jspecify.annotations.NullMarked;

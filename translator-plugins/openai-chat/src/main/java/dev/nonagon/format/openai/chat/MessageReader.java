@@ -1,0 +1,177 @@
+package dev.nonagon.format.openai.chat;
+
+import dev.nonagon.spi.chat.Extras;
+import dev.nonagon.spi.chat.Message;
+import dev.nonagon.spi.chat.Part;
+import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the messages of one request, each into one message. Not thread-safe. */
+final class MessageReader {
+    /** Where the thought of an assistant's message stood. */
+    static final String FIELD = Wire.NOTE + "field";
+
+    /** On calls and results in the spelling from before there were tools. */
+    static final String LEGACY = Wire.NOTE + "legacy";
+
+    private final Scope scope;
+    private final Map<String, String> legacyCallIds = new HashMap<>();
+
+    MessageReader(Scope scope) {
+        this.scope = scope;
+    }
+
+    List<Message> read(ArrayNode messages) {
+        List<Message> result = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            String at = "/messages/" + i;
+            result.add(message(Wire.object(messages.get(i), at), at));
+        }
+        return result;
+    }
+
+    private Message message(ObjectNode message, String at) {
+        String role = Wire.required(message, "role", at);
+        return switch (role) {
+            case "system" -> plain(Message.Role.SYSTEM, message, at);
+            case "developer" -> plain(Message.Role.DEVELOPER, message, at);
+            case "user" -> plain(Message.Role.USER, message, at);
+            case "assistant" -> assistant(message, at);
+            case "tool" -> result(message, at, Wire.required(message, "tool_call_id", at));
+            case "function" -> legacyResult(message, at);
+            default ->
+                throw new RequestProblem(
+                        at + "/role",
+                        "'" + role + "' is none of system, developer, user, assistant, tool, function");
+        };
+    }
+
+    private static Message plain(Message.Role role, ObjectNode message, String at) {
+        ObjectNode extras = Wire.rest(message, Set.of("role", "content"));
+        List<Part> parts = ContentReader.content(message, at, true, extras);
+        return new Message(role, parts, Wire.extras(extras));
+    }
+
+    private Message assistant(ObjectNode message, String at) {
+        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "tool_calls"));
+        List<Part> parts = new ArrayList<>();
+        thinking(extras).ifPresent(parts::add);
+        parts.addAll(ContentReader.content(message, at, false, extras));
+        if (extras.get("refusal") instanceof JsonNode refusal && refusal.isString()) {
+            extras.remove("refusal");
+            parts.add(new Part.Refusal(refusal.asString(), Extras.none()));
+        }
+        ArrayNode calls = Wire.array(message, "tool_calls", at);
+        for (int i = 0; calls != null && i < calls.size(); i++) {
+            String callAt = at + "/tool_calls/" + i;
+            parts.add(call(Wire.object(calls.get(i), callAt), callAt));
+        }
+        if (extras.get("function_call") instanceof ObjectNode call) {
+            extras.remove("function_call");
+            parts.add(legacyCall(call, at + "/function_call"));
+        }
+        return new Message(Message.Role.ASSISTANT, parts, Wire.extras(extras));
+    }
+
+    /**
+     * The thought that comes back beside the answer. Two servers in three say {@code reasoning_content}, the rest
+     * {@code reasoning}; a message with both says the same twice.
+     */
+    private static Optional<Part> thinking(ObjectNode extras) {
+        for (String field : List.of("reasoning_content", "reasoning")) {
+            JsonNode value = extras.get(field);
+            if (value != null && value.isString() && !value.asString().isEmpty()) {
+                extras.remove(field);
+                ObjectNode note = Json.object();
+                note.put(FIELD, field);
+                return Optional.of(
+                        new Part.Thinking(value.asString(), false, Optional.empty(), Wire.extras(note)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Part call(ObjectNode call, String at) {
+        String id = Wire.string(call, "id", at).filter(s -> !s.isEmpty()).orElseGet(() -> scope.newId("call_"));
+        return switch (Wire.string(call, "type", at).orElse("function")) {
+            case "function" -> {
+                ObjectNode function = Wire.object(call, "function", at);
+                yield new Part.ToolCall(
+                        id,
+                        Wire.required(function, "name", at + "/function"),
+                        arguments(function, "arguments"),
+                        false,
+                        Optional.empty(),
+                        ContentReader.mark(call),
+                        callExtras(call, "function", Set.of("name", "arguments")));
+            }
+            case "custom" -> {
+                ObjectNode custom = Wire.object(call, "custom", at);
+                yield new Part.ToolCall(
+                        id,
+                        Wire.required(custom, "name", at + "/custom"),
+                        Wire.text(custom, "input"),
+                        true,
+                        Optional.empty(),
+                        ContentReader.mark(call),
+                        callExtras(call, "custom", Set.of("name", "input")));
+            }
+            default -> new Part.Opaque(Wire.ID, call);
+        };
+    }
+
+    private static Extras callExtras(ObjectNode call, String holder, Set<String> known) {
+        ObjectNode members = ContentReader.members(call, holder, known);
+        members.remove("id");
+        return Wire.extras(members);
+    }
+
+    /** Arguments as text: some clients send the object itself. */
+    static String arguments(JsonNode function, String name) {
+        JsonNode value = Wire.member(function, name);
+        if (value == null) {
+            return "";
+        }
+        return value.isString() ? value.asString() : Json.text(value);
+    }
+
+    private Part legacyCall(ObjectNode call, String at) {
+        String name = Wire.required(call, "name", at);
+        String id = scope.newId("call_");
+        legacyCallIds.put(name, id);
+        ObjectNode extras = Wire.rest(call, Set.of("name", "arguments"));
+        extras.put(LEGACY, true);
+        return new Part.ToolCall(
+                id, name, arguments(call, "arguments"), false, Optional.empty(), Optional.empty(), Wire.extras(extras));
+    }
+
+    private Message result(ObjectNode message, String at, String callId) {
+        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "tool_call_id"));
+        List<Part> content = ContentReader.content(message, at, true, extras);
+        return toolMessage(callId, content, extras);
+    }
+
+    private Message legacyResult(ObjectNode message, String at) {
+        String name = Wire.required(message, "name", at);
+        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "name"));
+        extras.put(LEGACY, name);
+        List<Part> content = ContentReader.content(message, at, true, extras);
+        String callId = Optional.ofNullable(legacyCallIds.remove(name)).orElseGet(() -> scope.newId("call_"));
+        return toolMessage(callId, content, extras);
+    }
+
+    private static Message toolMessage(String callId, List<Part> content, ObjectNode extras) {
+        Part result = new Part.ToolResult(callId, content, false, Optional.empty(), Wire.extras(extras));
+        return new Message(Message.Role.TOOL, List.of(result));
+    }
+}
