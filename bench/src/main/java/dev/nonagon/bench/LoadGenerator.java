@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class LoadGenerator {
     private static final int READ_BYTES = 256 * 1024;
     private static final int EXCERPT_CHARS = 300;
+    private static final Duration STUCK = Duration.ofSeconds(1);
 
-    /** What one load did. */
-    record Result(Histogram latency, Duration time, long errors, String firstError, long reconnects) {
+    /**
+     * What one load did.
+     *
+     * @param stuck connections whose last request went unanswered for more than {@link #STUCK} when the time was over
+     */
+    record Result(Histogram latency, Duration time, long errors, String firstError, long reconnects, int stuck) {
         double perSecond() {
             return latency.total() / (time.toNanos() / 1e9);
         }
@@ -72,7 +77,7 @@ final class LoadGenerator {
                 long took = System.nanoTime() - start;
                 marks.end();
                 measuring = false;
-                return new Result(latency, Duration.ofNanos(took), errors, firstError, reconnects);
+                return new Result(latency, Duration.ofNanos(took), errors, firstError, reconnects, stuck());
             } finally {
                 connections.forEach(Connection::close);
             }
@@ -93,6 +98,13 @@ final class LoadGenerator {
         if (key.attachment() instanceof Connection connection) {
             connection.ready(key);
         }
+    }
+
+    private int stuck() {
+        long now = System.nanoTime();
+        return (int) connections.stream()
+                .filter(c -> now - c.sentAt > STUCK.toNanos())
+                .count();
     }
 
     private void failed(String why) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Loads {
     private static final int LARGE_CONNECTIONS = 16;
     private static final int WARM_UP_CONNECTIONS = 32;
+    private static final Duration DIRECT_WARM_UP = Duration.ofSeconds(2);
 
     private final TestBed bed;
 
@@ -21,13 +22,11 @@ final class Loads {
     void warmUp() throws IOException {
         for (String kind : List.of("plain", "stream")) {
             for (Way way : bed.ways()) {
+                Duration time =
+                        way == Way.DIRECT ? DIRECT_WARM_UP : bed.options().firstWarmUp();
                 TestBed.say("warm-up, " + kind + ", " + way.title());
                 LoadGenerator.Result result = new LoadGenerator(bed.address(way), bed.small(way, kind))
-                        .run(
-                                WARM_UP_CONNECTIONS,
-                                bed.options().firstWarmUp(),
-                                Duration.ofMillis(100),
-                                new Meter(bed.pid(way)));
+                        .run(WARM_UP_CONNECTIONS, time, Duration.ofMillis(100), new Meter(bed.pid(way)));
                 if (!result.firstError().isEmpty()) {
                     TestBed.say("  " + result.firstError());
                 }
@@ -101,8 +100,12 @@ final class Loads {
             report.put(name + ": errors", way, Long.toString(result.errors()));
             report.note(name + ", " + way.title() + ", first error: " + result.firstError());
         }
+        if (result.stuck() > 0) {
+            report.put(name + ": connections left without an answer", way, Integer.toString(result.stuck()));
+        }
         TestBed.say("  " + Report.number(result.perSecond()) + "/s, p50 " + withAdded(result, direct, 0.5) + " ms, p99 "
-                + withAdded(result, direct, 0.99) + " ms, errors " + result.errors() + " " + result.firstError());
+                + withAdded(result, direct, 0.99) + " ms, stuck " + result.stuck() + ", errors " + result.errors() + " "
+                + result.firstError());
         return result;
     }
 

@@ -94,7 +94,7 @@ record Options(
 
     /** Before the first measuring, so that the JVMs have compiled what is hot. */
     Duration firstWarmUp() {
-        return quick ? Duration.ofSeconds(2) : Duration.ofSeconds(6);
+        return quick ? Duration.ofSeconds(4) : Duration.ofSeconds(10);
     }
 
     Duration warmUp() {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** A router that this programme started, and the data directory that it runs on. */
 final class RouterProcess implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 20;
 
     private final Process process;
@@ -28,11 +28,16 @@ final class RouterProcess implements AutoCloseable {
     private final Path data;
     private final Duration toFirstAnswer;
 
+    /** A bench that is interrupted takes its router along. */
+    private final Thread hook;
+
     private RouterProcess(Process process, InetSocketAddress address, Path data, Duration toFirstAnswer) {
         this.process = process;
         this.address = address;
         this.data = data;
         this.toFirstAnswer = toFirstAnswer;
+        this.hook = Thread.ofPlatform().unstarted(() -> end(process));
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Makes a data directory whose nodes are the double's three kinds of answer. */
@@ -135,6 +140,12 @@ final class RouterProcess implements AutoCloseable {
     @Override
     public void close() {
         end(process);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The bench itself is being ended, and the hook is running.
+            return;
+        }
     }
 
     private static void end(Process process) {
