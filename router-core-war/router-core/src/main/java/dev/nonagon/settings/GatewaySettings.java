@@ -34,7 +34,7 @@ public record GatewaySettings(
     /** What counts where nothing is said. */
     public static final GatewaySettings DEFAULTS = new GatewaySettings(
             20_128,
-            "0.0.0.0",
+            "127.0.0.1",
             64L * 1024 * 1024,
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),

@@ -45,7 +45,7 @@ class SettingsTest {
         assertThat(gateway().settings())
                 .isEqualTo(new GatewaySettings(
                         20_128,
-                        "0.0.0.0",
+                        "127.0.0.1",
                         67_108_864,
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(10),
@@ -107,7 +107,7 @@ class SettingsTest {
         assertThat(gateway().settings().host()).isEqualTo("127.0.0.1");
         assertThat(gateway().settings().requireApiKey()).isTrue();
         environment.put("HOSTNAME", "3f2a9c1b77de");
-        assertThat(gateway().settings().host()).isEqualTo("0.0.0.0");
+        assertThat(gateway().settings().host()).isEqualTo("127.0.0.1");
     }
 
     @Test
