@@ -87,13 +87,17 @@ record Settings(
                 default -> throw new Mistake("Unknown option " + name + "; see --help.");
             }
         }
+        Path dataDirectory = data.map(Path::of)
+                .orElse(Path.of(home, ".nonagon"))
+                .toAbsolutePath()
+                .normalize();
+        Properties declared = declared(dataDirectory.resolve("nonagon.properties"));
+        host = host.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.host")));
+        port = port.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.port")));
         return new Settings(
-                host.orElse(DEFAULT_HOST),
-                port.isPresent() ? portNumber(port.get()) : DEFAULT_PORT,
-                data.map(Path::of)
-                        .orElse(Path.of(home, ".nonagon"))
-                        .toAbsolutePath()
-                        .normalize(),
+                host.map(String::strip).orElse(DEFAULT_HOST),
+                port.isPresent() ? portNumber(port.get().strip()) : DEFAULT_PORT,
+                dataDirectory,
                 profile.isPresent() ? Profile.named(profile.get()) : Profile.SMALL,
                 !variable(environment, "NONAGON_ARCHIVE")
                         .orElse("on")
