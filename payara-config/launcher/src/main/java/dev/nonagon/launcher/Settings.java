@@ -1,16 +1,20 @@
 package dev.nonagon.launcher;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
- * How to start, taken from the command line and, where that is silent, from the environment.
+ * How to start, taken from the command line, where that is silent from the environment, and where that is silent too from
+ * {@code nonagon.properties}.
  *
  * @param host the address to listen on
  * @param port the port to listen on
@@ -48,15 +52,15 @@ record Settings(
     /**
      * Reads the command line and the environment.
      *
-     * @param machineName this machine's own name, which some shells and all containers export as {@code HOSTNAME}: that is
-     *     no wish to listen there
+     * <p>{@code HOSTNAME} counts if it is an address or {@code localhost}: some shells and all containers export this
+     * machine's own name in it, and that is no wish to listen there.
+     *
      * @throws Mistake if an option is unknown or a value does not fit
      */
-    static Settings read(List<String> arguments, Map<String, String> environment, String home, String machineName)
-            throws Mistake {
-        Optional<String> host = variable(environment, "NONAGON_HOST")
-                .or(() -> variable(environment, "HOSTNAME").filter(name -> !sameMachine(name, machineName)));
-        Optional<String> port = variable(environment, "NONAGON_PORT").or(() -> variable(environment, "PORT"));
+    static Settings read(List<String> arguments, Map<String, String> environment, String home) throws Mistake {
+        Optional<String> host = variable(environment, "NONAGON_GATEWAY_HOST")
+                .or(() -> variable(environment, "HOSTNAME").filter(Settings::isAddress));
+        Optional<String> port = variable(environment, "NONAGON_GATEWAY_PORT").or(() -> variable(environment, "PORT"));
         Optional<String> data = variable(environment, "NONAGON_DATA_DIR").or(() -> variable(environment, "DATA_DIR"));
         Optional<String> profile = variable(environment, "NONAGON_PROFILE");
         List<String> payara = new ArrayList<>();
@@ -83,13 +87,17 @@ record Settings(
                 default -> throw new Mistake("Unknown option " + name + "; see --help.");
             }
         }
+        Path dataDirectory = data.map(Path::of)
+                .orElse(Path.of(home, ".nonagon"))
+                .toAbsolutePath()
+                .normalize();
+        Properties declared = declared(dataDirectory.resolve("nonagon.properties"));
+        host = host.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.host")));
+        port = port.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.port")));
         return new Settings(
-                host.orElse(DEFAULT_HOST),
-                port.isPresent() ? portNumber(port.get()) : DEFAULT_PORT,
-                data.map(Path::of)
-                        .orElse(Path.of(home, ".nonagon"))
-                        .toAbsolutePath()
-                        .normalize(),
+                host.map(String::strip).orElse(DEFAULT_HOST),
+                port.isPresent() ? portNumber(port.get().strip()) : DEFAULT_PORT,
+                dataDirectory,
                 profile.isPresent() ? Profile.named(profile.get()) : Profile.SMALL,
                 !variable(environment, "NONAGON_ARCHIVE")
                         .orElse("on")
@@ -97,15 +105,6 @@ record Settings(
                         .equals("off"),
                 variable(environment, "NONAGON_JAVA_OPTS").map(Settings::words).orElse(List.of()),
                 payara);
-    }
-
-    /** This machine's name, or the empty string if it cannot be told. */
-    static String machineName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 
     /** The address to call the router at, from this machine. */
@@ -122,14 +121,21 @@ record Settings(
         return dataDirectory.resolve("cache");
     }
 
-    private static boolean sameMachine(String name, String machineName) {
-        return !machineName.isEmpty() && firstLabel(name).equalsIgnoreCase(firstLabel(machineName));
+    /** The owner's file, of which only address and port concern the launcher; the router tells of mistakes in it. */
+    private static Properties declared(Path file) {
+        Properties declared = new Properties();
+        if (Files.isRegularFile(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                declared.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                return new Properties();
+            }
+        }
+        return declared;
     }
 
-    private static String firstLabel(String name) {
-        // An address has no labels: 10.0.0.1 is not "10".
-        int dot = Character.isDigit(name.charAt(0)) && name.matches("[0-9.]+") ? -1 : name.indexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
+    private static boolean isAddress(String name) {
+        return name.equals("localhost") || name.contains(":") || name.matches("[0-9.]+");
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {
