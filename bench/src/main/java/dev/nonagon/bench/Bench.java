@@ -47,9 +47,13 @@ public final class Bench {
         try (LoopbackUpstream upstream = new LoopbackUpstream()) {
             upstream.start();
             Bench bench = new Bench(options, upstream);
-            bench.run();
-            System.out.println(bench.heading());
-            System.out.println(bench.report.markdown());
+            try {
+                bench.run();
+            } finally {
+                // What was measured before something broke is worth having.
+                System.out.println(bench.heading());
+                System.out.println(bench.report.markdown());
+            }
         }
         TestBed.say("took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
     }

@@ -1,6 +1,5 @@
 package dev.nonagon.bench;
 
-import dev.nonagon.bench.pump.PumpServlet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +13,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Starts a server of the same make with {@link PumpServlet} alone in it. */
+/** Starts a server of the same make with the package {@code pump}'s servlet alone in it. */
 final class PlainServlet {
+    /** Named, not loaded: its superclass is on the server only. */
+    private static final String SERVLET = "dev/nonagon/bench/pump/PumpServlet.class";
+
     private PlainServlet() {}
 
     /**
@@ -56,14 +58,13 @@ final class PlainServlet {
 
     private static Path war(Path folder) throws IOException {
         Path war = folder.resolve("pump.war");
-        String name = PumpServlet.class.getName().replace('.', '/') + ".class";
         try (OutputStream file = Files.newOutputStream(war);
                 ZipOutputStream zip = new ZipOutputStream(file);
-                InputStream bytes = PumpServlet.class.getClassLoader().getResourceAsStream(name)) {
+                InputStream bytes = PlainServlet.class.getClassLoader().getResourceAsStream(SERVLET)) {
             if (bytes == null) {
-                throw new FileNotFoundException(name);
+                throw new FileNotFoundException(SERVLET);
             }
-            zip.putNextEntry(new ZipEntry("WEB-INF/classes/" + name));
+            zip.putNextEntry(new ZipEntry("WEB-INF/classes/" + SERVLET));
             bytes.transferTo(zip);
             zip.closeEntry();
         }
