@@ -16,13 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Takes every request that is not the console's or {@code /api}'s. Thread-safe; blocks until the request is answered. */
 final class Gateway {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
-    private final Supplier<Board> board;
+    private final BoardSource boards;
     private final Dispatch dispatch;
     private final TokenCounts tokenCounts;
     private final BodyReader bodies;
@@ -31,14 +30,14 @@ final class Gateway {
     private final LongSupplier nanoTime;
 
     Gateway(
-            Supplier<Board> board,
+            BoardSource boards,
             Dispatch dispatch,
             TokenCounts tokenCounts,
             BodyReader bodies,
             RequestIds ids,
             InstantSource clock,
             LongSupplier nanoTime) {
-        this.board = board;
+        this.boards = boards;
         this.dispatch = dispatch;
         this.tokenCounts = tokenCounts;
         this.bodies = bodies;
@@ -50,11 +49,10 @@ final class Gateway {
     /** Answers one request. */
     void handle(ClientExchange exchange) {
         String requestId = ids.next();
-        Board now = board.get();
-        try {
+        try (BoardSource.Held held = boards.hold()) {
             switch (exchange.method()) {
                 case "OPTIONS" -> preflight(exchange, requestId);
-                default -> route(exchange, requestId, now);
+                default -> route(exchange, requestId, held.board());
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "request=" + requestId + " event=client-left message=" + e.getMessage());

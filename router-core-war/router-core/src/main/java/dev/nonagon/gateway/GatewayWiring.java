@@ -1,48 +1,96 @@
 package dev.nonagon.gateway;
 
-import dev.nonagon.routing.Router;
+import dev.nonagon.plugins.PluginCatalog;
+import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.DataDirectory;
+import dev.nonagon.settings.DeclaredConfiguration;
+import dev.nonagon.settings.GatewaySettings;
+import dev.nonagon.settings.Known;
+import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
 import dev.nonagon.usage.UsageLog;
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.ProxySelector;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Builds the gateway out of what the container provides. */
+/** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
 @ApplicationScoped
 public class GatewayWiring {
-    private @Nullable Gateway gateway;
-    private @Nullable Watchdog watchdog;
-
-    @PostConstruct
-    void start() {
-        Watchdog dog = new Watchdog(System::nanoTime);
-        dog.start();
-        watchdog = dog;
-        Transports t = new Transports(Duration.ofSeconds(10), ProxySelector.getDefault());
-        Board b = new Board(new RouteTable(List.of(), List.of()), Map.of(), new Router(Map.of(), Map.of(), Map.of()), new ClientKeys(Map.of(), false), Instant.now());
-        gateway = new Gateway(() -> b, new Dispatch(t, dog, new Patience(Duration.ofSeconds(300), Duration.ofSeconds(120), Duration.ofSeconds(15)), System::nanoTime, new UsageLog()), new TokenCounts(t), new BodyReader(1 << 26), new RequestIds(new SecureRandom()), InstantSource.system(), System::nanoTime);
+    @Produces
+    @Singleton
+    DeclaredConfiguration declared(DataDirectory data, Plugins plugins) {
+        DeclaredConfiguration declared =
+                new DeclaredConfiguration(data, System.getenv(), () -> known(plugins.current()));
+        plugins.onChange(declared::reread);
+        declared.watch();
+        return declared;
     }
 
-    @jakarta.enterprise.inject.Produces
-    @jakarta.inject.Singleton
-    Gateway gateway() {
-        return java.util.Objects.requireNonNull(gateway);
+    void close(@Disposes DeclaredConfiguration declared) {
+        declared.close();
     }
 
-    @PreDestroy
-    void stop() {
-        if (watchdog != null) {
-            watchdog.close();
-        }
+    private static Known known(PluginCatalog catalog) {
+        return new Known(
+                catalog.formats().stream().map(f -> f.id().value()).collect(Collectors.toSet()), catalog.prefixes());
+    }
+
+    @Produces
+    @Singleton
+    Watchdog watchdog() {
+        Watchdog watchdog = new Watchdog(System::nanoTime);
+        watchdog.start();
+        return watchdog;
+    }
+
+    void close(@Disposes Watchdog watchdog) {
+        watchdog.close();
+    }
+
+    @Produces
+    @Singleton
+    Switchboard switchboard(
+            Plugins plugins, DeclaredConfiguration declared, GatewaySettings settings, OutboundProxies proxies) {
+        Config config = ConfigProvider.getConfig();
+        Switchboard switchboard = new Switchboard(
+                plugins,
+                declared::current,
+                new BoardDrawing(
+                        settings, proxies, key -> config.getOptionalValue(key, String.class), InstantSource.system()));
+        plugins.onChange(switchboard::refresh);
+        declared.onChange(switchboard::refresh);
+        switchboard.refresh();
+        return switchboard;
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings) {
+        Transports transports = new Transports(settings.connectTimeout());
+        Patience patience = new Patience(
+                settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        return new Gateway(
+                switchboard,
+                new Dispatch(transports, watchdog, patience, System::nanoTime, new UsageLog()),
+                new TokenCounts(transports),
+                new BodyReader(settings.maxBodyBytes()),
+                new RequestIds(new SecureRandom()),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+
+    /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object ready, Gateway gateway) {
+        System.getLogger(GatewayWiring.class.getName()).log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
     }
 }

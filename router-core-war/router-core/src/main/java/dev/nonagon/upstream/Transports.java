@@ -13,17 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A {@link Transport} for each proxy in use: connections through different proxies are never pooled together. */
 public final class Transports {
     private final Duration connectTimeout;
-    private final ProxySelector defaultProxies;
     private final Transport direct;
     private final Map<URI, Transport> throughProxy = new ConcurrentHashMap<>();
 
-    public Transports(Duration connectTimeout, ProxySelector defaultProxies) {
+    public Transports(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
-        this.defaultProxies = defaultProxies;
-        this.direct = new HttpTransport(client(defaultProxies));
+        this.direct = new HttpTransport(client(HttpClient.Builder.NO_PROXY));
     }
 
-    /** The transport for an account: through its own proxy if it has one, else as the environment says. */
+    /** The transport through a proxy, or the direct one. */
     public Transport through(Optional<URI> proxy) {
         return proxy.map(p -> throughProxy.computeIfAbsent(p, this::viaProxy)).orElse(direct);
     }
@@ -47,6 +45,6 @@ public final class Transports {
 
     @Override
     public String toString() {
-        return "Transports[" + throughProxy.size() + " proxies, default " + defaultProxies + "]";
+        return "Transports[" + throughProxy.size() + " proxies]";
     }
 }

@@ -74,6 +74,13 @@ public record ProviderDescriptor(
         return auth.isEmpty();
     }
 
+    /** The same, with other times. */
+    public ProviderDescriptor withTimeouts(Timeouts times) {
+        return new ProviderDescriptor(
+                id, name, prefixes, tier, format, endpoint, endpoints, auth, headers, forwardedHeaders, patches, models,
+                times, quota, lifeCycle, policy, policyLink, source);
+    }
+
     public Optional<Model> model(String modelId) {
         return models.stream().filter(m -> m.id().equals(modelId)).findFirst();
     }

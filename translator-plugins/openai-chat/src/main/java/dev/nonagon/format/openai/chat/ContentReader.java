@@ -90,13 +90,13 @@ final class ContentReader {
         String url = bare
                 ? value.asString()
                 : Wire.required(Wire.object(part, "image_url", at), "url", at + "/image_url");
-        Optional<Part.Inline> inline = DataUri.read(url);
+        Optional<Part.Source.Inline> inline = DataUri.read(url);
         ObjectNode extras = members(part, "image_url", Set.of("url"));
         if (bare) {
             extras.put(Wire.NOTE + "image_url", "string");
         }
         inline.filter(i -> !DataUri.write(i).equals(url)).ifPresent(i -> extras.put(Wire.NOTE + "url", url));
-        Part.Source source = inline.isPresent() ? inline.get() : new Part.Link(url);
+        Part.Source source = inline.isPresent() ? inline.get() : new Part.Source.Link(url);
         return new Part.Media(Part.Media.Kind.IMAGE, source, Optional.empty(), mark(part), Wire.extras(extras));
     }
 
@@ -104,7 +104,7 @@ final class ContentReader {
         ObjectNode audio = Wire.object(part, "input_audio", at);
         String format = Wire.required(audio, "format", at + "/input_audio").toLowerCase(Locale.ROOT);
         String type = format.equals("mp3") ? "audio/mpeg" : "audio/" + format;
-        Part.Source source = new Part.Inline(type, Wire.required(audio, "data", at + "/input_audio"));
+        Part.Source source = new Part.Source.Inline(type, Wire.required(audio, "data", at + "/input_audio"));
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
                 source,
@@ -121,10 +121,10 @@ final class ContentReader {
         if (data.isEmpty()) {
             String id = Wire.string(file, "file_id", at + "/file")
                     .orElseThrow(() -> new RequestProblem(at + "/file", "needs 'file_data' or 'file_id'"));
-            Part.Source source = new Part.Uploaded(Wire.ID, id);
+            Part.Source source = new Part.Source.Uploaded(Wire.ID, id);
             return new Part.Media(Part.Media.Kind.DOCUMENT, source, name, mark(part), Wire.extras(extras));
         }
-        Part.Inline inline = DataUri.read(data.get()).orElseGet(() -> new Part.Inline("application/pdf", data.get()));
+        Part.Source.Inline inline = DataUri.read(data.get()).orElseGet(() -> new Part.Source.Inline("application/pdf", data.get()));
         if (!DataUri.write(inline).equals(data.get())) {
             extras.put(Wire.NOTE + "url", data.get());
         }

@@ -15,7 +15,7 @@ final class DataUri {
     private DataUri() {}
 
     /** The bytes of a data URI; empty if the text is none, or not a sound one. */
-    static Optional<Part.Inline> read(String text) {
+    static Optional<Part.Source.Inline> read(String text) {
         int comma = text.indexOf(',');
         if (comma < 0 || !text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
@@ -26,20 +26,20 @@ final class DataUri {
         String type = (parameters < 0 ? head : head.substring(0, parameters)).toLowerCase(Locale.ROOT);
         String mediaType = type.isEmpty() ? "text/plain" : type;
         String data = text.substring(comma + 1);
-        return base64 ? Optional.of(new Part.Inline(mediaType, data)) : percentEncoded(mediaType, data);
+        return base64 ? Optional.of(new Part.Source.Inline(mediaType, data)) : percentEncoded(mediaType, data);
     }
 
-    private static Optional<Part.Inline> percentEncoded(String mediaType, String data) {
+    private static Optional<Part.Source.Inline> percentEncoded(String mediaType, String data) {
         try {
             String plain = URLDecoder.decode(data.replace("+", "%2B"), StandardCharsets.UTF_8);
             byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
-            return Optional.of(new Part.Inline(mediaType, Base64.getEncoder().encodeToString(bytes)));
+            return Optional.of(new Part.Source.Inline(mediaType, Base64.getEncoder().encodeToString(bytes)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    static String write(Part.Inline inline) {
+    static String write(Part.Source.Inline inline) {
         return write(inline.mediaType(), inline.base64());
     }
 

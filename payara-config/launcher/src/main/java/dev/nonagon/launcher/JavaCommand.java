@@ -1,0 +1,88 @@
+package dev.nonagon.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** The command line of the server's JVM (L4): the same for the same build, Java and settings. */
+record JavaCommand(Path java, int feature, String vmVersion) {
+    /** The first Java with compact headers for production use, and with an archive that one run can make. */
+    private static final int AOT_CACHE = 25;
+
+    static JavaCommand ofThisJvm() {
+        String executable = System.getProperty("os.name", "").startsWith("Windows") ? "java.exe" : "java";
+        return new JavaCommand(
+                Path.of(System.getProperty("java.home"), "bin", executable),
+                Runtime.version().feature(),
+                System.getProperty("java.vm.vendor") + ' ' + System.getProperty("java.vm.version"));
+    }
+
+    /**
+     * The whole command.
+     *
+     * @param home the unpacked server
+     * @param parent the process to follow into death, or 0
+     * @param started when the person asked for the start, in milliseconds since 1970
+     */
+    List<String> build(Settings settings, Path home, long parent, long started) throws IOException {
+        List<String> flags = flags(settings);
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.addAll(flags);
+        Path archive = home.resolve(archiveName(flags));
+        boolean record = false;
+        if (settings.archive() && feature >= AOT_CACHE) {
+            record = !Files.exists(archive);
+            if (record) {
+                command.addAll(ArchiveRecording.flags(archive));
+            } else {
+                command.add("-XX:AOTCache=" + archive);
+            }
+        } else if (settings.archive()) {
+            command.add("-XX:+AutoCreateSharedArchive");
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
+        command.add("-jar");
+        command.add(home.resolve("server.jar").toString());
+        command.addAll(new ServerArguments(
+                        settings.host(),
+                        settings.port(),
+                        settings.dataDirectory(),
+                        settings.profile().label(),
+                        record ? archive.toString() : "",
+                        parent,
+                        started,
+                        settings.payaraArguments())
+                .write());
+        return command;
+    }
+
+    private List<String> flags(Settings settings) {
+        List<String> flags = new ArrayList<>(settings.profile().flags());
+        if (feature >= AOT_CACHE) {
+            flags.add("-XX:+UseCompactObjectHeaders");
+        }
+        if (feature >= 23) {
+            // Libraries of the server still use it; each would cost the console four lines of warning.
+            flags.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        flags.add("-XX:+ExitOnOutOfMemoryError");
+        flags.add("-Xlog:disable");
+        flags.add("-Xlog:all=error:stderr");
+        flags.add("-Xlog:cds*=off,aot*=off:stderr");
+        flags.add("-Djava.awt.headless=true");
+        flags.add("-Dnonagon.data-dir=" + settings.dataDirectory());
+        flags.addAll(settings.javaOptions());
+        return flags;
+    }
+
+    private String archiveName(List<String> flags) {
+        CRC32 crc = new CRC32();
+        crc.update((vmVersion + flags).getBytes(StandardCharsets.UTF_8));
+        return "java-" + feature + '-' + Long.toHexString(crc.getValue()) + (feature >= AOT_CACHE ? ".aot" : ".jsa");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.nonagon.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Payara's working folder: made for one run, gone with it (L2). */
+final class RunFolder {
+    private RunFolder() {}
+
+    /** Makes the folder of this process, with a pristine configuration, and clears what crashed runs left. */
+    static Path prepare(Path home, ServerArguments arguments) throws IOException {
+        Path all = arguments.dataDirectory().resolve("cache").resolve("run");
+        Files.createDirectories(all);
+        try (Stream<Path> children = Files.list(all)) {
+            for (Path old : children.filter(Server::abandoned).toList()) {
+                Home.delete(old);
+            }
+        }
+        Path folder = all.resolve(Long.toString(ProcessHandle.current().pid()));
+        Home.delete(folder);
+        for (String part : List.of("config", "lib")) {
+            copy(home.resolve(part), folder.resolve(part));
+        }
+        Files.copy(
+                home.resolve("nonagon/logging.properties"),
+                folder.resolve("config/logging.properties"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String commands = Files.readString(home.resolve("nonagon/pre-boot-commands.txt"), StandardCharsets.UTF_8)
+                .replace("@HOSTNAME@", arguments.host());
+        Files.writeString(folder.resolve("pre-boot-commands.txt"), commands, StandardCharsets.UTF_8);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Home.delete(folder)));
+        return folder;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path source : all.toList()) {
+                Path target = to.resolve(from.relativize(source).toString());
+                if (Files.isDirectory(source)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(source, target);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * Starts the router on Payara Micro. Two processes' worth of code in one small jar without dependencies:
+ *
+ * <ul>
+ *   <li>L1 {@link dev.nonagon.launcher.Nonagon} is what {@code java -jar nonagon.jar} runs. It unpacks the server once per
+ *       build into the data directory, chooses the JVM's flags and starts {@link dev.nonagon.launcher.Server} with them
+ *       <i>(why: a jar cannot carry heap size, collector or class archive for its own JVM, and class sharing needs the
+ *       server's jars as plain files)</i>.
+ *   <li>L2 {@link dev.nonagon.launcher.Server} starts Payara in a folder of its own that is made anew each time <i>(why: a
+ *       folder that persists deploys the application twice)</i>.
+ *   <li>L3 "ready" is printed when the application has answered, never before; a deployment that failed ends the process
+ *       with a non-zero code <i>(why: Payara stays up and answers 404)</i>.
+ *   <li>L4 the first start records which classes and methods a start needs; every later one begins from that archive.
+ *       Archives are keyed by build, Java version and flags, since the JVM refuses any other.
+ *   <li>L5 it listens on the loopback address unless told otherwise.
+ * </ul>
+ *
+ * <p>Out of scope: the router's own configuration.
+ */
+@NullMarked
+package dev.nonagon.launcher;
+
+import org.jspecify.annotations.NullMarked;

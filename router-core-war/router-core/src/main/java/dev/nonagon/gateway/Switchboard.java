@@ -1,0 +1,76 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.plugins.PluginCatalog;
+import dev.nonagon.plugins.PluginCatalogSource;
+import dev.nonagon.settings.Declared;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the current picture for the current plugins and the current configuration, and draws a new one when either has
+ * changed. On the request path that is a comparison of two references.
+ */
+final class Switchboard implements BoardSource {
+    private final PluginCatalogSource plugins;
+    private final Supplier<Declared> declared;
+    private final BiFunction<PluginCatalog, Declared, Board> draw;
+    private volatile @Nullable Drawn current;
+
+    private record Drawn(PluginCatalog catalog, Declared declared, Board board) {}
+
+    Switchboard(
+            PluginCatalogSource plugins, Supplier<Declared> declared, BiFunction<PluginCatalog, Declared, Board> draw) {
+        this.plugins = plugins;
+        this.declared = declared;
+        this.draw = draw;
+    }
+
+    @Override
+    public Held hold() {
+        PluginCatalogSource.Lease lease = plugins.lease();
+        try {
+            Board board = boardFor(lease.catalog());
+            return new Held() {
+                @Override
+                public Board board() {
+                    return board;
+                }
+
+                @Override
+                public void close() {
+                    lease.close();
+                }
+            };
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** Draws the picture anew at once, so that the old one does not keep replaced plugins in memory. */
+    void refresh() {
+        hold().close();
+    }
+
+    private Board boardFor(PluginCatalog catalog) {
+        Declared now = declared.get();
+        Drawn drawn = current;
+        return drawn != null && isDrawnFrom(drawn, catalog, now) ? drawn.board() : redraw(catalog, now);
+    }
+
+    private synchronized Board redraw(PluginCatalog catalog, Declared now) {
+        Drawn drawn = current;
+        if (drawn != null && isDrawnFrom(drawn, catalog, now)) {
+            return drawn.board();
+        }
+        Board board = draw.apply(catalog, now);
+        current = new Drawn(catalog, now, board);
+        return board;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Snapshots: another object is another state, and this is the hot path.
+    private static boolean isDrawnFrom(Drawn drawn, PluginCatalog catalog, Declared declared) {
+        return drawn.catalog() == catalog && drawn.declared() == declared;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.nonagon.health;
+
+import dev.nonagon.plugins.PluginCatalog;
+import dev.nonagon.plugins.Plugins;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Rule H2. */
+@Readiness
+@ApplicationScoped
+public class Ready implements HealthCheck {
+    @Inject
+    Plugins plugins;
+
+    @Override
+    public HealthCheckResponse call() {
+        PluginCatalog catalog = plugins.current();
+        return HealthCheckResponse.named("formats")
+                .status(!catalog.formats().isEmpty())
+                .withData("formats", catalog.formats().size())
+                .withData("providers", catalog.providers().size())
+                .build();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.nonagon.format.openai.chat;
+
+import dev.nonagon.spi.chat.Tool;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the tools of one request. */
+final class ToolWriter {
+    private final Scope scope;
+    private final Screen screen;
+    private final boolean own;
+
+    ToolWriter(Scope scope, Screen screen, boolean own) {
+        this.scope = scope;
+        this.screen = screen;
+        this.own = own;
+    }
+
+    /** Writes them into {@code target}; returns whether there was one that could be written. */
+    boolean write(List<Tool> tools, ObjectNode target) {
+        ArrayNode list = Json.array();
+        ArrayNode legacy = Json.array();
+        for (int i = 0; i < tools.size(); i++) {
+            String at = "/tools/" + i;
+            switch (tools.get(i)) {
+                case Tool.Function function -> function(function, at, list, legacy);
+                case Tool.Custom custom -> list.add(custom(custom, at));
+                case Tool.Hosted hosted -> {
+                    if (hosted.origin().equals(Wire.ID)) {
+                        list.add(hosted.json());
+                    } else {
+                        scope.lost(at, "only " + hosted.origin() + " has this tool");
+                    }
+                }
+            }
+        }
+        if (!list.isEmpty()) {
+            target.set("tools", list);
+        }
+        if (!legacy.isEmpty()) {
+            target.set("functions", legacy);
+        }
+        return !list.isEmpty() || !legacy.isEmpty();
+    }
+
+    private void function(Tool.Function tool, String at, ArrayNode list, ArrayNode legacy) {
+        screen.named(tool.extras(), tool.cache(), at);
+        ObjectNode function = Json.object();
+        function.put("name", Wire.toolName(scope, tool.name()));
+        tool.description().ifPresent(d -> function.put("description", d));
+        if (!own) {
+            function.set("parameters", Schemas.parameters(tool.parameters()));
+        } else if (Wire.note(tool.extras(), "no-parameters").isEmpty()) {
+            function.set("parameters", tool.parameters());
+        }
+        tool.strict().ifPresent(strict -> {
+            if (strict && !own && !Schemas.strict(tool.parameters())) {
+                scope.lost(at + "/strict", "the parameters do not obey the rules of strict mode");
+            } else {
+                function.put("strict", strict);
+            }
+        });
+        if (Wire.note(tool.extras(), "legacy").isPresent()) {
+            legacy.add(function);
+            return;
+        }
+        ObjectNode wrapper = Json.object();
+        wrapper.put("type", "function");
+        wrapper.set("function", function);
+        finish(wrapper, tool.extras());
+        list.add(wrapper);
+    }
+
+    private ObjectNode custom(Tool.Custom tool, String at) {
+        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        ObjectNode wrapper = Json.object();
+        wrapper.put("type", "custom");
+        ObjectNode custom = wrapper.putObject("custom");
+        custom.put("name", Wire.toolName(scope, tool.name()));
+        tool.description().ifPresent(d -> custom.put("description", d));
+        JsonNode spelled = Wire.note(tool.extras(), "format").orElse(null);
+        if (spelled != null) {
+            custom.set("format", spelled);
+        } else {
+            tool.syntax().ifPresent(syntax -> {
+                ObjectNode format = custom.putObject("format");
+                format.put("type", "grammar");
+                format.set("grammar", syntax);
+            });
+        }
+        finish(wrapper, tool.extras());
+        return wrapper;
+    }
+
+    private static void finish(ObjectNode wrapper, dev.nonagon.spi.chat.Extras extras) {
+        Wire.addExtras(wrapper, extras);
+        Wire.note(extras, "cache_control").ifPresent(mark -> wrapper.set("cache_control", mark));
+    }
+}
