@@ -14,7 +14,8 @@ import java.util.List;
  *   <li>{@code up-openai/…} and {@code up-anthropic/…}: one account each;
  *   <li>{@code pair-openai/…} and {@code pair-anthropic/…}: two accounts each, {@code first-key} before {@code second-key};
  *   <li>{@code hasty-openai/…} and {@code hasty-anthropic/…}: one second of patience;
- *   <li>{@code always-on}: a combo of both; {@code fast}: an alias.
+ *   <li>{@code always-on} and {@code always-on-too}: combos of both in one order and the other; {@code two-and-one}: the
+ *       pair first; {@code patient}: the hasty ones; {@code fast}: an alias.
  * </ul>
  */
 public final class House implements AutoCloseable {
@@ -81,6 +82,8 @@ public final class House implements AutoCloseable {
                 nonagon.accounts.hasty-anthropic.api-key=up-key
                 nonagon.aliases.fast=up-openai/text
                 nonagon.combos.always-on=up-openai/text, up-anthropic/text
+                nonagon.combos.always-on-too=up-anthropic/text, up-openai/text
+                nonagon.combos.two-and-one=pair-openai/text, up-anthropic/text
                 nonagon.combos.patient=hasty-openai/text, hasty-anthropic/text
                 """
                 .formatted(KEEP_ALIVE_AFTER, MOST_BODY_BYTES, openAi.baseUrl(), anthropic.baseUrl());
