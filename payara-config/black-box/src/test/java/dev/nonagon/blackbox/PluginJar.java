@@ -30,7 +30,7 @@ final class PluginJar {
                 @Override
                 public List<Provider> providers(PluginContext context) {
                     ProviderDescriptor descriptor = context.descriptor("dropped-jar");
-                    ProviderExecutor usual = new DescriptorExecutor();
+                    ProviderExecutor usual = DescriptorExecutor.INSTANCE;
                     return List.of(new Provider(descriptor, call -> {
                         UpstreamRequest request = usual.prepare(call);
                         return new UpstreamRequest(
