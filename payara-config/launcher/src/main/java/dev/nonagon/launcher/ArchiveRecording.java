@@ -20,6 +20,10 @@ final class ArchiveRecording {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final String MODE = "-XX:AOTMode=";
+    /** The JVM tells the console each step of this, past its own log settings. */
+    private static final String UNLOCK = "-XX:+UnlockDiagnosticVMOptions";
+
+    private static final String SILENT = "-XX:-DisplayVMOutput";
     private static final String CONFIGURATION = "-XX:AOTConfiguration=";
 
     private final Path archive;
@@ -34,7 +38,7 @@ final class ArchiveRecording {
 
     /** The flags with which a JVM records. */
     static List<String> flags(Path archive) {
-        return List.of(MODE + "record", CONFIGURATION + recording(archive));
+        return List.of(MODE + "record", CONFIGURATION + recording(archive), UNLOCK, SILENT);
     }
 
     void finishInBackground() {
@@ -65,6 +69,8 @@ final class ArchiveRecording {
 
     private void assemble() throws IOException, InterruptedException {
         Path part = Files.createTempFile(home, "archive-", ".part");
+        part.toFile().deleteOnExit();
+        recording(archive).toFile().deleteOnExit();
         Process assembler = new ProcessBuilder(command(part))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -87,7 +93,7 @@ final class ArchiveRecording {
         }
         command.add(JavaCommand.ofThisJvm().java().toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith(MODE) && !flag.startsWith(CONFIGURATION))
+                .filter(flag -> !flags(archive).contains(flag))
                 .forEach(command::add);
         command.add(MODE + "create");
         command.add(CONFIGURATION + recording(archive));

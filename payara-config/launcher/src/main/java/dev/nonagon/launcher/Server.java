@@ -40,7 +40,7 @@ public final class Server {
                         .getCodeSource()
                         .getLocation()
                         .toURI())
-                .getParent();
+                .resolveSibling("");
         try {
             Path root = RunFolder.prepare(home, arguments);
             startPayara(home, payaraArguments(home, root, arguments));
@@ -106,7 +106,13 @@ public final class Server {
 
     private static void follow(long parent) {
         if (parent != 0) {
-            ProcessHandle.of(parent).ifPresent(handle -> handle.onExit().thenRun(() -> System.exit(1)));
+            ProcessHandle.of(parent).ifPresent(handle -> Thread.ofPlatform()
+                    .daemon()
+                    .name("launcher's end")
+                    .start(() -> {
+                        handle.onExit().join();
+                        System.exit(1);
+                    }));
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * HTTP header fields in their order. Names are compared without regard to case. Immutable.
@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
  */
 public final class Headers {
     private static final Headers NONE = new Headers(List.of());
-    private static final Set<String> CREDENTIALS =
-            Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "set-cookie", "proxy-authorization");
+    /** A descriptor may name any header for its key, so names are judged by their words. */
+    private static final Pattern CREDENTIALS = Pattern.compile("auth|key|token(?!s)|secret|cookie|credential|password");
 
     private final List<Field> fields;
 
@@ -102,7 +102,7 @@ public final class Headers {
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         for (Field field : fields) {
-            boolean secret = CREDENTIALS.contains(field.name.toLowerCase(Locale.ROOT));
+            boolean secret = CREDENTIALS.matcher(field.name.toLowerCase(Locale.ROOT)).find();
             text.append(text.length() > 1 ? ", " : "")
                     .append(field.name)
                     .append('=')

@@ -125,7 +125,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         ProviderDescriptor descriptor = withOwnTimeouts(new ProviderDescriptor(
                 node.name(), node.name().value(), List.of(), ProviderDescriptor.Tier.CHEAP, node.format(),
-                base + conventions.paths().get(Operation.CHAT).whole(), Map.of(), Optional.of(conventions.auth()),
+                endpoints.of(Operation.CHAT, "model", false).map(URI::toString).orElse(base.toString()), Map.of(), Optional.of(conventions.auth()),
                 headers[0], conventions.forwardedHeaders(), List.of(), List.of(),
                 ProviderDescriptor.Timeouts.UNSET, Optional.empty(), ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL, Optional.empty(), "declared configuration"));

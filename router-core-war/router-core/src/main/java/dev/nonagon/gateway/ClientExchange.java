@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * One HTTP request of a client and the answer to it, whatever server carries them. Used by the request's own thread; only
- * {@link #onClientGone} calls back from another.
+ * One HTTP request of a client and the answer to it, whatever server carries them. Used by the request's own thread,
+ * {@link #listenForDeparture} also by the watchdog's.
  */
 public interface ClientExchange {
     String method();
@@ -33,9 +33,11 @@ public interface ClientExchange {
     void send(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Asks to be told when the client leaves. Servers that cannot tell say nothing; the next write will.
-     *
-     * @return stops asking; must be called before the request ends
+     * Asks to be told when the client leaves. Servers that cannot tell say nothing; the next write will. Not for requests
+     * that are over in a moment: listening has its price.
      */
-    Runnable onClientGone(Runnable action);
+    void listenForDeparture(Runnable action);
+
+    /** Stops listening, for good. Must be called before the answer ends. */
+    void stopListening();
 }

@@ -5,6 +5,10 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +35,9 @@ final class DisconnectListener {
             Method addListener,
             Method removeListener,
             Method enableEvent,
+            Method disableEvent,
             Object readEvent,
+            Method selectionKey,
             Class<?> listenerType) {}
 
     private DisconnectListener() {}
@@ -96,7 +102,9 @@ final class DisconnectListener {
                 closeable.getMethod("addCloseListener", listenerType),
                 closeable.getMethod("removeCloseListener", listenerType),
                 connectionType.getMethod("enableIOEvent", ioEvent),
+                connectionType.getMethod("disableIOEvent", ioEvent),
                 read,
+                Class.forName("org.glassfish.grizzly.nio.NIOConnection", false, grizzly).getMethod("getSelectionKey"),
                 listenerType);
     }
 
@@ -120,14 +128,37 @@ final class DisconnectListener {
         grizzly.addListener().invoke(connection, listener);
         // A connection that waits for nothing does not notice its end.
         grizzly.enableEvent().invoke(connection, grizzly.readEvent());
+        AtomicBoolean listening = new AtomicBoolean(true);
         return () -> {
             try {
-                grizzly.removeListener().invoke(connection, listener);
+                if (listening.getAndSet(false)) {
+                    grizzly.removeListener().invoke(connection, listener);
+                    stopReading(grizzly, connection);
+                }
             } catch (ReflectiveOperationException e) {
                 LOG.log(System.Logger.Level.DEBUG, "event=disconnect-listener-stays", e);
             }
         };
     }
+
+    /**
+     * Takes the interest in reading back. Left on, Grizzly would read the connection's next request while it still works on
+     * this one, and lose it. Enabling is done by the selector's thread when it comes to it, disabling at once: so wait until
+     * the one has happened before doing the other.
+     */
+    private static void stopReading(Hooks grizzly, Object connection) throws ReflectiveOperationException {
+        SelectionKey key = (SelectionKey) grizzly.selectionKey().invoke(connection);
+        try {
+            for (int i = 0; i < LONGEST_WAIT_MILLIS && (key.interestOps() & SelectionKey.OP_READ) == 0; i++) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        } catch (CancelledKeyException e) {
+            return;
+        }
+        grizzly.disableEvent().invoke(connection, grizzly.readEvent());
+    }
+
+    private static final int LONGEST_WAIT_MILLIS = 20;
 
     private static InvocationHandler handler(Runnable action) {
         return (proxy, method, arguments) ->

@@ -71,12 +71,11 @@ final class Dispatch {
         Watchdog.KeepAlive keepAlive =
                 () -> connection.keepAlive(contentType, format.keepAlive());
         Patience wait = streaming ? patience : patience.withoutKeepAlive();
-        try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive)) {
-            Runnable stopAsking = exchange.onClientGone(watch::clientGone);
+        try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 tryTargets(call, connection, watch, progress);
             } finally {
-                stopAsking.run();
+                exchange.stopListening();
                 connection.end();
             }
         } catch (IOException e) {

@@ -25,6 +25,9 @@ final class ServletExchange implements ClientExchange {
     private final String path;
     private final Headers headers;
     private @Nullable ServletOutputStream out;
+    private final Object listening = new Object();
+    private Runnable stopListening = () -> {};
+    private boolean neverListen;
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -84,6 +87,10 @@ final class ServletExchange implements ClientExchange {
 
     @Override
     public void begin(int status, Headers answerHeaders, long length) throws IOException {
+        if (length >= 0) {
+            // The client may send its next request as soon as it has the last byte; nobody may be listening then.
+            stopListening();
+        }
         response.setStatus(status);
         answerHeaders.forEach((name, value) -> {
             if (name.equals("content-type")) {
@@ -112,8 +119,21 @@ final class ServletExchange implements ClientExchange {
     }
 
     @Override
-    public Runnable onClientGone(Runnable action) {
-        return DisconnectListener.listen(request, action);
+    public void listenForDeparture(Runnable action) {
+        synchronized (listening) {
+            if (!neverListen) {
+                stopListening = DisconnectListener.listen(request, action);
+            }
+        }
+    }
+
+    @Override
+    public void stopListening() {
+        synchronized (listening) {
+            neverListen = true;
+            stopListening.run();
+            stopListening = () -> {};
+        }
     }
 
     /** Gives the exchange back to the container. */

@@ -65,8 +65,16 @@ final class Switchboard implements BoardSource {
             return drawn.board();
         }
         Board board = draw.apply(catalog, now);
-        current = new Drawn(catalog, now, board);
+        if (isCurrent(catalog)) {
+            // A request that still holds the former plugins must not put their picture back.
+            current = new Drawn(catalog, now, board);
+        }
         return board;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isCurrent(PluginCatalog catalog) {
+        return plugins.current() == catalog;
     }
 
     @SuppressWarnings("ReferenceEquality") // Snapshots: another object is another state, and this is the hot path.

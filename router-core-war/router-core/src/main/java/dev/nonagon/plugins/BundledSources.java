@@ -66,8 +66,8 @@ record BundledSources(List<Source> sources, List<String> problems) {
     static BundledSources find(ClassLoader host) {
         Map<String, List<RouterPlugin>> plugins = new TreeMap<>();
         List<String> problems = new ArrayList<>();
-        services(host, problems)
-                .forEach(p -> plugins.computeIfAbsent(rootOf(p.getClass()), root -> new ArrayList<>()).add(p));
+        services(host, problems).forEach(p -> plugins.computeIfAbsent(rootOf(p.getClass()), root -> new ArrayList<>())
+                .add(p));
         Map<String, List<String>> ids = new TreeMap<>();
         indexes(host, ids, problems);
         ids.keySet().forEach(root -> plugins.computeIfAbsent(root, r -> new ArrayList<>()));

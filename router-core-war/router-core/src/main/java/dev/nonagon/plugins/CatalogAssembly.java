@@ -27,8 +27,9 @@ record CatalogAssembly(PluginCatalog catalog, List<LoadedPlugin> accepted, List<
         List<PluginReport.Entry> entries = new ArrayList<>();
         for (LoadedPlugin plugin : plugins) {
             String source = plugin.origin().source();
-            List<String> taken =
-                    claims(plugin.contents()).stream().filter(takenBy::containsKey).toList();
+            List<String> taken = claims(plugin.contents()).stream()
+                    .filter(takenBy::containsKey)
+                    .toList();
             if (!taken.isEmpty()) {
                 String first = taken.get(0);
                 entries.add(PluginReport.Entry.refused(

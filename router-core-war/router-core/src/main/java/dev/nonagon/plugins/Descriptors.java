@@ -29,7 +29,8 @@ final class Descriptors {
                 throw new IllegalStateException("The SPI's jar has no " + SCHEMA);
             }
             JsonNode json = Json.parse(in.readAllBytes());
-            schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(json);
+            schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +72,7 @@ final class Descriptors {
 
     private static String sentence(Error error) {
         String place = error.getInstanceLocation().toString();
-        return (place.isEmpty() ? "at the top" : "at " + place) + " " + error.getMessage() + " (rule " + error.getKeyword()
-                + ")";
+        return (place.isEmpty() ? "at the top" : "at " + place) + " " + error.getMessage() + " (rule "
+                + error.getKeyword() + ")";
     }
 }

@@ -97,8 +97,7 @@ final class PluginClassLoader extends URLClassLoader {
             return false;
         }
         String type = name.substring(SERVICES.length());
-        return type.startsWith(SPI)
-                || (!isShared(type) && findResource(type.replace('.', '/') + ".class") != null);
+        return type.startsWith(SPI) || (!isShared(type) && findResource(type.replace('.', '/') + ".class") != null);
     }
 
     @Override

@@ -43,8 +43,7 @@ final class PluginLoader {
     /**
      * @param copies an existing folder, for this process alone
      */
-    PluginLoader(
-            ClassLoader host, Function<String, Optional<String>> config, InstantSource clock, Path copies) {
+    PluginLoader(ClassLoader host, Function<String, Optional<String>> config, InstantSource clock, Path copies) {
         this.host = host;
         this.config = config;
         this.clock = clock;
@@ -55,12 +54,14 @@ final class PluginLoader {
     List<LoadAttempt> bundled(Iterable<? extends RouterPlugin> beans) {
         BundledSources sources = BundledSources.find(host);
         List<LoadAttempt> attempts = new ArrayList<>();
-        sources.problems().forEach(reason -> attempts.add(notLoaded(
-                PluginOrigin.of("services", Kind.BUNDLED), new RouterException(reason))));
+        sources.problems()
+                .forEach(reason -> attempts.add(
+                        notLoaded(PluginOrigin.of("services", Kind.BUNDLED), new RouterException(reason))));
         for (BundledSources.Source source : sources.sources()) {
             attempts.add(bundled(source));
         }
-        attempts.addAll(new BeanSources(sources).find(beans).stream().map(this::bundled).toList());
+        attempts.addAll(
+                new BeanSources(sources).find(beans).stream().map(this::bundled).toList());
         return attempts;
     }
 
@@ -128,7 +129,8 @@ final class PluginLoader {
         List<RouterPlugin> plugins = new ArrayList<>();
         for (RouterPlugin plugin : ServiceLoader.load(RouterPlugin.class, loader)) {
             if (plugin.getClass().getClassLoader() != loader) {
-                throw new RouterException("its services name " + plugin.getClass().getName() + ", which it does not hold");
+                throw new RouterException(
+                        "its services name " + plugin.getClass().getName() + ", which it does not hold");
             }
             plugins.add(plugin);
         }
@@ -136,7 +138,8 @@ final class PluginLoader {
             throw new RouterException("it holds no plugin, neither a service of type " + RouterPlugin.class.getName()
                     + " nor " + BundledSources.DESCRIPTORS + "*.json");
         }
-        Function<String, Optional<byte[]>> own = id -> Optional.ofNullable(jar.descriptors().get(id));
+        Function<String, Optional<byte[]>> own =
+                id -> Optional.ofNullable(jar.descriptors().get(id));
         List<ProviderDescriptor> found = new ArrayList<>();
         for (String id : jar.descriptors().keySet()) {
             found.add(descriptor(id, own));
@@ -165,7 +168,8 @@ final class PluginLoader {
                 .orElseThrow(() -> new RouterException("there is no " + BundledSources.DESCRIPTORS + file));
         ProviderDescriptor descriptor = descriptors.read(file, bytes);
         if (!descriptor.id().value().equals(id)) {
-            throw new RouterException("Descriptor " + file + " says id '" + descriptor.id() + "'; rename one of the two");
+            throw new RouterException(
+                    "Descriptor " + file + " says id '" + descriptor.id() + "'; rename one of the two");
         }
         return descriptor;
     }
@@ -188,7 +192,10 @@ final class PluginLoader {
         }
         if (why instanceof Refusal) {
             return new LoadAttempt.NotLoaded(
-                    origin, PluginReport.State.REFUSED, withoutPaths(String.valueOf(why.getMessage())), clock.instant());
+                    origin,
+                    PluginReport.State.REFUSED,
+                    withoutPaths(String.valueOf(why.getMessage())),
+                    clock.instant());
         }
         return new LoadAttempt.NotLoaded(
                 origin,
@@ -202,13 +209,16 @@ final class PluginLoader {
         if (why instanceof RouterException && message != null) {
             return message;
         }
-        String text = message == null ? why.getClass().getSimpleName() : why.getClass().getSimpleName() + ": " + message;
+        String text = message == null
+                ? why.getClass().getSimpleName()
+                : why.getClass().getSimpleName() + ": " + message;
         Throwable cause = why.getCause();
         return why instanceof ServiceConfigurationError && cause != null ? text + ", " + describe(cause) : text;
     }
 
     private String withoutPaths(String text) {
-        Matcher inCopies = Pattern.compile(Pattern.quote(copies.toString()) + "[/\\\\]?").matcher(text);
+        Matcher inCopies =
+                Pattern.compile(Pattern.quote(copies.toString()) + "[/\\\\]?").matcher(text);
         return inCopies.replaceAll("");
     }
 
@@ -238,7 +248,9 @@ final class PluginLoader {
         static JarContents read(Path copy) {
             try (JarFile jar = new JarFile(copy.toFile())) {
                 Map<String, byte[]> descriptors = new LinkedHashMap<>();
-                for (JarEntry entry : jar.stream().sorted((a, b) -> a.getName().compareTo(b.getName())).toList()) {
+                for (JarEntry entry : jar.stream()
+                        .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                        .toList()) {
                     Matcher name = DESCRIPTOR.matcher(entry.getName());
                     if (name.matches()) {
                         try (InputStream in = jar.getInputStream(entry)) {

@@ -11,8 +11,7 @@ import java.util.jar.Manifest;
  * @param source the name of its file, or of its class; never a path
  * @param spi the SPI version it says it needs
  */
-record PluginOrigin(
-        String source, Kind kind, Optional<String> title, Optional<String> version, Optional<String> spi) {
+record PluginOrigin(String source, Kind kind, Optional<String> title, Optional<String> version, Optional<String> spi) {
     static final String SPI_ATTRIBUTE = "Router-Spi-Version";
 
     /** The ways into the router. */

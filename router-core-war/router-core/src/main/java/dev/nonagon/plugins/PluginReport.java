@@ -52,7 +52,13 @@ public record PluginReport(List<Entry> entries) {
         }
 
         static Entry of(LoadAttempt.NotLoaded attempt) {
-            return entry(attempt.origin(), List.of(), List.of(), attempt.state(), Optional.of(attempt.reason()), attempt.at());
+            return entry(
+                    attempt.origin(),
+                    List.of(),
+                    List.of(),
+                    attempt.state(),
+                    Optional.of(attempt.reason()),
+                    attempt.at());
         }
 
         static Entry loaded(LoadedPlugin plugin) {

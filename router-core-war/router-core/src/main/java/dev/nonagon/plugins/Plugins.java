@@ -67,7 +67,6 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         }
         loader = new PluginLoader(host, config, clock, copies);
         bundled = List.copyOf(loader.bundled(beans));
-        bundled.forEach(this::log);
         synchronized (this) {
             makeFolder();
             // No waiting here: a file that is being copied right now fails, and is taken when it has settled.
@@ -155,7 +154,6 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
 
     private Dropped load(String name, FileStamp stamp, Optional<Dropped> former) {
         LoadAttempt attempt = loader.dropped(folder.resolve(name));
-        log(attempt);
         Optional<LoadedPlugin> old = former.flatMap(Dropped::serving);
         return switch (attempt) {
             case LoadAttempt.Loaded loaded -> {
@@ -204,17 +202,12 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
             file.trouble().map(PluginReport.Entry::of).ifPresent(troubles::add);
         }
         CatalogAssembly assembly = CatalogAssembly.of(plugins);
-        assembly.entries().stream()
-                .filter(entry -> entry.state() != PluginReport.State.LOADED)
-                .filter(entry -> !report.entries().contains(entry))
-                .forEach(entry -> LOG.log(
-                        Level.WARNING,
-                        "event=plugin-refused source=" + entry.source() + " reason=\"" + entry.reason().orElse("")
-                                + "\""));
         Generation old = current;
         current = new Generation(assembly.catalog(), assembly.accepted());
+        List<PluginReport.Entry> before = report.entries();
         report = new PluginReport(
                 Stream.concat(assembly.entries().stream(), troubles.stream()).toList());
+        report.entries().stream().filter(entry -> !before.contains(entry)).forEach(Plugins::log);
         old.release();
     }
 
@@ -257,22 +250,25 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "event=plugins-folder-missing reason=\"" + e.getClass().getSimpleName() + "\"");
+            LOG.log(
+                    Level.WARNING,
+                    "event=plugins-folder-missing reason=\"" + e.getClass().getSimpleName() + "\"");
         }
     }
 
-    private void log(LoadAttempt attempt) {
-        switch (attempt) {
-            case LoadAttempt.Loaded loaded ->
-                LOG.log(Level.INFO, "event=plugin-loaded plugin="
-                        + loaded.origin().title().orElse(loaded.origin().source()).replace(' ', '_') + " source="
-                        + loaded.origin().source() + " providers="
-                        + loaded.plugin().contents().providers().size() + " formats="
-                        + loaded.plugin().contents().formats().size());
-            case LoadAttempt.NotLoaded trouble ->
-                LOG.log(Level.WARNING, "event=plugin-" + trouble.state().name().toLowerCase(Locale.ROOT) + " source="
-                        + trouble.origin().source() + " reason=\"" + trouble.reason() + "\"");
-        }
+    private static void log(PluginReport.Entry entry) {
+        Level level = entry.state() == PluginReport.State.LOADED ? Level.INFO : Level.WARNING;
+        LOG.log(
+                level,
+                "event=plugin-" + entry.state().name().toLowerCase(Locale.ROOT) + " plugin=\""
+                        + entry.name().orElse(entry.source()) + "\" version="
+                        + entry.version().orElse("-") + " source="
+                        + entry.source() + " kind=" + entry.kind() + " providers="
+                        + entry.providers().size() + " formats="
+                        + entry.formats().size()
+                        + entry.reason()
+                                .map(reason -> " reason=\"" + reason + "\"")
+                                .orElse(""));
     }
 
     /** Stops watching and lets go of every plugin; leases that are still open keep theirs. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Watches all open answers with one thread: a few comparisons per answer and tick, and nothing else per stream. Thread-safe.
  */
 public final class Watchdog implements AutoCloseable {
-    private static final long TICK_NANOS = 250_000_000L;
+    private static final long TICK_NANOS = 50_000_000L;
+
+    /** A request that takes longer is worth the price of listening for its client's departure. */
+    private static final long SLOW_NANOS = 100_000_000L;
 
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
     private final LongSupplier nanoTime;
@@ -41,9 +45,13 @@ public final class Watchdog implements AutoCloseable {
         thread.start();
     }
 
-    /** Begins to watch an answer that the calling thread is about to read. */
-    public Watch watch(Patience patience, KeepAlive keepAlive) {
-        Watch watch = new Watch(Thread.currentThread(), patience, keepAlive);
+    /**
+     * Begins to watch an answer that the calling thread is about to read.
+     *
+     * @param whenSlow called once, by the watchdog, if the request is not over in a moment
+     */
+    public Watch watch(Patience patience, KeepAlive keepAlive, Consumer<Watch> whenSlow) {
+        Watch watch = new Watch(Thread.currentThread(), patience, keepAlive, whenSlow);
         open.add(watch);
         return watch;
     }
@@ -78,6 +86,9 @@ public final class Watchdog implements AutoCloseable {
     public final class Watch implements AutoCloseable {
         private final Thread reader;
         private final KeepAlive keepAlive;
+        private final Consumer<Watch> whenSlow;
+        private final long born;
+        private boolean slow;
         private Patience patience;
         private boolean waiting;
         private boolean useful;
@@ -87,11 +98,13 @@ public final class Watchdog implements AutoCloseable {
         private volatile boolean pinging;
         private boolean done;
 
-        private Watch(Thread reader, Patience patience, KeepAlive keepAlive) {
+        private Watch(Thread reader, Patience patience, KeepAlive keepAlive, Consumer<Watch> whenSlow) {
             this.reader = reader;
             this.patience = patience;
             this.keepAlive = keepAlive;
+            this.whenSlow = whenSlow;
             long now = nanoTime.getAsLong();
+            this.born = now;
             this.heardUpstream = now;
             this.spokeToClient = now;
         }
@@ -172,6 +185,10 @@ public final class Watchdog implements AutoCloseable {
                         return;
                     }
                 }
+            }
+            if (!slow && now - born > SLOW_NANOS) {
+                slow = true;
+                whenSlow.accept(this);
             }
             if (!pinging && now - spokeToClient > patience.keepAliveAfter().toNanos()) {
                 pinging = true;

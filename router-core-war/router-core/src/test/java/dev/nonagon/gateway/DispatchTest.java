@@ -334,6 +334,7 @@ class DispatchTest {
         FakeExchange client = client(true);
         Thread request = Thread.startVirtualThread(() -> run(client, slow.target("m", "a"), good("good").target("m", "b")));
         assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.listened.await(5, TimeUnit.SECONDS)).isTrue();
         client.gone.run();
         assertThat(request.join(Duration.ofSeconds(5))).isTrue();
         assertThat(slow.interrupted).isTrue();

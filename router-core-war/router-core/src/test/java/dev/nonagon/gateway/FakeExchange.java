@@ -26,6 +26,7 @@ final class FakeExchange implements ClientExchange {
     Headers answerHeaders = Headers.none();
     volatile boolean broken;
     volatile Runnable gone = () -> {};
+    final java.util.concurrent.CountDownLatch listened = new java.util.concurrent.CountDownLatch(1);
 
     FakeExchange(String method, String path, Headers headers, String body) {
         this(method, path, headers, body.getBytes(StandardCharsets.UTF_8), Map.of());
@@ -89,8 +90,13 @@ final class FakeExchange implements ClientExchange {
     }
 
     @Override
-    public Runnable onClientGone(Runnable action) {
+    public void listenForDeparture(Runnable action) {
         gone = action;
-        return () -> gone = () -> {};
+        listened.countDown();
+    }
+
+    @Override
+    public void stopListening() {
+        gone = () -> {};
     }
 }

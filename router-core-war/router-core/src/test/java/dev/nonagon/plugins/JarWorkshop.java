@@ -31,12 +31,12 @@ final class JarWorkshop {
 
     /** The descriptor of a provider that speaks {@code openai-chat}. */
     static String descriptor(String id, String... prefixes) {
-        String quoted = String.join(", ", Stream.of(prefixes).map(p -> '"' + p + '"').toList());
+        String quoted =
+                String.join(", ", Stream.of(prefixes).map(p -> '"' + p + '"').toList());
         return """
                 { "spi": 1, "id": "%s", "name": "The %s", "prefixes": [%s], "tier": "cheap", "format": "openai-chat",
                   "endpoint": "http://127.0.0.1:9/v1/chat/completions", "policy": "official", "source": "made up" }
-                """
-                .formatted(id, id, quoted);
+                """.formatted(id, id, quoted);
     }
 
     JarWorkshop attribute(String name, String value) {
@@ -129,16 +129,17 @@ final class JarWorkshop {
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<JavaFileObject> units = new ArrayList<>();
-        sources.forEach((type, text) -> units.add(new SimpleJavaFileObject(
-                URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        }));
+        sources.forEach((type, text) -> units.add(
+                new SimpleJavaFileObject(
+                        URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return text;
+                    }
+                }));
         StringWriter messages = new StringWriter();
-        List<String> options = List.of(
-                "-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
+        List<String> options =
+                List.of("-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
         if (!compiler.getTask(messages, null, null, options, null, units).call()) {
             throw new IllegalStateException(messages.toString());
         }

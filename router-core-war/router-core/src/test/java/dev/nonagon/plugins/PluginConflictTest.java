@@ -32,7 +32,10 @@ class PluginConflictTest {
     @DisplayName("P11 a dropped plugin that claims a bundled id is refused as a whole, naming both")
     void bundledFirst() throws IOException {
         house.bundled(new JarWorkshop().plugin("Glm", "glm", "BUNDLED").jar(root.resolve("zzz-glm.jar")));
-        new JarWorkshop().plugin("Glm", "glm", "DROPPED").provider("extra").jar(house.folder().resolve("aaa.jar"));
+        new JarWorkshop()
+                .plugin("Glm", "glm", "DROPPED")
+                .provider("extra")
+                .jar(house.folder().resolve("aaa.jar"));
         PluginCatalog catalog = house.open().current();
 
         assertThat(PluginHouse.word(catalog, "glm")).isEqualTo("BUNDLED");
@@ -70,7 +73,8 @@ class PluginConflictTest {
         PluginCatalog catalog = house.open().current();
 
         assertThat(catalog.formats()).extracting(f -> f.id().value()).containsExactly("same-format");
-        assertThat(catalog.supplierOf(new dev.nonagon.spi.FormatId("same-format"))).contains("one.jar");
+        assertThat(catalog.supplierOf(new dev.nonagon.spi.FormatId("same-format")))
+                .contains("one.jar");
         assertThat(house.entry("two.jar").reason().orElseThrow()).contains("format 'same-format'", "one.jar");
         assertThat(house.entry("x-three.jar").reason().orElseThrow()).contains("route POST /a", "one.jar");
     }

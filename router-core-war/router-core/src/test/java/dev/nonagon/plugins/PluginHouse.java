@@ -74,7 +74,8 @@ final class PluginHouse implements AutoCloseable {
                 provider.descriptor(),
                 Operation.CHAT,
                 "m",
-                new Account("a", "a", provider.descriptor().id(), new dev.nonagon.spi.oauth.Credential.None(), Map.of()),
+                new Account(
+                        "a", "a", provider.descriptor().id(), new dev.nonagon.spi.oauth.Credential.None(), Map.of()),
                 URI.create("http://127.0.0.1:9"),
                 new byte[0],
                 false,

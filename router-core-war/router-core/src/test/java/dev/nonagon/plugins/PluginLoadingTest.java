@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -162,8 +166,10 @@ class PluginLoadingTest {
     void isolation() throws IOException {
         for (String version : List.of("one", "two")) {
             new JarWorkshop()
-                    .source("lib.Shared", "package lib; public class Shared { public static String v() { return \""
-                            + version + "\"; } }")
+                    .source(
+                            "lib.Shared",
+                            "package lib; public class Shared { public static String v() { return \"" + version
+                                    + "\"; } }")
                     .plugin("P" + version, version, "unused")
                     .source("sample.P" + version, """
                             package sample;
@@ -193,9 +199,11 @@ class PluginLoadingTest {
                 .source("com.ethlo.time.ITU", "package com.ethlo.time; public class ITU {}")
                 .jar(root.resolve("copycat.jar"));
         Path copy = Files.copy(jar, root.resolve("copy.jar"));
-        try (PluginClassLoader loader = new PluginClassLoader("copycat", copy, getClass().getClassLoader())) {
+        try (PluginClassLoader loader =
+                new PluginClassLoader("copycat", copy, getClass().getClassLoader())) {
             assertThat(loader.loadClass("dev.nonagon.spi.ProviderId")).isSameAs(ProviderId.class);
-            assertThat(loader.loadClass("tools.jackson.databind.JsonNode")).isSameAs(tools.jackson.databind.JsonNode.class);
+            assertThat(loader.loadClass("tools.jackson.databind.JsonNode"))
+                    .isSameAs(tools.jackson.databind.JsonNode.class);
             assertThat(loader.loadClass("com.ethlo.time.ITU").getClassLoader()).isSameAs(loader);
             assertThat(loader.loadClass("org.assertj.core.api.Assertions").getClassLoader())
                     .isNotSameAs(loader);
@@ -208,7 +216,9 @@ class PluginLoadingTest {
     @Test
     @DisplayName("P8 the original can be overwritten with anything; classes not yet loaded still load")
     void originalIsFree() throws IOException {
-        Path jar = new JarWorkshop().plugin("Gamma", "gamma", "G").jar(house.folder().resolve("gamma.jar"));
+        Path jar = new JarWorkshop()
+                .plugin("Gamma", "gamma", "G")
+                .jar(house.folder().resolve("gamma.jar"));
         PluginCatalog catalog = house.open().current();
         byte[] zeros = new byte[(int) Files.size(jar)];
         Files.write(jar, zeros);
@@ -261,7 +271,8 @@ class PluginLoadingTest {
         assertThat(catalog.providers()).isEmpty();
         assertThat(house.entry("wrong.json").reason().orElseThrow())
                 .contains("Descriptor wrong.json does not fit the schema", "/tier", "(rule enum)");
-        assertThat(house.entry("half.json").reason().orElseThrow()).contains("Descriptor half.json is not a JSON object");
+        assertThat(house.entry("half.json").reason().orElseThrow())
+                .contains("Descriptor half.json is not a JSON object");
         assertThat(house.entry("misnamed.jar").reason().orElseThrow()).contains("other.json says id 'name'");
     }
 
@@ -316,10 +327,50 @@ class PluginLoadingTest {
         assertThat(json).doesNotContain(root.toString(), System.getProperty("java.io.tmpdir") + "/");
         assertThat(Json.parse(json).at("/spi").asInt()).isEqualTo(1);
         assertThat(Json.parse(json).at("/plugins/0").toString())
-                .isEqualTo("{\"source\":\"good.json\",\"kind\":\"descriptor\",\"name\":\"The good\",\"spi\":\"1\","
-                        + "\"providers\":[\"good\"],\"formats\":[],\"state\":\"loaded\",\"at\":\"2026-11-22T10:00:00Z\"}");
+                .isEqualTo(
+                        "{\"source\":\"good.json\",\"kind\":\"descriptor\",\"name\":\"The good\",\"spi\":\"1\","
+                                + "\"providers\":[\"good\"],\"formats\":[],\"state\":\"loaded\",\"at\":\"2026-11-22T10:00:00Z\"}");
         assertThat(Json.parse(json).at("/plugins/1/state").asString()).isEqualTo("failed");
         assertThat(Json.parse(json).at("/plugins/1/source").asString()).isEqualTo("torn.jar");
+    }
+
+    @Test
+    @DisplayName("P17 one log line an event, each as it turned out")
+    void log() throws IOException {
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Plugins.class.getName());
+        logger.addHandler(handler);
+        try {
+            write("a.json", JarWorkshop.descriptor("same"));
+            write("b.json", JarWorkshop.descriptor("same"));
+            write("c.json", "{");
+            Plugins plugins = house.open();
+            Files.delete(house.folder().resolve("c.json"));
+            plugins.rescan();
+            plugins.rescan();
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0))
+                .isEqualTo("INFO event=plugin-loaded plugin=\"The same\" version=- source=a.json kind=descriptor"
+                        + " providers=1 formats=0");
+        assertThat(lines.get(1)).startsWith("WARNING event=plugin-refused").contains("source=b.json", "reason=\"");
+        assertThat(lines.get(2)).startsWith("WARNING event=plugin-failed").contains("source=c.json", "reason=\"");
+        assertThat(lines.get(3)).isEqualTo("INFO event=plugin-removed source=c.json");
     }
 
     private void refused(String source, String reason) {
@@ -343,8 +394,8 @@ class PluginLoadingTest {
     static final class BeanPlugin implements RouterPlugin {
         @Override
         public List<Provider> providers(PluginContext context) {
-            return List.of(new Provider(ProviderDescriptor.of(Json.parseObject(
-                    JarWorkshop.descriptor("bean").getBytes(StandardCharsets.UTF_8)))));
+            return List.of(new Provider(ProviderDescriptor.of(
+                    Json.parseObject(JarWorkshop.descriptor("bean").getBytes(StandardCharsets.UTF_8)))));
         }
     }
 }

@@ -54,7 +54,9 @@ class PluginReloadTest {
 
         Path json = house.folder().resolve("delta.json");
         Files.writeString(json, JarWorkshop.descriptor("delta"));
-        within(Duration.ofSeconds(5), () -> plugins.current().providerFor("delta").isPresent());
+        within(
+                Duration.ofSeconds(5),
+                () -> plugins.current().providerFor("delta").isPresent());
         Files.writeString(json, JarWorkshop.descriptor("delta", "with-prefix"));
         within(
                 Duration.ofSeconds(5),
@@ -93,7 +95,9 @@ class PluginReloadTest {
     @Test
     @DisplayName("P14 a file replaced by a broken one leaves the former serving, and the report has both")
     void formerStays() throws IOException {
-        Path jar = new JarWorkshop().plugin("Gamma", "gamma", "OLD").jar(house.folder().resolve("gamma.jar"));
+        Path jar = new JarWorkshop()
+                .plugin("Gamma", "gamma", "OLD")
+                .jar(house.folder().resolve("gamma.jar"));
         Plugins plugins = house.open();
         Files.writeString(jar, "no jar at all");
         settle(plugins);
@@ -128,7 +132,8 @@ class PluginReloadTest {
         Files.writeString(house.folder().resolve("delta.json"), JarWorkshop.descriptor("delta"));
         settle(plugins);
 
-        assertThat(plugins.current().provider(new ProviderId("gamma"))).containsSame((dev.nonagon.spi.provider.Provider) before);
+        assertThat(plugins.current().provider(new ProviderId("gamma")))
+                .containsSame((dev.nonagon.spi.provider.Provider) before);
         assertThat(old.provider(new ProviderId("delta"))).isEmpty();
         assertThat(told).hasValue(1);
         subscription.close();
@@ -140,7 +145,9 @@ class PluginReloadTest {
     @Test
     @DisplayName("P16 a lease keeps a replaced plugin usable; its loader closes with the last lease")
     void leases() throws Exception {
-        Path jar = new JarWorkshop().plugin("Gamma", "gamma", "OLD").jar(house.folder().resolve("gamma.jar"));
+        Path jar = new JarWorkshop()
+                .plugin("Gamma", "gamma", "OLD")
+                .jar(house.folder().resolve("gamma.jar"));
         Plugins plugins = house.open();
         Lease first = plugins.lease();
         Lease second = plugins.lease();
@@ -169,12 +176,16 @@ class PluginReloadTest {
     @Test
     @DisplayName("P16 the class loader of a replaced plugin is garbage once nobody uses it")
     void noLeak() throws Exception {
-        Path jar = new JarWorkshop().plugin("Gamma", "gamma", "0").jar(house.folder().resolve("gamma.jar"));
+        Path jar = new JarWorkshop()
+                .plugin("Gamma", "gamma", "0")
+                .jar(house.folder().resolve("gamma.jar"));
         Plugins plugins = house.open();
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         for (int version = 1; version <= 3; version++) {
             loaders.add(useAndForget(plugins));
-            new JarWorkshop().plugin("Gamma", "gamma", Integer.toString(version)).jar(jar);
+            new JarWorkshop()
+                    .plugin("Gamma", "gamma", Integer.toString(version))
+                    .jar(jar);
             settle(plugins);
             assertThat(says(plugins, Integer.toString(version))).isTrue();
         }
@@ -207,8 +218,9 @@ class PluginReloadTest {
                         """)
                 .jar(house.folder().resolve("bang.jar"));
         house.open();
-        WeakReference<?> loader = (WeakReference<?>) Optional.ofNullable(System.getProperties().remove("sample.bang"))
-                .orElseThrow();
+        WeakReference<?> loader =
+                (WeakReference<?>) Optional.ofNullable(System.getProperties().remove("sample.bang"))
+                        .orElseThrow();
 
         assertThat(house.entry("bang.jar").reason().orElseThrow()).contains("own kind of trouble");
         within(Duration.ofSeconds(20), () -> {

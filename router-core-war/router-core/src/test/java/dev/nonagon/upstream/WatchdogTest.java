@@ -32,7 +32,7 @@ class WatchdogTest {
     @Test
     @DisplayName("U3 before the first useful event only the long time-out counts")
     void firstEvent() {
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(299);
             assertThat(watch.cause()).isNull();
@@ -45,7 +45,7 @@ class WatchdogTest {
     @Test
     @DisplayName("U3 after it the short one, counted anew from every byte")
     void betweenBytes() {
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> {})) {
             watch.attemptBegins(PATIENCE);
             watch.usefulEventCame();
             watch.waitsAgain();
@@ -62,7 +62,7 @@ class WatchdogTest {
     @Test
     @DisplayName("U3 it does not bite while the router waits for a slow client")
     void slowClient() {
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> {})) {
             watch.attemptBegins(PATIENCE);
             watch.usefulEventCame();
             watch.heard();
@@ -75,7 +75,7 @@ class WatchdogTest {
     @Test
     @DisplayName("U3 a time-out is forgotten for the next target, a client that left is not")
     void forgiving() {
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(301);
             watch.forgive();
@@ -96,7 +96,7 @@ class WatchdogTest {
             sent.incrementAndGet();
             first.countDown();
             second.countDown();
-        })) {
+        }, w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(14);
             assertThat(first.await(50, TimeUnit.MILLISECONDS)).isFalse();
@@ -117,7 +117,7 @@ class WatchdogTest {
         try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {
             tried.countDown();
             throw new IOException("Broken pipe");
-        })) {
+        }, w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(16);
             for (int i = 0; i < 250 && !watch.isClientGone(); i++) {
@@ -133,9 +133,23 @@ class WatchdogTest {
     }
 
     @Test
+    @DisplayName("W5 only a request that is not over in a moment is listened to for its client's departure, once")
+    void slow() {
+        AtomicInteger told = new AtomicInteger();
+        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> told.incrementAndGet())) {
+            watch.attemptBegins(PATIENCE);
+            watchdog.tick();
+            assertThat(told).hasValue(0);
+            pass(1);
+            pass(1);
+            assertThat(told).hasValue(1);
+        }
+    }
+
+    @Test
     @DisplayName("an answer that ended is watched no more")
     void closed() {
-        Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {});
+        Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {}, w -> {});
         watch.attemptBegins(PATIENCE);
         watch.close();
         pass(10_000);

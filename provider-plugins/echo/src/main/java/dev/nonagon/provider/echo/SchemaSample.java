@@ -8,7 +8,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.DecimalNode;
-import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -20,9 +19,16 @@ import tools.jackson.databind.node.StringNode;
 final class SchemaSample {
     private static final int DEEPEST = 24;
     private static final int MOST_ITEMS = 100;
-    private static final int LONGEST_TEXT = 10_000;
+    private static final int LONGEST_TEXT = 1_000;
+
+    /** No sample has more values: two references in a circle would double it at each level. */
+    private static final int MOST_VALUES = 5_000;
+
+    /** Numbers with more digits than this, before or behind the point, are taken for zero. */
+    private static final int MOST_DIGITS = 40;
 
     private final JsonNode root;
+    private int values;
 
     private SchemaSample(JsonNode root) {
         this.root = root;
@@ -38,14 +44,14 @@ final class SchemaSample {
     }
 
     private JsonNode sample(JsonNode schema, int depth) {
-        if (depth > DEEPEST) {
+        if (depth > DEEPEST || ++values > MOST_VALUES) {
             return NullNode.instance;
         }
         if (schema.has("const")) {
             return schema.get("const");
         }
         for (String list : List.of("enum", "examples")) {
-            if (!schema.path(list).isEmpty()) {
+            if (isList(schema.path(list))) {
                 return schema.path(list).get(0);
             }
         }
@@ -56,11 +62,11 @@ final class SchemaSample {
             return sample(referred(schema.get("$ref").asString()), depth + 1);
         }
         for (String list : List.of("anyOf", "oneOf")) {
-            if (!schema.path(list).isEmpty()) {
+            if (isList(schema.path(list))) {
                 return merged(schema, sample(simplest(schema.path(list)), depth + 1), depth);
             }
         }
-        if (!schema.path("allOf").isEmpty()) {
+        if (isList(schema.path("allOf"))) {
             return allOf(schema, depth);
         }
         return typed(schema, depth);
@@ -111,9 +117,7 @@ final class SchemaSample {
         return switch (type(schema)) {
             case "object" -> objectOf(schema, depth);
             case "array" -> arrayOf(schema, depth);
-            case "integer" ->
-                LongNode.valueOf(
-                        number(schema).setScale(0, RoundingMode.CEILING).longValue());
+            case "integer" -> DecimalNode.valueOf(number(schema).setScale(0, RoundingMode.CEILING));
             case "number" -> DecimalNode.valueOf(number(schema));
             case "boolean" -> BooleanNode.FALSE;
             case "null" -> NullNode.instance;
@@ -150,33 +154,46 @@ final class SchemaSample {
         ArrayNode result = Json.array();
         int items = Math.min(schema.path("minItems").asInt(0), MOST_ITEMS);
         JsonNode first = schema.path("prefixItems");
-        for (int i = 0; i < Math.max(items, first.size()); i++) {
-            result.add(sample(i < first.size() ? first.get(i) : schema.path("items"), depth + 1));
+        int given = isList(first) ? first.size() : 0;
+        for (int i = 0; i < Math.max(items, given); i++) {
+            result.add(sample(i < given ? first.get(i) : schema.path("items"), depth + 1));
         }
         return result;
     }
 
     private static BigDecimal number(JsonNode schema) {
         BigDecimal least = BigDecimal.ZERO;
-        if (schema.path("minimum").isNumber()) {
+        if (isUsable(schema.path("minimum"))) {
             least = least.max(schema.path("minimum").decimalValue());
         }
-        if (schema.path("exclusiveMinimum").isNumber()) {
+        if (isUsable(schema.path("exclusiveMinimum"))) {
             least = least.max(schema.path("exclusiveMinimum").decimalValue().add(BigDecimal.ONE));
         }
-        if (schema.path("maximum").isNumber()) {
+        if (isUsable(schema.path("maximum"))) {
             least = least.min(schema.path("maximum").decimalValue());
         }
-        if (schema.path("exclusiveMaximum").isNumber()) {
+        if (isUsable(schema.path("exclusiveMaximum"))) {
             BigDecimal ceiling = schema.path("exclusiveMaximum").decimalValue();
             least = least.compareTo(ceiling) < 0 ? least : ceiling.subtract(BigDecimal.ONE);
         }
         JsonNode step = schema.path("multipleOf");
-        if (step.isNumber() && step.decimalValue().signum() > 0) {
+        if (isUsable(step) && step.decimalValue().signum() > 0) {
             BigDecimal times = least.divide(step.decimalValue(), 0, RoundingMode.CEILING);
             return times.multiply(step.decimalValue());
         }
         return least;
+    }
+
+    private static boolean isUsable(JsonNode node) {
+        if (!node.isNumber()) {
+            return false;
+        }
+        BigDecimal number = node.decimalValue();
+        return Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
+    }
+
+    private static boolean isList(JsonNode node) {
+        return node.isArray() && !node.isEmpty();
     }
 
     private static String text(JsonNode schema) {

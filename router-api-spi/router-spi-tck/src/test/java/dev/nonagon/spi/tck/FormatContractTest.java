@@ -3,15 +3,9 @@ package dev.nonagon.spi.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.spi.format.FormatTranslator;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,31 +56,7 @@ class FormatContractTest {
         };
     }
 
-    /** The display names of the rules that do not hold, each followed by its first complaint. */
     private static List<String> brokenRules(FormatContract contract) {
-        List<String> broken = new ArrayList<>();
-        for (Method method : FormatContract.class.getDeclaredMethods()) {
-            boolean test = method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(TestFactory.class);
-            if (test) {
-                run(contract, method).ifPresent(problem -> broken.add(
-                        method.getAnnotation(DisplayName.class).value() + ": " + problem));
-            }
-        }
-        return broken;
-    }
-
-    private static java.util.Optional<Throwable> run(FormatContract contract, Method method) {
-        try {
-            if (method.invoke(contract) instanceof Stream<?> tests) {
-                for (Object test : tests.toList()) {
-                    ((DynamicTest) test).getExecutable().execute();
-                }
-            }
-            return java.util.Optional.empty();
-        } catch (InvocationTargetException e) {
-            return java.util.Optional.of(e.getCause());
-        } catch (Throwable e) {
-            return java.util.Optional.of(e);
-        }
+        return BrokenRules.of(contract, FormatContract.class);
     }
 }

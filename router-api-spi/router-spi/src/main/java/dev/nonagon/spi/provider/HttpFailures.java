@@ -38,6 +38,10 @@ public final class HttpFailures {
     private static final Pattern POLICY = Pattern.compile("content[_ ](filter|policy)|cyber_policy|safety|moderation"
             + "|violat|flagged|usage polic");
 
+    /** Some providers repeat the refused key in their message. These are the beginnings that keys of providers have. */
+    private static final Pattern KEY = Pattern.compile(
+            "\\b(sk|pk|rk|gsk|csk|xai|nvapi|fw|hf|gh[opu]|AIza|ya29|eyJ)[-_.A-Za-z0-9]{14,}");
+
     private HttpFailures() {}
 
     /** Classifies a whole answer whose status is not a success. */
@@ -51,7 +55,7 @@ public final class HttpFailures {
         Kind kind = kind(head.status(), words);
         Instant now = head.headers().first("date").flatMap(HttpFailures::httpDate).orElseGet(Instant::now);
         Optional<Duration> wait = retryAfter(head.headers(), error, words, now);
-        return new Failure(kind, head.status(), shorten(message), wait, resetsAt(error));
+        return new Failure(kind, head.status(), presentable(message), wait, resetsAt(error));
     }
 
     /**
@@ -68,7 +72,7 @@ public final class HttpFailures {
                 : error.path("code").isInt() ? error.path("code").intValue() : 0;
         Kind kind = status >= 400 ? kind(status, words) : byType(words);
         return new Failure(
-                kind, status, shorten(message), retryAfter(Headers.none(), error, words, Instant.now()), resetsAt(error));
+                kind, status, presentable(message), retryAfter(Headers.none(), error, words, Instant.now()), resetsAt(error));
     }
 
     private static Kind byType(String words) {
@@ -251,8 +255,9 @@ public final class HttpFailures {
         return stripped.isEmpty() || html ? "The upstream answered with status " + status : stripped;
     }
 
-    private static String shorten(String message) {
-        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
+    private static String presentable(String message) {
+        String masked = KEY.matcher(message).replaceAll("$1•••");
+        return masked.length() <= LONGEST_MESSAGE ? masked : masked.substring(0, LONGEST_MESSAGE) + "…";
     }
 
     private static String text(JsonNode error, String name) {

@@ -34,7 +34,7 @@ final class ContentWriter {
             }
             return;
         }
-        boolean plain = parts.stream().allMatch(p -> p instanceof Part.Text t && t.extras().of(Wire.ID).isEmpty());
+        boolean plain = parts.stream().allMatch(p -> p instanceof Part.Text t && !t.extras().formats().contains(Wire.ID));
         if (plain && !shape.equals(ContentReader.PARTS)) {
             message.put("content", joined(parts));
             return;
@@ -149,7 +149,7 @@ final class ContentWriter {
             media.name().ifPresent(name -> file.put("filename", name));
             return node;
         }
-        boolean own = !media.extras().of(Wire.ID).isEmpty();
+        boolean own = media.extras().formats().contains(Wire.ID);
         Optional<String> name = media.name();
         if (name.isPresent()) {
             file.put("filename", name.get());

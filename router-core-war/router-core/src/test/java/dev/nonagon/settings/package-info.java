@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.settings;
+
+import org.jspecify.annotations.NullMarked;

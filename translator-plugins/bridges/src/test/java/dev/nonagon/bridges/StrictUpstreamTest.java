@@ -1,0 +1,88 @@
+package dev.nonagon.bridges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Operation;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.tck.upstream.UpstreamDouble;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A strict upstream takes every request of one format's corpus, captures of real clients among them, in the other's words. */
+class StrictUpstreamTest {
+    private static final FormatTranslator[] FORMATS = Formats.all();
+    /** A model name at which the double answers with a short text. */
+    private static final String MODEL = "text";
+
+    private static UpstreamDouble upstream;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        upstream = UpstreamDouble.start();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        upstream.close();
+        http.close();
+    }
+
+    @TestFactory
+    @DisplayName("Whatever a client says in one format, a strict upstream of every other takes it")
+    List<DynamicTest> requests() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (FormatTranslator from : FORMATS) {
+            Path folder = Path.of("..", from.id().value(), "src", "test", "resources", "corpus", "requests");
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.sorted().toList()) {
+                    for (FormatTranslator to : FORMATS) {
+                        if (!to.id().equals(from.id())) {
+                            tests.add(dynamicTest(
+                                    from.id() + " to " + to.id() + ": " + file.getFileName(), () -> send(from, to, file)));
+                        }
+                    }
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static void send(FormatTranslator from, FormatTranslator to, Path file)
+            throws IOException, InterruptedException {
+        Scope reading = Scope.of("req_1", Instant.parse("2026-01-02T03:04:05Z"), false);
+        ChatRequest read = from.readRequest(Json.parseObject(Files.readAllBytes(file)), reading);
+        ObjectNode body = to.writeRequest(read.withModel(MODEL), reading.attempt(read, 0));
+        var conventions = to.upstream();
+        var path = conventions.paths().get(Operation.CHAT);
+        assertThat(path).isNotNull();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(upstream.baseUrl() + path.whole()))
+                .header("content-type", "application/json")
+                .header(conventions.auth().header(), conventions.auth().prefix() + "key")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+        conventions.headers().forEach(request::header);
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s to %s", answer.body(), body).isEqualTo(200);
+        assertThat(upstream.last().warnings()).as("warnings to %s", body).isEmpty();
+    }
+}
