@@ -91,7 +91,9 @@ class BrokenUpstreamIT {
         Dialect other = Dialect.values()[1 - upstream.ordinal()];
         String combo = upstream == Dialect.OPENAI ? "always-on" : "always-on-too";
         house.upstream(upstream)
-                .next(Reply.text("one two three four five six").with(Manner.fault(fault, opening(upstream) + 3)));
+                .next(Reply.text("one two three four five six")
+                        // Paced: what comes in one breath with the break may be lost with it.
+                        .with(Manner.fault(fault, opening(upstream) + 3).betweenEvents(Duration.ofMillis(40))));
         try (EventStream answer = house.http().stream(client.path(), client.ask(combo, true))) {
             assertThat(answer.status()).isEqualTo(200);
             List<EventStream.Event> events = answer.toEnd();

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests as real tools sent them, replayed. */
+/**
+ * Requests as real tools sent them, replayed. Their prose is filler, and a thought carries the signature that the double
+ * would have given it; all else is as it was sent.
+ */
 @RouterTest
 class CapturesIT {
     private static final List<String> NAMES = List.of(

@@ -18,7 +18,7 @@ import org.microshed.testing.jupiter.MicroShedTest;
 /** The first thing a newcomer does, through MicroShed Testing: the server is already there, so it is told where. */
 @RouterTest
 @MicroShedTest
-class SmokeIT {
+public class SmokeIT {
     /** The router, as this test needs it. */
     @Path("/")
     public interface Nonagon {
@@ -42,7 +42,7 @@ class SmokeIT {
     @RESTClient
     public static Nonagon nonagon;
 
-    SmokeIT(House house) {
+    public SmokeIT(House house) {
         assertThat(house.router().url()).isNotNull();
     }
 
