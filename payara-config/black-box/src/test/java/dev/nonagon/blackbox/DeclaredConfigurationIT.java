@@ -98,16 +98,16 @@ class DeclaredConfigurationIT {
         RunningRouter.drop(secret, "  key-one\n".getBytes(StandardCharsets.UTF_8));
         write("""
 
-                nonagon.nodes.added-node.format=anthropic-messages
-                nonagon.nodes.added-node.base-url=%s
-                nonagon.accounts.added.provider=added-node
+                nonagon.nodes.added-keyed.format=anthropic-messages
+                nonagon.nodes.added-keyed.base-url=%s
+                nonagon.accounts.added.provider=added-keyed
                 nonagon.accounts.added.api-key-file=added.key
                 """
                 .formatted(house.upstream(Dialect.ANTHROPIC).baseUrl()));
-        eventually("the node answers", () -> ask("added-node/text").status() == 200);
+        eventually("the node answers", () -> ask("added-keyed/text").status() == 200);
         assertThat(house.upstream(Dialect.ANTHROPIC).last().headers().first("x-api-key")).hasValue("key-one");
         RunningRouter.drop(secret, "key-two\n".getBytes(StandardCharsets.UTF_8));
-        eventually("the new key is used", () -> ask("added-node/text").status() == 200
+        eventually("the new key is used", () -> ask("added-keyed/text").status() == 200
                 && house.upstream(Dialect.ANTHROPIC).last().headers().first("x-api-key").orElse("").equals("key-two"));
         assertThat(house.router().log()).doesNotContain("key-one", "key-two");
         Files.delete(secret);
@@ -120,13 +120,13 @@ class DeclaredConfigurationIT {
         String root = house.upstream(Dialect.OPENAI).baseUrl().replace("/v1", "");
         write("""
 
-                nonagon.nodes.added-node.format=openai-chat
-                nonagon.nodes.added-node.base-url=%s
-                nonagon.accounts.added.provider=added-node
+                nonagon.nodes.added-bare.format=openai-chat
+                nonagon.nodes.added-bare.base-url=%s
+                nonagon.accounts.added.provider=added-bare
                 nonagon.accounts.added.api-key=up-key
                 """
                 .formatted(root));
-        eventually("the node answers", () -> ask("added-node/text").status() == 200);
+        eventually("the node answers", () -> ask("added-bare/text").status() == 200);
         assertThat(house.router().log().substring(before)).contains(root + "/v1");
     }
 

@@ -40,8 +40,7 @@ public final class Nonagon {
             Settings settings = Settings.read(
                     named ? arguments.subList(1, arguments.size()) : arguments,
                     System.getenv(),
-                    System.getProperty("user.home"),
-                    System.getenv("HOSTNAME") == null ? "" : Settings.machineName());
+                    System.getProperty("user.home"));
             Path jar = Path.of(Nonagon.class
                     .getProtectionDomain()
                     .getCodeSource()

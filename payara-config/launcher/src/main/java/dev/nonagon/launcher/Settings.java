@@ -1,7 +1,5 @@
 package dev.nonagon.launcher;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +46,14 @@ record Settings(
     /**
      * Reads the command line and the environment.
      *
-     * @param machineName this machine's own name, which some shells and all containers export as {@code HOSTNAME}: that is
-     *     no wish to listen there
+     * <p>{@code HOSTNAME} counts if it is an address or {@code localhost}: some shells and all containers export this
+     * machine's own name in it, and that is no wish to listen there.
+     *
      * @throws Mistake if an option is unknown or a value does not fit
      */
-    static Settings read(List<String> arguments, Map<String, String> environment, String home, String machineName)
-            throws Mistake {
+    static Settings read(List<String> arguments, Map<String, String> environment, String home) throws Mistake {
         Optional<String> host = variable(environment, "NONAGON_HOST")
-                .or(() -> variable(environment, "HOSTNAME").filter(name -> !sameMachine(name, machineName)));
+                .or(() -> variable(environment, "HOSTNAME").filter(Settings::isAddress));
         Optional<String> port = variable(environment, "NONAGON_PORT").or(() -> variable(environment, "PORT"));
         Optional<String> data = variable(environment, "NONAGON_DATA_DIR").or(() -> variable(environment, "DATA_DIR"));
         Optional<String> profile = variable(environment, "NONAGON_PROFILE");
@@ -99,15 +97,6 @@ record Settings(
                 payara);
     }
 
-    /** This machine's name, or the empty string if it cannot be told. */
-    static String machineName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
-        }
-    }
-
     /** The address to call the router at, from this machine. */
     String url() {
         return "http://" + (listensEverywhere() ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":"
@@ -122,14 +111,8 @@ record Settings(
         return dataDirectory.resolve("cache");
     }
 
-    private static boolean sameMachine(String name, String machineName) {
-        return !machineName.isEmpty() && firstLabel(name).equalsIgnoreCase(firstLabel(machineName));
-    }
-
-    private static String firstLabel(String name) {
-        // An address has no labels: 10.0.0.1 is not "10".
-        int dot = Character.isDigit(name.charAt(0)) && name.matches("[0-9.]+") ? -1 : name.indexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
+    private static boolean isAddress(String name) {
+        return name.equals("localhost") || name.contains(":") || name.matches("[0-9.]+");
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -16,7 +16,7 @@ class JavaCommandTest {
     Path home;
 
     private static Settings settings(Map<String, String> environment) throws Settings.Mistake {
-        return Settings.read(List.of("--data-dir", "/data"), environment, "/", "");
+        return Settings.read(List.of("--data-dir", "/data"), environment, "/");
     }
 
     private List<String> build(int feature, Map<String, String> environment) throws Exception {

@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
+import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.ProviderExecutor;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamSink;
@@ -163,14 +164,14 @@ final class Attempt implements UpstreamSink {
         Framing framing = executor.framing(answer);
         boolean upstreamStreams = framing != Framing.whole();
         boolean clientStreams = call.request().peek().stream();
-        EventReader reader = upstream.newReader(plan.scope());
         if (sameFormat() && upstreamStreams == clientStreams) {
+            EventReader reader = upstream.newReader(plan.scope());
             return clientStreams ? new RelayPath(framing, reader, tap) : new WholeRelayPath(reader, tap);
         }
         FormatTranslator client = call.request().format();
-        // The writer may look at what the client asked, which a relayed request has not been read for.
-        var scope = plan instanceof TranslationPlan.Bridge ? plan.scope() : call.request().attempt();
+        // Reader and writer share one scope that knows the request; a relayed request has not been read for it yet.
+        Scope scope = plan instanceof TranslationPlan.Bridge ? plan.scope() : call.request().attempt();
         return new BridgePath(
-                framing, reader, client.newWriter(scope), client.framing(), clientStreams, tap);
+                framing, upstream.newReader(scope), client.newWriter(scope), client.framing(), clientStreams, tap);
     }
 }

@@ -3,7 +3,6 @@ package dev.nonagon.format.anthropic;
 /** Follows the text of a JSON object, piece by piece, to know whether it is whole. Not thread-safe. */
 final class ArgumentCheck {
     private int depth;
-    private boolean begun;
     private boolean inString;
     private boolean escaped;
 
@@ -17,7 +16,6 @@ final class ArgumentCheck {
                 inString = true;
             } else if (c == '{' || c == '[') {
                 depth++;
-                begun = true;
             } else if (c == '}' || c == ']') {
                 depth--;
             }
@@ -26,6 +24,6 @@ final class ArgumentCheck {
 
     /** Whether the object has closed; nothing at all counts as no arguments, which is whole. */
     boolean whole() {
-        return depth == 0 && !inString && begun || !begun && !inString;
+        return !inString && depth == 0;
     }
 }

@@ -33,7 +33,7 @@ final class BlockWriter {
     }
 
     static boolean nameCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 
     /** Adds the mark and this format's extras to a block, and names the extras of others. */

@@ -47,7 +47,7 @@ final class OutputSchema {
             return;
         }
         for (String name : new LinkedHashSet<>(schema.propertyNames())) {
-            if (LIMITS.contains(name) || name.equals("minItems") && schema.path(name).asInt(0) > 1) {
+            if (LIMITS.contains(name) || (name.equals("minItems") && schema.path(name).asInt(0) > 1)) {
                 schema.remove(name);
                 dropped.add(name);
             }

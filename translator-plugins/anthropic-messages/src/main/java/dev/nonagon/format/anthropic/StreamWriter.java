@@ -34,6 +34,8 @@ final class StreamWriter implements EventWriter {
     private boolean called;
     private boolean refused;
     private boolean ended;
+    private boolean lastCallWhole = true;
+    private boolean foreignNamed;
 
     StreamWriter(Scope scope) {
         this.scope = scope;
@@ -114,7 +116,15 @@ final class StreamWriter implements EventWriter {
                 .filter(ignored -> block != null && block.begun())
                 .ifPresentOrElse(
                         citation -> blockEvents.citation(block == null ? 0 : block.index, citation, out),
-                        () -> scope.lost("", "a piece that only " + piece.origin() + " knows"));
+                        () -> nameOnce(piece));
+    }
+
+    /** Some formats send such a piece with every word: one line says it. */
+    private void nameOnce(ChatEvent.Foreign piece) {
+        if (!foreignNamed) {
+            foreignNamed = true;
+            scope.lost("", "pieces that only " + piece.origin() + " knows");
+        }
     }
 
     /** Writes what can be written now. */
@@ -140,8 +150,6 @@ final class StreamWriter implements EventWriter {
             current = null;
         }
     }
-
-    private boolean lastCallWhole = true;
 
     /** The first block that has something to say; blocks that closed without a word are forgotten. */
     private @Nullable WrittenBlock next() {

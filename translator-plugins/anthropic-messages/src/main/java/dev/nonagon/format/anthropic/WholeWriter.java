@@ -33,6 +33,7 @@ final class WholeWriter implements EventWriter {
     private boolean called;
     private boolean refused;
     private boolean lastCallWhole = true;
+    private boolean foreignNamed;
 
     WholeWriter(Scope scope) {
         this.scope = scope;
@@ -79,8 +80,9 @@ final class WholeWriter implements EventWriter {
             blocks.add(new WrittenBlock(own.get()));
         } else if (citation.isPresent() && !blocks.isEmpty()) {
             citations.computeIfAbsent(blocks.getLast(), ignored -> new ArrayList<>()).add(citation.get());
-        } else {
-            scope.lost("", "a piece that only " + piece.origin() + " knows");
+        } else if (!foreignNamed) {
+            foreignNamed = true;
+            scope.lost("", "pieces that only " + piece.origin() + " knows");
         }
     }
 

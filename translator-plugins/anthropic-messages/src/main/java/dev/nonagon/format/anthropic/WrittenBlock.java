@@ -3,8 +3,8 @@ package dev.nonagon.format.anthropic;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One block of an answer that is being written: what has come for it and not left yet. Not thread-safe. */
 final class WrittenBlock {

@@ -211,4 +211,14 @@ class AnswerWritingTest {
                 new Opened(1, new BlockKind.Text()), new TextDelta(1, "b"), new Closed(1), DONE);
         assertThat(body.path("content").findValuesAsString("type")).containsExactly("text", "server_tool_use", "text");
     }
+
+    @Test
+    @DisplayName("pieces of another format are named once, however many come")
+    void foreignPieces() {
+        ChatEvent.Foreign piece = new ChatEvent.Foreign(OTHER, Json.object().put("logprob", 1));
+        for (Scope scope : List.of(streaming(), Canonical.scope(false))) {
+            writeStream(scope, STARTED, piece, piece, piece, DONE);
+            assertThat(scope.losses()).hasSize(1);
+        }
+    }
 }

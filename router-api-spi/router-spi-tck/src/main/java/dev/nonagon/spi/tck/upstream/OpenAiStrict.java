@@ -194,7 +194,7 @@ final class OpenAiStrict {
         String role = message.path("role").asString("");
         unless(message.isObject() && MESSAGE.containsKey(role), "Invalid value: '" + role + "'. Supported values are:"
                 + " 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.", where + ".role");
-        fields(message, MESSAGE.get(role), where + ".");
+        fields(message, MESSAGE.getOrDefault(role, Set.of()), where + ".");
         if (role.equals("tool")) {
             toolResult(message, where);
         } else {

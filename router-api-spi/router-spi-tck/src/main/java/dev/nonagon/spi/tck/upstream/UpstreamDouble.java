@@ -117,7 +117,7 @@ public final class UpstreamDouble implements AutoCloseable {
         return this;
     }
 
-    /** The requests so far, oldest first. */
+    /** The requests so far, oldest first; the last few thousand of them. */
     public List<Received> received() {
         return List.copyOf(received);
     }
@@ -198,8 +198,8 @@ public final class UpstreamDouble implements AutoCloseable {
     }
 
     private boolean answer(Connection connection, Received request) throws IOException {
-        if (strict && remembered.incrementAndGet() <= REMEMBERED) {
-            received.add(request);
+        if (strict) {
+            remember(request);
         }
         open.incrementAndGet();
         boolean left = false;
@@ -211,6 +211,13 @@ public final class UpstreamDouble implements AutoCloseable {
         } finally {
             open.decrementAndGet();
             request.over(left);
+        }
+    }
+
+    private void remember(Received request) {
+        received.add(request);
+        if (remembered.incrementAndGet() > REMEMBERED && received.poll() != null) {
+            remembered.decrementAndGet();
         }
     }
 
@@ -237,6 +244,10 @@ public final class UpstreamDouble implements AutoCloseable {
             ObjectNode error = dialect.error(
                     refusal.status(), refusal.text(), refusal.param().orElse(""), refusal.code().orElse(""));
             return well.whole(refusal.status(), JSON, Headers.none(), Json.bytes(error));
+        } catch (RuntimeException e) {
+            // A hole in the checks: a test shall see it, and not wait for an answer that never comes.
+            request.refused("The double failed: " + e);
+            return well.whole(500, JSON, Headers.none(), Json.bytes(dialect.error(500, "The double failed: " + e, "", "")));
         }
     }
 

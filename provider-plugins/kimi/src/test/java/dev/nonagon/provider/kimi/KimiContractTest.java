@@ -1,0 +1,5 @@
+package dev.nonagon.provider.kimi;
+
+import dev.nonagon.spi.tck.ProviderContract;
+
+class KimiContractTest extends ProviderContract {}

@@ -1,0 +1,5 @@
+package dev.nonagon.provider.minimax;
+
+import dev.nonagon.spi.tck.ProviderContract;
+
+class MinimaxContractTest extends ProviderContract {}
