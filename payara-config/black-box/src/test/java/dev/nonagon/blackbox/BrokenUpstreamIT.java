@@ -79,6 +79,9 @@ class BrokenUpstreamIT {
             assertThat(client.ended(events)).isTrue();
             assertThat(client.error(events)).isEmpty();
         }
+        assertThat(house.upstream(upstream).received())
+                .as("an upstream that has begun to answer is not asked again")
+                .hasSize(1);
     }
 
     @ParameterizedTest(name = "{0} client, {1} upstream, {2}")

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Bytes out, bytes in: for requests that no HTTP client would send. */
 public final class RawExchange {
@@ -16,10 +17,21 @@ public final class RawExchange {
 
     /** What came back until the server closed or fell silent; empty if it closed without a word. */
     public static String send(int port, byte[]... parts) {
+        return send(port, Duration.ZERO, parts);
+    }
+
+    /** The same, with a pause before each part, as over a network. */
+    public static String sendSlowly(int port, byte[]... parts) {
+        return send(port, Duration.ofMillis(60), parts);
+    }
+
+    private static String send(int port, Duration pause, byte[]... parts) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setTcpNoDelay(true);
             for (byte[] part : parts) {
+                Waiting.pause(pause);
                 socket.getOutputStream().write(part);
             }
             socket.getOutputStream().flush();
