@@ -42,6 +42,9 @@ public final class Server {
                         .toURI())
                 .resolveSibling("");
         try {
+            // The router tells people where it is; nobody knows better than who opens the port.
+            System.setProperty("nonagon.gateway.host", arguments.host());
+            System.setProperty("nonagon.gateway.port", Integer.toString(arguments.port()));
             Path root = RunFolder.prepare(home, arguments);
             startPayara(home, payaraArguments(home, root, arguments));
         } catch (IOException | ReflectiveOperationException e) {

@@ -1,14 +1,20 @@
 package dev.nonagon.launcher;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
- * How to start, taken from the command line and, where that is silent, from the environment.
+ * How to start, taken from the command line, where that is silent from the environment, and where that is silent too from
+ * {@code nonagon.properties}.
  *
  * @param host the address to listen on
  * @param port the port to listen on
@@ -52,9 +58,9 @@ record Settings(
      * @throws Mistake if an option is unknown or a value does not fit
      */
     static Settings read(List<String> arguments, Map<String, String> environment, String home) throws Mistake {
-        Optional<String> host = variable(environment, "NONAGON_HOST")
+        Optional<String> host = variable(environment, "NONAGON_GATEWAY_HOST")
                 .or(() -> variable(environment, "HOSTNAME").filter(Settings::isAddress));
-        Optional<String> port = variable(environment, "NONAGON_PORT").or(() -> variable(environment, "PORT"));
+        Optional<String> port = variable(environment, "NONAGON_GATEWAY_PORT").or(() -> variable(environment, "PORT"));
         Optional<String> data = variable(environment, "NONAGON_DATA_DIR").or(() -> variable(environment, "DATA_DIR"));
         Optional<String> profile = variable(environment, "NONAGON_PROFILE");
         List<String> payara = new ArrayList<>();
@@ -81,13 +87,17 @@ record Settings(
                 default -> throw new Mistake("Unknown option " + name + "; see --help.");
             }
         }
+        Path dataDirectory = data.map(Path::of)
+                .orElse(Path.of(home, ".nonagon"))
+                .toAbsolutePath()
+                .normalize();
+        Properties declared = declared(dataDirectory.resolve("nonagon.properties"));
+        host = host.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.host")));
+        port = port.or(() -> Optional.ofNullable(declared.getProperty("nonagon.gateway.port")));
         return new Settings(
-                host.orElse(DEFAULT_HOST),
-                port.isPresent() ? portNumber(port.get()) : DEFAULT_PORT,
-                data.map(Path::of)
-                        .orElse(Path.of(home, ".nonagon"))
-                        .toAbsolutePath()
-                        .normalize(),
+                host.map(String::strip).orElse(DEFAULT_HOST),
+                port.isPresent() ? portNumber(port.get().strip()) : DEFAULT_PORT,
+                dataDirectory,
                 profile.isPresent() ? Profile.named(profile.get()) : Profile.SMALL,
                 !variable(environment, "NONAGON_ARCHIVE")
                         .orElse("on")
@@ -109,6 +119,19 @@ record Settings(
 
     Path cache() {
         return dataDirectory.resolve("cache");
+    }
+
+    /** The owner's file, of which only address and port concern the launcher; the router tells of mistakes in it. */
+    private static Properties declared(Path file) {
+        Properties declared = new Properties();
+        if (Files.isRegularFile(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                declared.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                return new Properties();
+            }
+        }
+        return declared;
     }
 
     private static boolean isAddress(String name) {

@@ -3,11 +3,13 @@ package dev.nonagon.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     private static final String HOME = "/home/ada";
@@ -34,7 +36,7 @@ class SettingsTest {
     void environment() throws Settings.Mistake {
         Settings settings = read(Map.of(
                 "PORT", "1",
-                "NONAGON_PORT", "2",
+                "NONAGON_GATEWAY_PORT", "2",
                 "HOSTNAME", "0.0.0.0",
                 "DATA_DIR", "/data",
                 "NONAGON_PROFILE", "low-latency",
@@ -68,13 +70,25 @@ class SettingsTest {
     }
 
     @Test
+    @DisplayName("address and port may stand in nonagon.properties; the environment wins over it")
+    void file(@TempDir Path data) throws Exception {
+        Files.writeString(
+                data.resolve("nonagon.properties"), "nonagon.gateway.port = 4711\nnonagon.gateway.host=0.0.0.0\n");
+        Settings settings = read(Map.of(), "--data-dir", data.toString());
+        assertThat(settings.port()).isEqualTo(4711);
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(read(Map.of("PORT", "5"), "--data-dir", data.toString()).port())
+                .isEqualTo(5);
+    }
+
+    @Test
     @DisplayName("L5 a HOSTNAME that is only a machine's name is no wish to listen there")
     void machineName() throws Settings.Mistake {
         assertThat(read(Map.of("HOSTNAME", "desk")).host()).isEqualTo("127.0.0.1");
         assertThat(read(Map.of("HOSTNAME", "4f1c2a9b0d3e")).host()).isEqualTo("127.0.0.1");
         assertThat(read(Map.of("HOSTNAME", "10.0.0.2")).host()).isEqualTo("10.0.0.2");
         assertThat(read(Map.of("HOSTNAME", "::")).host()).isEqualTo("::");
-        assertThat(read(Map.of("NONAGON_HOST", "desk")).host()).isEqualTo("desk");
+        assertThat(read(Map.of("NONAGON_GATEWAY_HOST", "desk")).host()).isEqualTo("desk");
     }
 
     @Test

@@ -237,9 +237,9 @@ final class Dispatch {
         if (attempt.finished()) {
             return new Outcome.Completed();
         }
-        Failure failure = attempt.failure().orElse(broken);
+        Failure failure = Masking.of(attempt.failure().orElse(broken), target.account());
         if (!attempt.committed()) {
-            return new Outcome.Failed(failure, attempt.words());
+            return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
         }
         if (!attempt.failureTold()) {
             byte[] told = call.request().format().writeFailure(failure, true, call.requestId());

@@ -25,7 +25,7 @@ final class ErrorBody {
     /**
      * The name of a failure.
      *
-     * @source https://platform.claude.com/docs/en/api/errors (read 2026-11-22)
+     * @source https://platform.claude.com/docs/en/api/errors (seen in excerpts, 2026-11-22)
      */
     private static String type(Failure failure) {
         return switch (failure.kind()) {

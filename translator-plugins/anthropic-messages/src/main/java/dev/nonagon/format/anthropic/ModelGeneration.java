@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param value major and minor version as {@code major * 100 + minor}; 0 if the name says nothing, as with every model
  *     that is not Anthropic's
- * @source https://platform.claude.com/docs/en/about-claude/models/migration-guide (read 2026-11-22)
+ * @source https://platform.claude.com/docs/en/about-claude/models/migration-guide (seen in excerpts, 2026-11-22)
  */
 record ModelGeneration(int value) {
     private static final Pattern NAME = Pattern.compile("claude-[a-z]+-(\\d{1,2})(?:[-.](\\d{1,2})(?!\\d))?(?!\\d)");

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A schema for the answer, cut down to what structured outputs take: objects are closed, and limits on numbers, lengths
  * and counts are left out.
  *
- * @source https://platform.claude.com/docs/en/build-with-claude/structured-outputs (limitations, read 2026-11-22)
+ * @source https://platform.claude.com/docs/en/build-with-claude/structured-outputs (limitations, seen in excerpts, 2026-11-22)
  */
 final class OutputSchema {
     private static final Set<String> LIMITS = Set.of(

@@ -8,7 +8,7 @@ final class StopReasons {
 
     /**
      * @param called whether the answer calls a tool; an upstream that forgot to say so is corrected
-     * @source https://platform.claude.com/docs/en/api/messages (read 2026-11-22); {@code sensitive} observed at
+     * @source https://platform.claude.com/docs/en/api/messages (seen in excerpts, 2026-11-22); {@code sensitive} observed at
      *     Anthropic-compatible servers
      */
     static StopReason read(String word, boolean called) {
