@@ -104,7 +104,7 @@ final class OpenAiStrict {
     }
 
     /** By decimals: a client may send a number that no double holds. */
-    static boolean within(JsonNode number, int from, int to) {
+    static boolean within(JsonNode number, double from, double to) {
         BigDecimal value = number.decimalValue();
         return value.compareTo(BigDecimal.valueOf(from)) >= 0 && value.compareTo(BigDecimal.valueOf(to)) <= 0;
     }
