@@ -23,13 +23,13 @@ final class BodyReader {
         this.limit = limit;
     }
 
-    byte[] read(ClientExchange exchange) throws IOException, Refusal {
+    byte[] read(ClientExchange exchange) throws Refusal {
         Headers headers = exchange.headers();
         long length = headers.first("content-length").map(BodyReader::length).orElse(-1L);
         if (length > limit) {
             throw tooLarge();
         }
-        byte[] body = plain(exchange.body(), length);
+        byte[] body = sent(exchange, length);
         List<String> encodings = headers.all("content-encoding").stream()
                 .flatMap(h -> Arrays.stream(h.split(",", -1)))
                 .map(e -> e.strip().toLowerCase(Locale.ROOT))
@@ -39,6 +39,18 @@ final class BodyReader {
             body = unpacked(body, encoding);
         }
         return body;
+    }
+
+    private byte[] sent(ClientExchange exchange, long length) throws Refusal {
+        try {
+            return plain(exchange.body(), length);
+        } catch (IOException e) {
+            // Mostly a client that has left; one that is still there must not take silence for an answer.
+            throw new Refusal(
+                    400,
+                    Failure.Kind.INVALID_REQUEST,
+                    "The body cannot be read to its end: it is shorter than its content-length, or its chunks are broken.");
+        }
     }
 
     private byte[] unpacked(byte[] body, String encoding) throws Refusal {

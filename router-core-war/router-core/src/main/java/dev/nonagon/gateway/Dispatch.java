@@ -218,7 +218,7 @@ final class Dispatch {
         } catch (Attempt.AnswerFailed e) {
             broken = Failure.of(Failure.Kind.PROTOCOL, "The upstream's answer failed");
         } catch (InterruptedException | IOException e) {
-            broken = interruption(watch, e);
+            broken = interruption(watch, e, attempt.answered());
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -253,8 +253,11 @@ final class Dispatch {
         return call.request().peek().stream() ? own : own.withoutKeepAlive();
     }
 
-    private static Failure interruption(Watchdog.Watch watch, Exception e) {
+    private static Failure interruption(Watchdog.Watch watch, Exception e, boolean answered) {
         Watchdog.Cause cause = watch.cause();
+        if (cause == null && answered) {
+            return Failure.of(Failure.Kind.UNREACHABLE, "The upstream broke off its answer");
+        }
         if (cause == null) {
             String reason = String.valueOf(e.getMessage());
             boolean nothing = reason.contains("received no bytes") || reason.contains("Connection reset");

@@ -62,6 +62,39 @@ final class Gateway {
         }
     }
 
+    /** Whether a format, and so this gateway, answers at {@code path}, whatever the method. */
+    boolean serves(String path) {
+        try (BoardSource.Held held = boards.hold()) {
+            return !(held.board().routes().match("POST", path, Headers.none()) instanceof RouteTable.Match.Nothing);
+        }
+    }
+
+    /** Answers a request that the server itself has refused, in the caller's dialect and without the server's name. */
+    void refusedByServer(ClientExchange exchange, int status, String path) throws IOException {
+        String requestId = ids.next();
+        try (BoardSource.Held held = boards.hold()) {
+            RouteTable routes = held.board().routes();
+            refuse(exchange, requestId, routes.likely(exchange.headers()).flatMap(l -> format(held.board(), l)),
+                    serversRefusal(exchange.method(), status, path, requestId));
+        }
+    }
+
+    private static Refusal serversRefusal(String method, int status, String path, String requestId) {
+        return switch (status) {
+            case 404 ->
+                new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                        "There is nothing at " + path + ". GET / names the addresses.");
+            case 405, 501 ->
+                new Refusal(405, Failure.Kind.INVALID_REQUEST, method + " is not possible on " + path + ".");
+            default ->
+                status >= 500
+                        ? new Refusal(status, Failure.Kind.INTERNAL,
+                                "The server failed on this request; its log has more, near " + requestId + ".")
+                        : new Refusal(status, Failure.Kind.INVALID_REQUEST,
+                                "The request cannot be understood: its first line or a header field is malformed.");
+        };
+    }
+
     private static void lastResort(ClientExchange exchange, String requestId) {
         byte[] body = plainError("The router failed on this request; its log has the reason under " + requestId + ".");
         try {
@@ -136,7 +169,7 @@ final class Gateway {
             FormatTranslator format,
             RouteTable.Match.Found found,
             Optional<String> key)
-            throws IOException, Refusal {
+            throws Refusal {
         var startedAt = clock.instant();
         long startedNanos = nanoTime.getAsLong();
         byte[] body = bodies.read(exchange);

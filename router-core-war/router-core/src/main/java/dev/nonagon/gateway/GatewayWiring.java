@@ -75,13 +75,23 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings) {
+    UsageLog usageLog() {
+        return new UsageLog();
+    }
+
+    void close(@Disposes UsageLog usageLog) {
+        usageLog.close();
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
         Transports transports = new Transports(settings.connectTimeout());
         Patience patience = new Patience(
                 settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, new UsageLog()),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(new SecureRandom()),

@@ -20,7 +20,7 @@ final class Refusal extends Exception {
 
     Refusal(int status, Failure.Kind kind, String message, Headers headers) {
         super(message, null, false, false);
-        this.failure = Failure.of(kind, message);
+        this.failure = Failure.of(kind, status, message);
         this.status = status;
         this.headers = headers;
     }

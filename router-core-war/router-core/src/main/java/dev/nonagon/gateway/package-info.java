@@ -14,6 +14,8 @@
  *   <li>W7 An upstream's own words about a bad request reach a client of the same format unmodified. <em>Why:</em> clients
  *       match that wording to switch features off.
  *   <li>W8 A key declared is a key demanded.
+ *   <li>W9 Content type and accept fields decide nothing: whatever they say, the body is read as the route's format.
+ *       <em>Why:</em> {@code curl -d} calls every body a form.
  * </ul>
  */
 @NullMarked

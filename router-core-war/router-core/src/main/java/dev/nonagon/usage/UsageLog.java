@@ -1,16 +1,76 @@
 package dev.nonagon.usage;
 
 import dev.nonagon.spi.chat.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Writes each record as one log line. Thread-safe. */
-public final class UsageLog implements Consumer<UsageRecord> {
+/**
+ * Writes each record as one log line, behind a bounded queue: no answer waits for a log. When the queue is full a record's
+ * line is dropped and counted. Thread-safe.
+ */
+public final class UsageLog implements Consumer<UsageRecord>, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(UsageLog.class.getName());
+    private static final int QUEUE = 16_384;
+    private static final int BATCH = 256;
+
+    private final BlockingQueue<UsageRecord> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Consumer<String> lines;
+    private final Thread writer;
+    private volatile boolean closed;
+
+    /** Writes to the system's log. */
+    public UsageLog() {
+        this(line -> LOG.log(System.Logger.Level.INFO, line));
+    }
+
+    UsageLog(Consumer<String> lines) {
+        this.lines = lines;
+        this.writer = Thread.ofPlatform().daemon().name("nonagon-usage").start(this::write);
+    }
 
     @Override
     public void accept(UsageRecord record) {
-        if (LOG.isLoggable(System.Logger.Level.INFO)) {
-            LOG.log(System.Logger.Level.INFO, line(record));
+        if (!queue.offer(record)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void write() {
+        List<UsageRecord> batch = new ArrayList<>(BATCH);
+        while (!closed || !queue.isEmpty()) {
+            try {
+                UsageRecord first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH - 1);
+                }
+            } catch (InterruptedException e) {
+                // Only close() asks this thread to end.
+                continue;
+            }
+            batch.forEach(record -> lines.accept(line(record)));
+            batch.clear();
+            long lost = dropped.getAndSet(0);
+            if (lost > 0) {
+                lines.accept("event=usage-lines-dropped count=" + lost + " reason=\"the log is slower than the traffic\"");
+            }
+        }
+    }
+
+    /** Writes what is queued, and ends. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            writer.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -84,4 +84,22 @@ class BodyReaderTest {
                 .isEqualTo(413);
         assertThat(read(5000, large, "")).hasSize(5000);
     }
+
+    @Test
+    @DisplayName("W2 a body that is shorter than its length says is a 400")
+    void early() {
+        Headers headers = Headers.of("content-length", Integer.toString(TEXT.length + 1));
+        Refusal refusal = catchThrowableOfType(
+                Refusal.class,
+                () -> new BodyReader(1000).read(new FakeExchange("POST", "/", headers, TEXT, Map.of())));
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.failure().message()).contains("shorter than its content-length");
+    }
+
+    @Test
+    @DisplayName("A refusal's failure knows its status, for a format may name it after that")
+    void status() {
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> read(1, TEXT, ""));
+        assertThat(refusal.failure().status()).isEqualTo(413);
+    }
 }

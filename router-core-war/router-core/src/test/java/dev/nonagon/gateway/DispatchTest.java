@@ -217,6 +217,24 @@ class DispatchTest {
     }
 
     @Test
+    @DisplayName("An upstream is asked twice only if its connection was dead before it could hear: not after its first word")
+    void staleConnection() {
+        List<Integer> asked = new ArrayList<>();
+        ScriptedProvider stale = provider("stale", sink -> {
+            asked.add(1);
+            throw new IOException("HTTP/1.1 header parser received no bytes");
+        });
+        ScriptedProvider begun = provider("begun", sink -> {
+            asked.add(2);
+            ScriptedProvider.answers(SSE, ROLE).play(sink);
+            throw new IOException("Connection reset");
+        });
+        assertThat(ask(true, stale.target("m", "a"), begun.target("m", "b"), good("good").target("m", "c")).text())
+                .contains(HELLO);
+        assertThat(asked).containsExactly(1, 1, 2);
+    }
+
+    @Test
     @DisplayName("W4 a stream that ends cleanly without its end is an error too, never half an answer")
     void silentEnd() {
         FakeExchange client = ask(true, provider("cut", ScriptedProvider.answers(SSE, ROLE, HELLO)).target("m", "a"));

@@ -66,8 +66,8 @@ final class AnthropicStrict {
                     "max_tokens: Input should be greater than or equal to 1");
         }
         JsonNode temperature = body.path("temperature");
-        unless(!given("temperature") || temperature.isNumber() && temperature.doubleValue() >= 0
-                && temperature.doubleValue() <= 1, "temperature: range: 0..1");
+        unless(!given("temperature") || temperature.isNumber() && OpenAiStrict.within(temperature, 0, 1),
+                "temperature: range: 0..1");
         if (given("stop_sequences")) {
             unless(body.get("stop_sequences").isArray(), "stop_sequences: Input should be a valid list");
             body.get("stop_sequences").forEach(s -> unless(s.isString() && !s.asString().isBlank(),
@@ -172,7 +172,7 @@ final class AnthropicStrict {
                     "`max_tokens` must be greater than `thinking.budget_tokens`");
         }
         if (!type.equals("disabled")) {
-            unless(!given("temperature") || body.get("temperature").doubleValue() == 1,
+            unless(!given("temperature") || OpenAiStrict.within(body.get("temperature"), 1, 1),
                     "`temperature` may only be set to 1 when thinking is enabled");
             unless(!Set.of("any", "tool").contains(body.path("tool_choice").path("type").asString("")),
                     "Thinking may not be enabled when tool_choice forces tool use.");

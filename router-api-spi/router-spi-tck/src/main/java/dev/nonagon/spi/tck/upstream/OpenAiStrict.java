@@ -4,6 +4,7 @@ import static dev.nonagon.spi.tck.upstream.Refusal.unless;
 
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +100,13 @@ final class OpenAiStrict {
 
     private void range(String name, double from, double to) {
         unless(!given(name) || body.get(name).isNumber()
-                && body.get(name).doubleValue() >= from && body.get(name).doubleValue() <= to, "Invalid '" + name + "'", name);
+                && within(body.get(name), from, to), "Invalid '" + name + "'", name);
+    }
+
+    /** By decimals: a client may send a number that no double holds. */
+    static boolean within(JsonNode number, double from, double to) {
+        BigDecimal value = number.decimalValue();
+        return value.compareTo(BigDecimal.valueOf(from)) >= 0 && value.compareTo(BigDecimal.valueOf(to)) <= 0;
     }
 
     private boolean given(String name) {
