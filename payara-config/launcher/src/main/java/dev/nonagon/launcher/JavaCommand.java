@@ -72,7 +72,8 @@ record JavaCommand(Path java, int feature, String vmVersion) {
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-Xlog:disable");
         flags.add("-Xlog:all=error:stderr");
-        flags.add("-Xlog:cds*=off,aot*=off:stderr");
+        // An archive that does not fit is no news; older JVMs do not know the second tag and would not start with it.
+        flags.add(feature >= AOT_CACHE ? "-Xlog:cds*=off,aot*=off:stderr" : "-Xlog:cds*=off:stderr");
         flags.add("-Djava.awt.headless=true");
         flags.add("-Dnonagon.data-dir=" + settings.dataDirectory());
         flags.addAll(settings.javaOptions());

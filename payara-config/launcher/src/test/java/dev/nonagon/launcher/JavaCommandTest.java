@@ -73,6 +73,7 @@ class JavaCommandTest {
         assertThat(command).contains("-XX:+AutoCreateSharedArchive").noneMatch(word -> word.startsWith("-XX:AOT"));
         assertThat(value(command, "-XX:SharedArchiveFile=")).endsWith(".jsa");
         assertThat(command).doesNotContain("-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow");
+        assertThat(command).noneMatch(word -> word.startsWith("-Xlog:") && word.contains("aot"));
     }
 
     @Test
