@@ -9,6 +9,7 @@ import dev.nonagon.blackbox.support.Http.Answer;
 import dev.nonagon.blackbox.support.Pairs;
 import dev.nonagon.blackbox.support.RawExchange;
 import dev.nonagon.blackbox.support.RouterTest;
+import dev.nonagon.spi.tck.upstream.Received;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,8 +18,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,21 +134,56 @@ class ConnectionsIT {
                 .doesNotContainIgnoringCase("transfer-encoding: chunked");
     }
 
+    private HttpRequest request(Dialect client, String model, boolean stream) {
+        return HttpRequest.newBuilder(URI.create(house.router().url() + client.path()))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(client.ask(model, stream)))
+                .build();
+    }
+
     @Pairs
     @DisplayName("A client that offers HTTP/2, as Java's own does, is answered, streamed and whole")
-    void http2Offered(Dialect client, Dialect upstream) throws Exception {
+    void http2(Dialect client, Dialect upstream) throws Exception {
         try (HttpClient offering = HttpClient.newHttpClient()) {
-            for (boolean stream : new boolean[] {true, false, true}) {
+            for (int i = 0; i < 20; i++) {
                 HttpResponse<String> answer = offering.send(
-                        HttpRequest.newBuilder(URI.create(house.router().url() + client.path()))
-                                .header("content-type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        client.ask(upstream.model("text"), stream)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                        request(client, upstream.model("text"), i % 2 == 0), HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.headers().firstValue("content-type")).isPresent();
                 assertThat(answer.body()).contains("Hello");
             }
+            List<CompletableFuture<HttpResponse<String>>> atOnce = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                atOnce.add(offering.sendAsync(
+                        request(client, upstream.model("text+pause=10"), true), HttpResponse.BodyHandlers.ofString()));
+            }
+            for (CompletableFuture<HttpResponse<String>> answer : atOnce) {
+                assertThat(answer.get().body()).contains("Hello", client == Dialect.OPENAI ? "[DONE]" : "message_stop");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("W5 a client that leaves one stream of its HTTP/2 connection ends the upstream's work within 200 ms; the others go on")
+    void http2Leaves(Dialect client) throws Exception {
+        try (HttpClient offering = HttpClient.newHttpClient()) {
+            offering.send(request(client, client.model("text"), false), HttpResponse.BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> other = offering.sendAsync(
+                    request(client, client.model("text+events=40+pause=50"), true), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<InputStream> left = offering.send(
+                    request(client, client.model("text+stall=5"), true), HttpResponse.BodyHandlers.ofInputStream());
+            left.body().readNBytes(200);
+            left.body().close();
+            long now = System.nanoTime();
+            Received stalled = house.upstream(client).received().stream()
+                    .filter(r -> r.json().path("model").asString("").contains("stall"))
+                    .findFirst()
+                    .orElseThrow();
+            Received.Outcome outcome = stalled.awaitOutcome(Duration.ofSeconds(5));
+            assertThat(outcome.peerLeft()).isTrue();
+            assertThat(Duration.ofNanos(outcome.at() - now)).isLessThan(Duration.ofMillis(200));
+            assertThat(other.get().body()).contains(client == Dialect.OPENAI ? "[DONE]" : "message_stop");
         }
     }
 
