@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's exchange on a servlet container. */
 final class ServletExchange implements ClientExchange {
+    private static final System.Logger LOG = System.getLogger(ServletExchange.class.getName());
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final String method;
@@ -138,6 +140,12 @@ final class ServletExchange implements ClientExchange {
 
     /** Gives the exchange back to the container. */
     void finish(AsyncResponse answer) {
+        try {
+            // An answer without a body is not out yet, and the container would give it a content type of its own.
+            response.flushBuffer();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "event=client-left message=" + e.getMessage());
+        }
         // Status and body are out already; on a committed response the container ignores what comes now.
         answer.resume(Response.status(response.getStatus()).build());
     }

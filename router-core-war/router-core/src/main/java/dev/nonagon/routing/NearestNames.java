@@ -1,5 +1,6 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.settings.Spelling;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,7 @@ final class NearestNames {
         int limit = Math.max(3, wanted.length() / 3);
         record Scored(String name, int distance) {}
         return known.stream()
-                .map(k -> new Scored(k, distance(wanted, shortened(k))))
+                .map(k -> new Scored(k, Spelling.distance(wanted, shortened(k))))
                 .filter(s -> s.distance <= limit || shortened(s.name).contains(wanted) || endsAlike(wanted, s.name))
                 .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
                 .limit(MOST)
@@ -32,24 +33,5 @@ final class NearestNames {
     private static String shortened(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.length() > 80 ? lower.substring(0, 80) : lower;
-    }
-
-    /** Levenshtein's distance. */
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int up = row[j];
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? diagonal : diagonal + 1;
-                row[j] = Math.min(change, Math.min(up, row[j - 1]) + 1);
-                diagonal = up;
-            }
-        }
-        return row[b.length()];
     }
 }

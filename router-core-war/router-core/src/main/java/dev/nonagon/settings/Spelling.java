@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Which of the known words someone may have meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k));
     }
 
     /** How many letters to add, drop or change (Levenshtein). */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

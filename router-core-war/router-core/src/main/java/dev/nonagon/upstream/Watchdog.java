@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * Watches all open answers with one thread: a few comparisons per answer and tick, and nothing else per stream. Thread-safe.
  */
 public final class Watchdog implements AutoCloseable {
-    private static final long TICK_NANOS = 50_000_000L;
+    private static final long TICK_NANOS = 20_000_000L;
 
     /** A request that takes longer is worth the price of listening for its client's departure. */
-    private static final long SLOW_NANOS = 100_000_000L;
+    private static final long SLOW_NANOS = 40_000_000L;
 
     private final Set<Watch> open = ConcurrentHashMap.newKeySet();
     private final LongSupplier nanoTime;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean asleep;
 
     /** Why an answer was given up. */
     public enum Cause {
@@ -53,6 +54,9 @@ public final class Watchdog implements AutoCloseable {
     public Watch watch(Patience patience, KeepAlive keepAlive, Consumer<Watch> whenSlow) {
         Watch watch = new Watch(Thread.currentThread(), patience, keepAlive, whenSlow);
         open.add(watch);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
         return watch;
     }
 
@@ -71,7 +75,17 @@ public final class Watchdog implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(TICK_NANOS);
             tick();
+            sleepWhileIdle();
         }
+    }
+
+    /** An idle router on a laptop wakes up for nothing. */
+    private void sleepWhileIdle() {
+        asleep = true;
+        while (open.isEmpty() && !closed) {
+            LockSupport.park(this);
+        }
+        asleep = false;
     }
 
     /** Looks at every open answer once. */
