@@ -40,8 +40,9 @@ class ConnectionsIT {
     }
 
     private static String head(Dialect dialect, String version, String... fields) {
-        return "POST " + dialect.path() + " HTTP/" + version + "\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + String.join("\r\n", fields) + (fields.length > 0 ? "\r\n\r\n" : "\r\n");
+        return "POST " + dialect.path() + " HTTP/" + version
+                + "\r\nHost: localhost\r\nContent-Type: application/json\r\n" + String.join("\r\n", fields)
+                + (fields.length > 0 ? "\r\n\r\n" : "\r\n");
     }
 
     private static byte[] bytes(String text) {
@@ -73,7 +74,8 @@ class ConnectionsIT {
                 answers.add(threads.submit(() -> {
                     String body = client.ask("echo/hello", stream, words);
                     if (!stream) {
-                        return client.text(house.http().post(client.path(), body).json());
+                        return client.text(
+                                house.http().post(client.path(), body).json());
                     }
                     try (EventStream answer = house.http().stream(client.path(), body)) {
                         return client.text(answer.toEnd());
@@ -91,11 +93,16 @@ class ConnectionsIT {
     @DisplayName("A client that waits for 100 Continue, as curl does with a large body, gets it")
     void expectContinue(Dialect client) throws Exception {
         byte[] body = bytes(client.ask(client.model("text"), false));
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.router().port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), house.router().port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
                     .write(bytes(head(
-                            client, "1.1", "Connection: close", "Expect: 100-continue", "Content-Length: " + body.length)));
+                            client,
+                            "1.1",
+                            "Connection: close",
+                            "Expect: 100-continue",
+                            "Content-Length: " + body.length)));
             InputStream in = socket.getInputStream();
             assertThat(new String(in.readNBytes(25), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100");
             socket.getOutputStream().write(body);
@@ -111,7 +118,10 @@ class ConnectionsIT {
         StringBuilder chunks = new StringBuilder();
         for (int i = 0; i < body.length(); i += 7) {
             String piece = body.substring(i, Math.min(body.length(), i + 7));
-            chunks.append(Integer.toHexString(piece.length())).append("\r\n").append(piece).append("\r\n");
+            chunks.append(Integer.toHexString(piece.length()))
+                    .append("\r\n")
+                    .append(piece)
+                    .append("\r\n");
         }
         String answer = RawExchange.send(
                 house.router().port(),
@@ -165,12 +175,14 @@ class ConnectionsIT {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("W5 a client that leaves one stream of its HTTP/2 connection ends the upstream's work within 200 ms; the others go on")
+    @DisplayName(
+            "W5 a client that leaves one stream of its HTTP/2 connection ends the upstream's work within 200 ms; the others go on")
     void http2Leaves(Dialect client) throws Exception {
         try (HttpClient offering = HttpClient.newHttpClient()) {
             offering.send(request(client, client.model("text"), false), HttpResponse.BodyHandlers.ofString());
             CompletableFuture<HttpResponse<String>> other = offering.sendAsync(
-                    request(client, client.model("text+events=40+pause=50"), true), HttpResponse.BodyHandlers.ofString());
+                    request(client, client.model("text+events=40+pause=50"), true),
+                    HttpResponse.BodyHandlers.ofString());
             HttpResponse<InputStream> left = offering.send(
                     request(client, client.model("text+stall=5"), true), HttpResponse.BodyHandlers.ofInputStream());
             left.body().readNBytes(200);
@@ -196,7 +208,10 @@ class ConnectionsIT {
         for (int i = 0; i < count; i++) {
             String body = client.ask("echo/hello", i % 2 == 0, "number " + i);
             requests.append(head(
-                            client, "1.1", "Content-Length: " + body.length(), i == count - 1 ? "Connection: close" : "X-N: n"))
+                            client,
+                            "1.1",
+                            "Content-Length: " + body.length(),
+                            i == count - 1 ? "Connection: close" : "X-N: n"))
                     .append(body);
         }
         String answers = RawExchange.send(house.router().port(), bytes(requests.toString()));
@@ -218,8 +233,10 @@ class ConnectionsIT {
         try (EventStream answer = house.http().stream(client.path(), body)) {
             assertThat(client.ended(answer.toEnd())).isTrue();
         }
-        String content = house.upstream(upstream).last().json().at("/messages/0/content").toString();
-        assertThat(content.contains(text.substring(0, 40).replace("\\", "\\\\").replace("\"", "\\\""))).isTrue();
+        String content =
+                house.upstream(upstream).last().json().at("/messages/0/content").toString();
+        assertThat(content.contains(text.substring(0, 40).replace("\\", "\\\\").replace("\"", "\\\"")))
+                .isTrue();
         assertThat(content.length()).isGreaterThan(text.length());
     }
 }
