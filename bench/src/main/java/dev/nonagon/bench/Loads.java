@@ -94,6 +94,12 @@ final class Loads {
         if (way != Way.DIRECT && result.latency().total() > 0) {
             double micros = 1000.0 * meter.routerMillis() / result.latency().total();
             report.put(name + ": router's CPU, µs/request", way, Report.number(micros));
+            report.put(
+                    name + ": time in garbage collection",
+                    way,
+                    Report.number(100
+                                    * meter.collectingSeconds()
+                                    / (result.time().toMillis() / 1000.0)) + " %");
         }
         report.otherLoad(way, meter.otherPercent());
         if (result.errors() > 0) {
@@ -101,7 +107,7 @@ final class Loads {
             report.note(name + ", " + way.title() + ", first error: " + result.firstError());
         }
         if (result.stuck() > 0) {
-            report.put(name + ": connections left without an answer", way, Integer.toString(result.stuck()));
+            report.put(name + ": requests unanswered for over 1 s at the end", way, Integer.toString(result.stuck()));
         }
         TestBed.say("  " + Report.number(result.perSecond()) + "/s, p50 " + withAdded(result, direct, 0.5) + " ms, p99 "
                 + withAdded(result, direct, 0.99) + " ms, stuck " + result.stuck() + ", errors " + result.errors() + " "

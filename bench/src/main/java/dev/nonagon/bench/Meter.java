@@ -9,6 +9,8 @@ final class Meter implements LoadGenerator.Marks {
     private long routerAfter;
     private long ownBefore;
     private long ownAfter;
+    private double collectingBefore;
+    private double collectingAfter;
 
     /**
      * @param router the router's process id; 0 if no router takes part
@@ -21,6 +23,7 @@ final class Meter implements LoadGenerator.Marks {
     public void begin() {
         machineBefore = ProcessFigures.machine();
         routerBefore = routerCpu();
+        collectingBefore = collecting();
         ownBefore = ProcessFigures.cpuMillis(ProcessHandle.current().pid());
     }
 
@@ -28,6 +31,7 @@ final class Meter implements LoadGenerator.Marks {
     public void end() {
         machineAfter = ProcessFigures.machine();
         routerAfter = routerCpu();
+        collectingAfter = collecting();
         ownAfter = ProcessFigures.cpuMillis(ProcessHandle.current().pid());
     }
 
@@ -36,11 +40,20 @@ final class Meter implements LoadGenerator.Marks {
         return routerAfter - routerBefore;
     }
 
+    /** How long the router's application threads stood still for its garbage collector, about. */
+    double collectingSeconds() {
+        return collectingAfter - collectingBefore;
+    }
+
     /** The part of the machine's CPU that was busy with neither router nor bench, in percent. */
     double otherPercent() {
         long all = Math.max(1, machineAfter.allMillis() - machineBefore.allMillis());
         long busy = machineAfter.busyMillis() - machineBefore.busyMillis();
         return Math.max(0, 100.0 * (busy - routerMillis() - (ownAfter - ownBefore)) / all);
+    }
+
+    private double collecting() {
+        return router == 0 ? 0 : ProcessFigures.counters(router).collecting();
     }
 
     private long routerCpu() {

@@ -106,7 +106,7 @@ record Options(
     }
 
     Duration streaming() {
-        return quick ? Duration.ofSeconds(5) : Duration.ofSeconds(15);
+        return quick ? Duration.ofSeconds(5) : Duration.ofSeconds(12);
     }
 
     private static List<String> words(String text) {

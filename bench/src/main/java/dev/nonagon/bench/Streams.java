@@ -76,7 +76,9 @@ final class Streams {
         report.put(
                 name + ": time in garbage collection",
                 way,
-                Report.number(100 * holding.collecting / (result.time().toMillis() / 1000.0)) + " %");
+                Report.number(100
+                                * holding.meter.collectingSeconds()
+                                / (result.time().toMillis() / 1000.0)) + " %");
     }
 
     /** All clients have left at once: how long until the last upstream call is closed. */
@@ -104,7 +106,6 @@ final class Streams {
         private final long pid;
         private ProcessFigures.Sample figures = new ProcessFigures.Sample(0, 0, 0, 0);
         private JvmCounters counters = JvmCounters.none();
-        private double collecting;
 
         Holding(long pid) {
             this.meter = new Meter(pid);
@@ -113,7 +114,6 @@ final class Streams {
 
         @Override
         public void begin() {
-            collecting = ProcessFigures.counters(pid).collecting();
             meter.begin();
         }
 
@@ -122,7 +122,6 @@ final class Streams {
             meter.end();
             figures = ProcessFigures.of(pid);
             counters = ProcessFigures.counters(pid);
-            collecting = counters.collecting() - collecting;
         }
     }
 }
