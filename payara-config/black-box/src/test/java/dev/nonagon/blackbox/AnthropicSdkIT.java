@@ -114,7 +114,8 @@ class AnthropicSdkIT {
     @CsvSource({"OPENAI,false", "OPENAI,true", "ANTHROPIC,false", "ANTHROPIC,true"})
     @DisplayName("Cached tokens are counted apart from the others")
     void cached(Dialect upstream, boolean stream) {
-        var usage = ask(to(upstream, "cache").addUserMessage("Hi").build(), stream).usage();
+        var usage =
+                ask(to(upstream, "cache").addUserMessage("Hi").build(), stream).usage();
         long written = upstream == Dialect.ANTHROPIC ? 200 : 0;
         assertThat(usage.cacheReadInputTokens()).hasValue(1000L);
         assertThat(usage.cacheCreationInputTokens().orElse(0L)).isEqualTo(written);
@@ -188,8 +189,9 @@ class AnthropicSdkIT {
         Message answer = ask(
                 to(upstream, "image")
                         .addUserMessageOfBlockParams(List.of(
-                                ContentBlockParam.ofText(
-                                        TextBlockParam.builder().text("What is this?").build()),
+                                ContentBlockParam.ofText(TextBlockParam.builder()
+                                        .text("What is this?")
+                                        .build()),
                                 ContentBlockParam.ofImage(ImageBlockParam.builder()
                                         .source(Base64ImageSource.builder()
                                                 .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
@@ -212,10 +214,12 @@ class AnthropicSdkIT {
                 to(upstream, "thinking").enabledThinking(2048).addUserMessage("Think.");
         Message answer = ask(conversation.build(), stream);
         assertThat(text(answer)).isEqualTo("I have thought about it.");
-        assertThat(answer.content().stream().filter(ContentBlock::isThinking).map(b -> b.asThinking().thinking()))
+        assertThat(answer.content().stream().filter(ContentBlock::isThinking).map(b -> b.asThinking()
+                        .thinking()))
                 .containsExactly("Let me consider it carefully. ✓ naïve 漢字 🚀");
 
-        Message next = ask(conversation.addMessage(answer).addUserMessage("And?").build(), stream);
+        Message next =
+                ask(conversation.addMessage(answer).addUserMessage("And?").build(), stream);
         assertThat(text(next)).isEqualTo("I have thought about it.");
         String sent = house.upstream(upstream).last().json().toString();
         assertThat(sent.contains("DOUBLESIG")).as(sent).isEqualTo(upstream == Dialect.ANTHROPIC);
@@ -307,7 +311,9 @@ class AnthropicSdkIT {
                     type, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), stream));
             assertThat(e).as("upstream's " + status).isNotNull();
             assertThat(e.body().toString()).as("upstream's " + status).contains("error");
-            assertThat(e.headers().values("x-request-id")).as("upstream's " + status).isNotEmpty();
+            assertThat(e.headers().values("x-request-id"))
+                    .as("upstream's " + status)
+                    .isNotEmpty();
         });
     }
 
@@ -317,7 +323,8 @@ class AnthropicSdkIT {
     void retryAfter(Dialect upstream) {
         house.upstream(upstream).next(Reply.behave(Manner.status(429, Headers.of("retry-after", "7"), "")));
         RateLimitException e = catchThrowableOfType(
-                RateLimitException.class, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
+                RateLimitException.class,
+                () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
         assertThat(e.headers().values("retry-after")).containsExactly("7");
     }
 
@@ -338,8 +345,13 @@ class AnthropicSdkIT {
 
     @ParameterizedTest
     @CsvSource({
-        "OPENAI,text+error=4", "OPENAI,text+cut=4", "OPENAI,text+reset=4", "OPENAI,text+no-end=4",
-        "ANTHROPIC,text+error=6", "ANTHROPIC,text+cut=6", "ANTHROPIC,text+reset=6"
+        "OPENAI,text+error=4",
+        "OPENAI,text+cut=4",
+        "OPENAI,text+reset=4",
+        "OPENAI,text+no-end=4",
+        "ANTHROPIC,text+error=6",
+        "ANTHROPIC,text+cut=6",
+        "ANTHROPIC,text+reset=6"
     })
     @DisplayName("A stream that breaks in the middle is an exception, never half an answer")
     void brokenStream(Dialect upstream, String model) {
@@ -353,7 +365,9 @@ class AnthropicSdkIT {
     void abort(Dialect upstream) {
         long left;
         try (StreamResponse<RawMessageStreamEvent> answer = client.messages()
-                .createStreaming(to(upstream, "text+events=500+pause=60").addUserMessage("Hi").build())) {
+                .createStreaming(to(upstream, "text+events=500+pause=60")
+                        .addUserMessage("Hi")
+                        .build())) {
             Iterator<RawMessageStreamEvent> events = answer.stream().iterator();
             for (int i = 0; i < 4; i++) {
                 events.next();

@@ -75,14 +75,15 @@ class ApiKeysIT {
     @DisplayName("W8 the key comes as Bearer, x-api-key, x-goog-api-key or ?key=, and never reaches an upstream")
     void admitted(String header, String value, String query) {
         for (Dialect dialect : Dialect.values()) {
-            Answer answer = house.http()
-                    .post(dialect.path() + query, dialect.ask(dialect.model("text"), false), header, value);
+            Answer answer =
+                    house.http().post(dialect.path() + query, dialect.ask(dialect.model("text"), false), header, value);
             assertThat(answer.status()).as(answer::toString).isEqualTo(200);
             var received = house.upstream(dialect).last();
             assertThat(received.path()).doesNotContain("sk-laptop");
             received.headers().forEach((name, sent) -> assertThat(sent).as(name).doesNotContain("sk-laptop"));
         }
-        assertThat(house.http().get("/v1/models" + query, header, value).status()).isEqualTo(200);
+        assertThat(house.http().get("/v1/models" + query, header, value).status())
+                .isEqualTo(200);
         assertThat(house.router().log()).doesNotContain("sk-laptop");
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams that break off, fall silent or lie: an honest end in the client's dialect, and never half an answer as a whole. */
 @RouterTest
 class BrokenUpstreamIT {
-    private static final List<Fault> BREAKS = List.of(Fault.ERROR_EVENT, Fault.CUT, Fault.RESET, Fault.NO_END, Fault.EMPTY);
+    private static final List<Fault> BREAKS =
+            List.of(Fault.ERROR_EVENT, Fault.CUT, Fault.RESET, Fault.NO_END, Fault.EMPTY);
 
     private final House house;
 
@@ -34,9 +35,8 @@ class BrokenUpstreamIT {
 
     /** Every pair of dialects with every way to break. */
     static Stream<Arguments> breaks() {
-        return Stream.of(Dialect.values())
-                .flatMap(client -> Stream.of(Dialect.values())
-                        .flatMap(upstream -> BREAKS.stream().map(fault -> Arguments.of(client, upstream, fault))));
+        return Stream.of(Dialect.values()).flatMap(client -> Stream.of(Dialect.values())
+                .flatMap(upstream -> BREAKS.stream().map(fault -> Arguments.of(client, upstream, fault))));
     }
 
     /** How many events of an upstream are no news to anybody. */
@@ -86,7 +86,8 @@ class BrokenUpstreamIT {
 
     @ParameterizedTest(name = "{0} client, {1} upstream, {2}")
     @MethodSource("breaks")
-    @DisplayName("W4 broken after the first useful event: the stream ends in the dialect's error, and nobody else is asked")
+    @DisplayName(
+            "W4 broken after the first useful event: the stream ends in the dialect's error, and nobody else is asked")
     void after(Dialect client, Dialect upstream, Fault fault) {
         if (fault == Fault.EMPTY) {
             return;
@@ -102,8 +103,10 @@ class BrokenUpstreamIT {
             List<EventStream.Event> events = answer.toEnd();
             assertThat(client.text(events)).startsWith("one").doesNotContain("six");
             assertThat(client.ended(events)).isFalse();
-            assertThat(client.error(events)).hasValueSatisfying(m -> assertThat(m).isNotBlank());
-            assertThat(events.stream().filter(e -> client.error(List.of(e)).isPresent())).hasSize(1);
+            assertThat(client.error(events))
+                    .hasValueSatisfying(m -> assertThat(m).isNotBlank());
+            assertThat(events.stream().filter(e -> client.error(List.of(e)).isPresent()))
+                    .hasSize(1);
             assertThat(client.error(List.of(events.getLast())).isPresent()
                             || events.getLast().data().equals("[DONE]"))
                     .as("nothing follows the error: " + events.getLast())
@@ -131,7 +134,9 @@ class BrokenUpstreamIT {
         for (boolean stream : new boolean[] {true, false}) {
             house.upstream(upstream)
                     .next(Reply.behave(Manner.status(
-                            200, dev.nonagon.spi.Headers.none(), "<html><body>Sign in to the hotel's network</body></html>")));
+                            200,
+                            dev.nonagon.spi.Headers.none(),
+                            "<html><body>Sign in to the hotel's network</body></html>")));
             Answer answer = house.http().post(client.path(), client.ask(upstream.model("text"), stream));
             assertHonest(answer, client);
         }
@@ -143,12 +148,15 @@ class BrokenUpstreamIT {
         for (boolean stream : new boolean[] {true, false}) {
             house.upstream(upstream).clear();
             long start = System.nanoTime();
-            Answer answer = house.http()
-                    .post(client.path(), client.ask("hasty-" + upstream.word() + "/text+hang", stream));
+            Answer answer =
+                    house.http().post(client.path(), client.ask("hasty-" + upstream.word() + "/text+hang", stream));
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             assertThat(took).isBetween(House.HASTY, House.HASTY.plusSeconds(2));
             assertThat(endsInError(answer, client)).as(answer::toString).isTrue();
-            assertThat(house.upstream(upstream).last().awaitOutcome(Duration.ofSeconds(1)).peerLeft())
+            assertThat(house.upstream(upstream)
+                            .last()
+                            .awaitOutcome(Duration.ofSeconds(1))
+                            .peerLeft())
                     .isTrue();
         }
     }
@@ -167,16 +175,18 @@ class BrokenUpstreamIT {
     @DisplayName("Silence in the middle: the stream ends in the dialect's error, and the upstream is let go")
     void fellSilent(Dialect client, Dialect upstream) {
         long start = System.nanoTime();
-        try (EventStream answer = house.http()
-                .stream(client.path(), client.ask("hasty-" + upstream.word() + "/text+stall=6", true))) {
+        try (EventStream answer =
+                house.http().stream(client.path(), client.ask("hasty-" + upstream.word() + "/text+stall=6", true))) {
             List<EventStream.Event> events = answer.toEnd();
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(House.HASTY, House.HASTY.plusSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(House.HASTY, House.HASTY.plusSeconds(2));
             assertThat(client.text(events)).startsWith("Hello");
             assertThat(client.ended(events)).isFalse();
             assertThat(client.error(events)).isPresent();
         }
-        assertThat(house.upstream(upstream).last().awaitOutcome(Duration.ofSeconds(1)).peerLeft())
+        assertThat(house.upstream(upstream)
+                        .last()
+                        .awaitOutcome(Duration.ofSeconds(1))
+                        .peerLeft())
                 .isTrue();
     }
 

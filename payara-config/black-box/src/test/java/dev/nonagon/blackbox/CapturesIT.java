@@ -27,8 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RouterTest
 class CapturesIT {
     private static final List<String> NAMES = List.of(
-            "claude-1", "claude-2", "copilot-1", "copilot-2", "copilot-anthropic-1", "copilot-anthropic-2", "opencode-1",
-            "opencode-2", "opencode-3");
+            "claude-1",
+            "claude-2",
+            "copilot-1",
+            "copilot-2",
+            "copilot-anthropic-1",
+            "copilot-anthropic-2",
+            "opencode-1",
+            "opencode-2",
+            "opencode-3");
     private static final String MODEL = "\"mock-model\"";
 
     private final House house;
@@ -44,8 +51,8 @@ class CapturesIT {
      */
     record Capture(String name, Dialect dialect, String path, String[] headers, String body) {
         static Capture read(String name) {
-            try (InputStream in = Objects.requireNonNull(
-                    CapturesIT.class.getResourceAsStream("/captures/" + name + ".http"), name)) {
+            try (InputStream in =
+                    Objects.requireNonNull(CapturesIT.class.getResourceAsStream("/captures/" + name + ".http"), name)) {
                 String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 int end = text.indexOf("\n\n");
                 List<String> lines = text.substring(0, end).lines().toList();
@@ -74,11 +81,9 @@ class CapturesIT {
     }
 
     static Stream<Arguments> captures() {
-        return NAMES.stream()
-                .map(Capture::read)
-                .flatMap(capture -> Stream.of(Dialect.values())
-                        .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
-                                .map(model -> Arguments.of(capture, upstream, model))));
+        return NAMES.stream().map(Capture::read).flatMap(capture -> Stream.of(Dialect.values())
+                .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
+                        .map(model -> Arguments.of(capture, upstream, model))));
     }
 
     @ParameterizedTest(name = "{0} over {1}, answered with {2}")

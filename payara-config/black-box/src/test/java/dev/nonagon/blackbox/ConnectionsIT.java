@@ -9,6 +9,7 @@ import dev.nonagon.blackbox.support.Http.Answer;
 import dev.nonagon.blackbox.support.Pairs;
 import dev.nonagon.blackbox.support.RawExchange;
 import dev.nonagon.blackbox.support.RouterTest;
+import dev.nonagon.spi.tck.upstream.Received;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,8 +18,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,8 +40,9 @@ class ConnectionsIT {
     }
 
     private static String head(Dialect dialect, String version, String... fields) {
-        return "POST " + dialect.path() + " HTTP/" + version + "\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + String.join("\r\n", fields) + (fields.length > 0 ? "\r\n\r\n" : "\r\n");
+        return "POST " + dialect.path() + " HTTP/" + version
+                + "\r\nHost: localhost\r\nContent-Type: application/json\r\n" + String.join("\r\n", fields)
+                + (fields.length > 0 ? "\r\n\r\n" : "\r\n");
     }
 
     private static byte[] bytes(String text) {
@@ -70,7 +74,8 @@ class ConnectionsIT {
                 answers.add(threads.submit(() -> {
                     String body = client.ask("echo/hello", stream, words);
                     if (!stream) {
-                        return client.text(house.http().post(client.path(), body).json());
+                        return client.text(
+                                house.http().post(client.path(), body).json());
                     }
                     try (EventStream answer = house.http().stream(client.path(), body)) {
                         return client.text(answer.toEnd());
@@ -88,11 +93,16 @@ class ConnectionsIT {
     @DisplayName("A client that waits for 100 Continue, as curl does with a large body, gets it")
     void expectContinue(Dialect client) throws Exception {
         byte[] body = bytes(client.ask(client.model("text"), false));
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.router().port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), house.router().port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
                     .write(bytes(head(
-                            client, "1.1", "Connection: close", "Expect: 100-continue", "Content-Length: " + body.length)));
+                            client,
+                            "1.1",
+                            "Connection: close",
+                            "Expect: 100-continue",
+                            "Content-Length: " + body.length)));
             InputStream in = socket.getInputStream();
             assertThat(new String(in.readNBytes(25), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100");
             socket.getOutputStream().write(body);
@@ -108,7 +118,10 @@ class ConnectionsIT {
         StringBuilder chunks = new StringBuilder();
         for (int i = 0; i < body.length(); i += 7) {
             String piece = body.substring(i, Math.min(body.length(), i + 7));
-            chunks.append(Integer.toHexString(piece.length())).append("\r\n").append(piece).append("\r\n");
+            chunks.append(Integer.toHexString(piece.length()))
+                    .append("\r\n")
+                    .append(piece)
+                    .append("\r\n");
         }
         String answer = RawExchange.send(
                 house.router().port(),
@@ -131,21 +144,58 @@ class ConnectionsIT {
                 .doesNotContainIgnoringCase("transfer-encoding: chunked");
     }
 
+    private HttpRequest request(Dialect client, String model, boolean stream) {
+        return HttpRequest.newBuilder(URI.create(house.router().url() + client.path()))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(client.ask(model, stream)))
+                .build();
+    }
+
     @Pairs
     @DisplayName("A client that offers HTTP/2, as Java's own does, is answered, streamed and whole")
-    void http2Offered(Dialect client, Dialect upstream) throws Exception {
+    void http2(Dialect client, Dialect upstream) throws Exception {
         try (HttpClient offering = HttpClient.newHttpClient()) {
-            for (boolean stream : new boolean[] {true, false, true}) {
+            for (int i = 0; i < 20; i++) {
                 HttpResponse<String> answer = offering.send(
-                        HttpRequest.newBuilder(URI.create(house.router().url() + client.path()))
-                                .header("content-type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        client.ask(upstream.model("text"), stream)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                        request(client, upstream.model("text"), i % 2 == 0), HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.headers().firstValue("content-type")).isPresent();
                 assertThat(answer.body()).contains("Hello");
             }
+            List<CompletableFuture<HttpResponse<String>>> atOnce = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                atOnce.add(offering.sendAsync(
+                        request(client, upstream.model("text+pause=10"), true), HttpResponse.BodyHandlers.ofString()));
+            }
+            for (CompletableFuture<HttpResponse<String>> answer : atOnce) {
+                assertThat(answer.get().body()).contains("Hello", client == Dialect.OPENAI ? "[DONE]" : "message_stop");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "W5 a client that leaves one stream of its HTTP/2 connection ends the upstream's work within 200 ms; the others go on")
+    void http2Leaves(Dialect client) throws Exception {
+        try (HttpClient offering = HttpClient.newHttpClient()) {
+            offering.send(request(client, client.model("text"), false), HttpResponse.BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> other = offering.sendAsync(
+                    request(client, client.model("text+events=40+pause=50"), true),
+                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<InputStream> left = offering.send(
+                    request(client, client.model("text+stall=5"), true), HttpResponse.BodyHandlers.ofInputStream());
+            left.body().readNBytes(200);
+            left.body().close();
+            long now = System.nanoTime();
+            Received stalled = house.upstream(client).received().stream()
+                    .filter(r -> r.json().path("model").asString("").contains("stall"))
+                    .findFirst()
+                    .orElseThrow();
+            Received.Outcome outcome = stalled.awaitOutcome(Duration.ofSeconds(5));
+            assertThat(outcome.peerLeft()).isTrue();
+            assertThat(Duration.ofNanos(outcome.at() - now)).isLessThan(Duration.ofMillis(200));
+            assertThat(other.get().body()).contains(client == Dialect.OPENAI ? "[DONE]" : "message_stop");
         }
     }
 
@@ -158,7 +208,10 @@ class ConnectionsIT {
         for (int i = 0; i < count; i++) {
             String body = client.ask("echo/hello", i % 2 == 0, "number " + i);
             requests.append(head(
-                            client, "1.1", "Content-Length: " + body.length(), i == count - 1 ? "Connection: close" : "X-N: n"))
+                            client,
+                            "1.1",
+                            "Content-Length: " + body.length(),
+                            i == count - 1 ? "Connection: close" : "X-N: n"))
                     .append(body);
         }
         String answers = RawExchange.send(house.router().port(), bytes(requests.toString()));
@@ -180,8 +233,10 @@ class ConnectionsIT {
         try (EventStream answer = house.http().stream(client.path(), body)) {
             assertThat(client.ended(answer.toEnd())).isTrue();
         }
-        String content = house.upstream(upstream).last().json().at("/messages/0/content").toString();
-        assertThat(content.contains(text.substring(0, 40).replace("\\", "\\\\").replace("\"", "\\\""))).isTrue();
+        String content =
+                house.upstream(upstream).last().json().at("/messages/0/content").toString();
+        assertThat(content.contains(text.substring(0, 40).replace("\\", "\\\\").replace("\"", "\\\"")))
+                .isTrue();
         assertThat(content.length()).isGreaterThan(text.length());
     }
 }

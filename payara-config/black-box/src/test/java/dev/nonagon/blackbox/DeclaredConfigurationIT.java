@@ -32,8 +32,10 @@ class DeclaredConfigurationIT {
     @AfterEach
     void restore() {
         house.router().writeConfiguration(house.configuration());
-        eventually("the first configuration counts again", () -> ask("fast").status() == 200
-                && !house.http().get("/v1/models").text().contains("\"added"));
+        eventually(
+                "the first configuration counts again",
+                () -> ask("fast").status() == 200
+                        && !house.http().get("/v1/models").text().contains("\"added"));
     }
 
     private static void eventually(String what, Callable<Boolean> condition) {
@@ -60,8 +62,7 @@ class DeclaredConfigurationIT {
                 nonagon.accounts.added.api-key=added-key
                 nonagon.aliases.added-alias=added-node/text
                 nonagon.combos.added-combo=added-alias, up-anthropic/text
-                """
-                .formatted(house.upstream(Dialect.OPENAI).baseUrl()));
+                """.formatted(house.upstream(Dialect.OPENAI).baseUrl()));
         eventually("the alias answers", () -> ask("added-alias").status() == 200);
         assertThat(house.upstream(Dialect.OPENAI).last().headers().first("authorization"))
                 .hasValue("Bearer added-key");
@@ -79,7 +80,9 @@ class DeclaredConfigurationIT {
         int before = house.router().log().length();
         long line = house.configuration().lines().count() + 2;
         write("\nnonagon.nodes.added-node.format=esperanto\nnonagon.aliases.added-alias=up-openai/text\n");
-        eventually("the log names the line", () -> house.router().log().substring(before).contains("line=" + line));
+        eventually(
+                "the log names the line",
+                () -> house.router().log().substring(before).contains("line=" + line));
         String said = house.router().log().substring(before);
         assertThat(said).contains("esperanto", "openai-chat");
         Waiting.pause(LOOKED_AT);
@@ -102,13 +105,20 @@ class DeclaredConfigurationIT {
                 nonagon.nodes.added-keyed.base-url=%s
                 nonagon.accounts.added.provider=added-keyed
                 nonagon.accounts.added.api-key-file=added.key
-                """
-                .formatted(house.upstream(Dialect.ANTHROPIC).baseUrl()));
+                """.formatted(house.upstream(Dialect.ANTHROPIC).baseUrl()));
         eventually("the node answers", () -> ask("added-keyed/text").status() == 200);
-        assertThat(house.upstream(Dialect.ANTHROPIC).last().headers().first("x-api-key")).hasValue("key-one");
+        assertThat(house.upstream(Dialect.ANTHROPIC).last().headers().first("x-api-key"))
+                .hasValue("key-one");
         RunningRouter.drop(secret, "key-two\n".getBytes(StandardCharsets.UTF_8));
-        eventually("the new key is used", () -> ask("added-keyed/text").status() == 200
-                && house.upstream(Dialect.ANTHROPIC).last().headers().first("x-api-key").orElse("").equals("key-two"));
+        eventually(
+                "the new key is used",
+                () -> ask("added-keyed/text").status() == 200
+                        && house.upstream(Dialect.ANTHROPIC)
+                                .last()
+                                .headers()
+                                .first("x-api-key")
+                                .orElse("")
+                                .equals("key-two"));
         assertThat(house.router().log()).doesNotContain("key-one", "key-two");
         Files.delete(secret);
     }
@@ -124,21 +134,26 @@ class DeclaredConfigurationIT {
                 nonagon.nodes.added-bare.base-url=%s
                 nonagon.accounts.added.provider=added-bare
                 nonagon.accounts.added.api-key=up-key
-                """
-                .formatted(root));
+                """.formatted(root));
         eventually("the node answers", () -> ask("added-bare/text").status() == 200);
         assertThat(house.router().log().substring(before)).contains(root + "/v1");
     }
 
     @Test
-    @DisplayName("Each request leaves one line in the log: who asked, who answered, what it cost; and no secret, and no word")
+    @DisplayName(
+            "Each request leaves one line in the log: who asked, who answered, what it cost; and no secret, and no word")
     void usage() {
         int before = house.router().log().length();
-        Answer answer = house.http()
-                .post(Dialect.ANTHROPIC.path(), Dialect.ANTHROPIC.ask("fast", false, "A private thought"));
+        Answer answer =
+                house.http().post(Dialect.ANTHROPIC.path(), Dialect.ANTHROPIC.ask("fast", false, "A private thought"));
         String id = answer.header("x-request-id");
-        eventually("the line is there", () -> house.router().log().substring(before).contains("request=" + id + " event=answered"));
-        String line = house.router().log().substring(before).lines()
+        eventually(
+                "the line is there",
+                () -> house.router().log().substring(before).contains("request=" + id + " event=answered"));
+        String line = house.router()
+                .log()
+                .substring(before)
+                .lines()
                 .filter(l -> l.contains("request=" + id + " event=answered"))
                 .findFirst()
                 .orElseThrow();

@@ -30,21 +30,30 @@ class FallbackIT {
     }
 
     private List<String> keys(Dialect upstream) {
-        return house.upstream(upstream).received().stream()
-                .map(FallbackIT::key)
-                .toList();
+        return house.upstream(upstream).received().stream().map(FallbackIT::key).toList();
     }
 
     private static String key(Received request) {
         return request.headers()
                 .first("x-api-key")
-                .orElseGet(() -> request.headers().first("authorization").orElse("").replace("Bearer ", ""));
+                .orElseGet(() ->
+                        request.headers().first("authorization").orElse("").replace("Bearer ", ""));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "OPENAI,401", "OPENAI,402", "OPENAI,403", "OPENAI,429", "OPENAI,500", "OPENAI,502", "OPENAI,503",
-        "ANTHROPIC,401", "ANTHROPIC,403", "ANTHROPIC,429", "ANTHROPIC,500", "ANTHROPIC,529"
+        "OPENAI,401",
+        "OPENAI,402",
+        "OPENAI,403",
+        "OPENAI,429",
+        "OPENAI,500",
+        "OPENAI,502",
+        "OPENAI,503",
+        "ANTHROPIC,401",
+        "ANTHROPIC,403",
+        "ANTHROPIC,429",
+        "ANTHROPIC,500",
+        "ANTHROPIC,529"
     })
     @DisplayName("R6 an account that fails leads to the next one, in the order of their priority")
     void nextAccount(Dialect upstream, int status) {
@@ -91,7 +100,8 @@ class FallbackIT {
     @EnumSource
     @DisplayName("W7 the upstream's own words about a bad request reach a client of its dialect unchanged")
     void ownWords(Dialect dialect) {
-        String words = "{\"error\":{\"message\":\"thinking_token_count: Extra inputs are not permitted\",\"type\":\"x\"}, \"odd\": 1}";
+        String words =
+                "{\"error\":{\"message\":\"thinking_token_count: Extra inputs are not permitted\",\"type\":\"x\"}, \"odd\": 1}";
         house.upstream(dialect).next(Reply.behave(Manner.status(400, Headers.none(), words)));
         Answer same = ask(dialect, dialect.model("text"));
         assertThat(same.text()).isEqualTo(words);
@@ -165,6 +175,7 @@ class FallbackIT {
     @DisplayName("An alias is the model that it stands for")
     void alias(Dialect client) {
         assertThat(ask(client, "fast").status()).isEqualTo(200);
-        assertThat(house.upstream(Dialect.OPENAI).last().json().path("model").asString("")).isEqualTo("text");
+        assertThat(house.upstream(Dialect.OPENAI).last().json().path("model").asString(""))
+                .isEqualTo("text");
     }
 }

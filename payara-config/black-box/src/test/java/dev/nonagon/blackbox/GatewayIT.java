@@ -132,10 +132,7 @@ class GatewayIT {
     @DisplayName("W2 a body that is not packed as it says is a 400")
     void damaged(String encoding) {
         Answer answer = post(
-                Dialect.ANTHROPIC,
-                Dialect.ANTHROPIC.ask("up-anthropic/text", false),
-                "content-encoding",
-                encoding);
+                Dialect.ANTHROPIC, Dialect.ANTHROPIC.ask("up-anthropic/text", false), "content-encoding", encoding);
         assertRefused(answer, 400, Dialect.ANTHROPIC, "not valid " + encoding);
     }
 
@@ -238,7 +235,8 @@ class GatewayIT {
     @EnumSource
     @DisplayName("A path that leads nowhere is a 404 that says where to go")
     void unknownPath(Dialect dialect) {
-        Answer answer = house.http().send("POST", "/v1/nothing/here", "{}".getBytes(StandardCharsets.UTF_8), dialect.headers());
+        Answer answer =
+                house.http().send("POST", "/v1/nothing/here", "{}".getBytes(StandardCharsets.UTF_8), dialect.headers());
         assertRefused(answer, 404, dialect, "/v1/nothing/here");
     }
 
@@ -251,8 +249,7 @@ class GatewayIT {
         assertThat(counted.json().path("input_tokens").asInt(0)).isPositive();
         assertThat(house.upstream(Dialect.ANTHROPIC).last().path()).contains("/count_tokens");
 
-        Answer estimated =
-                house.http().post("/v1/messages/count_tokens", ask.replace("up-anthropic", "up-openai"));
+        Answer estimated = house.http().post("/v1/messages/count_tokens", ask.replace("up-anthropic", "up-openai"));
         assertThat(estimated.status()).as(estimated::toString).isEqualTo(200);
         assertThat(estimated.json().path("input_tokens").asInt(0)).isBetween(3, 60);
         assertThat(house.upstream(Dialect.OPENAI).received()).isEmpty();

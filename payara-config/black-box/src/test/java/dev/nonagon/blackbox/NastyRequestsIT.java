@@ -26,19 +26,62 @@ import tools.jackson.databind.node.ObjectNode;
 @RouterTest
 class NastyRequestsIT {
     private static final List<String> WRONG = List.of(
-            "null", "true", "0", "-1", "1e400", "\"\"", "\"x\"", "[]", "[null]", "[[]]", "{}", "{\"type\":null}",
-            "[{\"type\":7}]", "\"\\u0000\\ud800\"");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e400",
+            "\"\"",
+            "\"x\"",
+            "[]",
+            "[null]",
+            "[[]]",
+            "{}",
+            "{\"type\":null}",
+            "[{\"type\":7}]",
+            "\"\\u0000\\ud800\"");
     private static final Map<Dialect, List<String>> FIELDS = Map.of(
             Dialect.OPENAI,
             List.of(
-                    "model", "messages", "stream", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop",
-                    "tools", "tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "user",
-                    "metadata", "stream_options", "seed", "n", "logit_bias", "unheard_of"),
+                    "model",
+                    "messages",
+                    "stream",
+                    "max_tokens",
+                    "max_completion_tokens",
+                    "temperature",
+                    "top_p",
+                    "stop",
+                    "tools",
+                    "tool_choice",
+                    "parallel_tool_calls",
+                    "response_format",
+                    "reasoning_effort",
+                    "user",
+                    "metadata",
+                    "stream_options",
+                    "seed",
+                    "n",
+                    "logit_bias",
+                    "unheard_of"),
             Dialect.ANTHROPIC,
             List.of(
-                    "model", "messages", "stream", "max_tokens", "system", "temperature", "top_p", "top_k",
-                    "stop_sequences", "tools", "tool_choice", "thinking", "output_config", "metadata", "cache_control",
-                    "context_management", "unheard_of"));
+                    "model",
+                    "messages",
+                    "stream",
+                    "max_tokens",
+                    "system",
+                    "temperature",
+                    "top_p",
+                    "top_k",
+                    "stop_sequences",
+                    "tools",
+                    "tool_choice",
+                    "thinking",
+                    "output_config",
+                    "metadata",
+                    "cache_control",
+                    "context_management",
+                    "unheard_of"));
 
     private final House house;
     private final int logBefore;
@@ -49,7 +92,10 @@ class NastyRequestsIT {
     }
 
     private void assertWellBred(Answer answer, String what) {
-        assertThat(answer.status()).as(() -> what + " → " + answer).isNotEqualTo(500).isBetween(200, 503);
+        assertThat(answer.status())
+                .as(() -> what + " → " + answer)
+                .isNotEqualTo(500)
+                .isBetween(200, 503);
         assertThat(answer.text()).as(what).doesNotContain("Exception", "\tat ", "NullPointer");
         assertThat(answer.header("x-request-id")).as(what).isNotBlank();
     }
@@ -74,7 +120,8 @@ class NastyRequestsIT {
                 for (String wrong : WRONG) {
                     ObjectNode body = base.deepCopy();
                     body.remove(field);
-                    String text = Json.text(body).replaceFirst("\\{", "{\"" + field + "\":" + wrong.replace("\\", "\\\\") + ",");
+                    String text = Json.text(body)
+                            .replaceFirst("\\{", "{\"" + field + "\":" + wrong.replace("\\", "\\\\") + ",");
                     Answer answer = house.http().post(dialect.path(), text);
                     assertWellBred(answer, text);
                     seen.merge(answer.status() / 100 + "xx", 1, Integer::sum);
@@ -96,7 +143,8 @@ class NastyRequestsIT {
             messages.add("[{\"role\":" + wrong + ",\"content\":\"x\"}]");
             messages.add("[{\"role\":\"user\",\"content\":" + wrong + "}]");
             messages.add("[{\"role\":\"user\",\"content\":[" + wrong + "]}]");
-            for (String type : List.of("text", "image", "image_url", "tool_use", "tool_result", "thinking", "document")) {
+            for (String type :
+                    List.of("text", "image", "image_url", "tool_use", "tool_result", "thinking", "document")) {
                 messages.add("[{\"role\":\"user\",\"content\":[{\"type\":\"" + type + "\",\"" + type + "\":" + wrong
                         + ",\"source\":" + wrong + ",\"content\":" + wrong + ",\"input\":" + wrong + "}]}]");
             }
@@ -108,7 +156,8 @@ class NastyRequestsIT {
         }
         for (Dialect upstream : Dialect.values()) {
             for (String wrong : messages) {
-                String text = "{\"model\":\"" + upstream.model("text") + "\",\"max_tokens\":9,\"messages\":" + wrong + "}";
+                String text =
+                        "{\"model\":\"" + upstream.model("text") + "\",\"max_tokens\":9,\"messages\":" + wrong + "}";
                 assertWellBred(house.http().post(dialect.path(), text), text);
             }
         }
@@ -144,7 +193,8 @@ class NastyRequestsIT {
                 "[".repeat(200_000))) {
             for (boolean stream : new boolean[] {false, true}) {
                 String text = stream ? body.replaceFirst("\\{", "{\"stream\":true,") : body;
-                assertWellBred(house.http().post(dialect.path(), text), text.substring(0, Math.min(200, text.length())));
+                assertWellBred(
+                        house.http().post(dialect.path(), text), text.substring(0, Math.min(200, text.length())));
             }
         }
         assertStillServing();
@@ -167,7 +217,8 @@ class NastyRequestsIT {
             }
             house.refusalsAreExpected();
             assertWellBred(
-                    house.http().send("POST", dialect.path(), body, "content-type", "application/json"), "round " + round);
+                    house.http().send("POST", dialect.path(), body, "content-type", "application/json"),
+                    "round " + round);
         }
         assertStillServing();
     }
@@ -200,8 +251,8 @@ class NastyRequestsIT {
                 post + "Content-Length: -5\r\n\r\n",
                 post + "Content-Length: banana\r\n\r\n",
                 post + "Transfer-Encoding: chunked\r\n\r\nZZZ\r\n",
-                "POST " + dialect.path() + "?%zz&key=%%%&=&&& HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + length
-                        + "\r\n",
+                "POST " + dialect.path() + "?%zz&key=%%%&=&&& HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + length + "\r\n",
                 "GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "GET /v1/models/%00%ff%2f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "GET /WEB-INF/web.xml HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -236,8 +287,7 @@ class NastyRequestsIT {
             byte[] body = dialect.ask(dialect.model("text"), false).getBytes(StandardCharsets.UTF_8);
             String head = "POST " + dialect.path() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + field
                     + "\r\nContent-Length: " + body.length + "\r\n\r\n";
-            assertThat(RawExchange.sendSlowly(
-                            house.router().port(), head.getBytes(StandardCharsets.ISO_8859_1), body))
+            assertThat(RawExchange.sendSlowly(house.router().port(), head.getBytes(StandardCharsets.ISO_8859_1), body))
                     .contains(" 200 ", "x-request-id", "Hello from the double");
         }
     }

@@ -128,7 +128,8 @@ class OpenAiSdkIT {
                 chunks(to(upstream, "text").addUserMessage("Hi").build());
         long withText = chunks.stream()
                 .filter(c -> c.choices().stream()
-                        .anyMatch(ch -> ch.delta().content().filter(t -> !t.isEmpty()).isPresent()))
+                        .anyMatch(ch ->
+                                ch.delta().content().filter(t -> !t.isEmpty()).isPresent()))
                 .count();
         assertThat(withText).isGreaterThanOrEqualTo(5);
         assertThat(chunks.stream().map(ChatCompletionChunk::id).distinct()).hasSize(1);
@@ -172,7 +173,8 @@ class OpenAiSdkIT {
                         .map(ChatCompletionMessageToolCall::asFunction)
                         .toList();
         assertThat(calls.stream().map(c -> c.function().name())).containsExactly("get_weather", "get_time");
-        assertThat(calls.stream().map(ChatCompletionMessageFunctionToolCall::id).distinct()).hasSize(2);
+        assertThat(calls.stream().map(ChatCompletionMessageFunctionToolCall::id).distinct())
+                .hasSize(2);
         assertThat(Json.parse(calls.get(0).function().arguments()).has("city")).isTrue();
         assertThat(Json.parse(calls.get(1).function().arguments()).has("zone")).isTrue();
 
@@ -253,8 +255,12 @@ class OpenAiSdkIT {
                     .collect(Collectors.joining());
         } else {
             ChatCompletion answer = ask(params, false);
-            thoughts = answer.choices().get(0).message()._additionalProperties().get("reasoning_content").convert(
-                    String.class);
+            thoughts = answer.choices()
+                    .get(0)
+                    .message()
+                    ._additionalProperties()
+                    .get("reasoning_content")
+                    .convert(String.class);
             words = text(answer);
         }
         assertThat(thoughts).isEqualTo("Let me consider it carefully. ✓ naïve 漢字 🚀");
@@ -271,7 +277,10 @@ class OpenAiSdkIT {
     @EnumSource
     @DisplayName("Structured output fits the SDK's own class")
     void structured(Dialect upstream) {
-        var params = to(upstream, "text").addUserMessage("Weather?").responseFormat(Weather.class).build();
+        var params = to(upstream, "text")
+                .addUserMessage("Weather?")
+                .responseFormat(Weather.class)
+                .build();
         Weather weather = client.chat()
                 .completions()
                 .create(params)
@@ -303,7 +312,9 @@ class OpenAiSdkIT {
                     type, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), stream));
             assertThat(e).as("upstream's " + status).isNotNull();
             assertThat(e.getMessage()).as("upstream's " + status).isNotBlank();
-            assertThat(e.headers().values("x-request-id")).as("upstream's " + status).isNotEmpty();
+            assertThat(e.headers().values("x-request-id"))
+                    .as("upstream's " + status)
+                    .isNotEmpty();
         });
     }
 
@@ -313,12 +324,16 @@ class OpenAiSdkIT {
     void retryAfter(Dialect upstream) {
         house.upstream(upstream).next(Reply.behave(Manner.status(429, Headers.of("retry-after", "7"), "")));
         RateLimitException e = catchThrowableOfType(
-                RateLimitException.class, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
+                RateLimitException.class,
+                () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
         assertThat(e.headers().values("retry-after")).containsExactly("7");
         house.upstream(upstream).next(Reply.status(429));
         e = catchThrowableOfType(
-                RateLimitException.class, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
-        assertThat(e.headers().values("retry-after")).as("without the upstream's word").hasSize(1);
+                RateLimitException.class,
+                () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
+        assertThat(e.headers().values("retry-after"))
+                .as("without the upstream's word")
+                .hasSize(1);
     }
 
     @Test
@@ -336,8 +351,13 @@ class OpenAiSdkIT {
 
     @ParameterizedTest
     @CsvSource({
-        "OPENAI,text+error=4", "OPENAI,text+cut=4", "OPENAI,text+reset=4",
-        "ANTHROPIC,text+error=6", "ANTHROPIC,text+cut=6", "ANTHROPIC,text+reset=6", "ANTHROPIC,text+no-end=6"
+        "OPENAI,text+error=4",
+        "OPENAI,text+cut=4",
+        "OPENAI,text+reset=4",
+        "ANTHROPIC,text+error=6",
+        "ANTHROPIC,text+cut=6",
+        "ANTHROPIC,text+reset=6",
+        "ANTHROPIC,text+no-end=6"
     })
     @DisplayName("A stream that breaks in the middle is an exception, never half an answer")
     void brokenStream(Dialect upstream, String model) {
@@ -352,7 +372,9 @@ class OpenAiSdkIT {
         long left;
         try (StreamResponse<ChatCompletionChunk> answer = client.chat()
                 .completions()
-                .createStreaming(to(upstream, "text+events=500+pause=60").addUserMessage("Hi").build())) {
+                .createStreaming(to(upstream, "text+events=500+pause=60")
+                        .addUserMessage("Hi")
+                        .build())) {
             Iterator<ChatCompletionChunk> chunks = answer.stream().iterator();
             List<ChatCompletionChunk> some = new ArrayList<>();
             while (some.size() < 4) {

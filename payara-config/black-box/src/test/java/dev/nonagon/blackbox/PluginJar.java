@@ -17,8 +17,7 @@ import javax.tools.ToolProvider;
 
 /** A plugin as a stranger would write one, compiled against the SPI and packed. */
 final class PluginJar {
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package sample;
 
             import dev.nonagon.spi.PluginContext;
@@ -88,8 +87,7 @@ final class PluginJar {
                 {"spi": 1, "id": "dropped-jar", "name": "Dropped", "tier": "local", "format": "openai-chat",
                  "endpoint": "%s/chat/completions", "auth": {"header": "authorization", "prefix": "Bearer "},
                  "models": [{"id": "text"}], "policy": "official", "source": "these tests"}
-                """
-                .formatted(baseUrl);
+                """.formatted(baseUrl);
     }
 
     private static void put(JarOutputStream jar, String name, String content) throws IOException {

@@ -86,7 +86,8 @@ class PluginsIT {
         assertThat(answer.text())
                 .contains("openai-chat", "anthropic-messages", "\"echo\"", "\"glm\"", "\"kimi\"", "\"minimax\"")
                 .doesNotContain(house.router().data().toString());
-        assertThat(entry("hasty-openai.json").orElseThrow().path("state").asString("")).isEqualTo("loaded");
+        assertThat(entry("hasty-openai.json").orElseThrow().path("state").asString(""))
+                .isEqualTo("loaded");
     }
 
     @ParameterizedTest
@@ -96,15 +97,19 @@ class PluginsIT {
         assertThat(ask(dialect, "dropped-one/text").status()).isEqualTo(404);
         account("dropped-one");
         drop("dropped-one.json", house.descriptor("dropped-one", dialect, 30));
-        eventually("the provider answers", () -> ask(dialect, "dropped-one/text").status() == 200);
-        assertThat(entry("dropped-one.json").orElseThrow().path("state").asString("")).isEqualTo("loaded");
-        assertThat(entry("dropped-one.json").orElseThrow().path("kind").asString("")).isEqualTo("descriptor");
+        eventually(
+                "the provider answers", () -> ask(dialect, "dropped-one/text").status() == 200);
+        assertThat(entry("dropped-one.json").orElseThrow().path("state").asString(""))
+                .isEqualTo("loaded");
+        assertThat(entry("dropped-one.json").orElseThrow().path("kind").asString(""))
+                .isEqualTo("descriptor");
         assertThat(house.http().get("/v1/models").text()).contains("dropped-one/text");
         Dialect other = Dialect.values()[1 - dialect.ordinal()];
         assertThat(other.text(ask(other, "dropped-one/text").json())).startsWith("Hello from the double");
 
         Files.delete(house.router().plugins().resolve("dropped-one.json"));
-        eventually("the provider is gone", () -> ask(dialect, "dropped-one/text").status() == 404);
+        eventually(
+                "the provider is gone", () -> ask(dialect, "dropped-one/text").status() == 404);
         assertThat(entry("dropped-one.json")).isEmpty();
         assertThat(house.http().get("/v1/models").text()).doesNotContain("dropped-one/text");
     }
@@ -114,7 +119,9 @@ class PluginsIT {
     void jar(@TempDir Path work) throws IOException {
         account("dropped-jar");
         drop("dropped.jar", PluginJar.build(work, house.upstream(Dialect.OPENAI).baseUrl(), "first"));
-        eventually("the jar's provider answers", () -> ask(Dialect.OPENAI, "dropped-jar/text").status() == 200);
+        eventually(
+                "the jar's provider answers",
+                () -> ask(Dialect.OPENAI, "dropped-jar/text").status() == 200);
         assertThat(house.upstream(Dialect.OPENAI).last().headers().first("x-dropped-jar"))
                 .hasValue("first");
         assertThat(entry("dropped.jar").orElseThrow().path("kind").asString("")).isEqualTo("jar");
@@ -123,15 +130,22 @@ class PluginsIT {
         eventually("the new jar's code runs", () -> {
             Answer answer = ask(Dialect.OPENAI, "dropped-jar/text");
             assertThat(answer.status()).as("no gap while it is replaced").isEqualTo(200);
-            return house.upstream(Dialect.OPENAI).last().headers().first("x-dropped-jar").equals(Optional.of("second"));
+            return house.upstream(Dialect.OPENAI)
+                    .last()
+                    .headers()
+                    .first("x-dropped-jar")
+                    .equals(Optional.of("second"));
         });
 
         Files.delete(house.router().plugins().resolve("dropped.jar"));
-        eventually("the jar's provider is gone", () -> ask(Dialect.OPENAI, "dropped-jar/text").status() == 404);
+        eventually(
+                "the jar's provider is gone",
+                () -> ask(Dialect.OPENAI, "dropped-jar/text").status() == 404);
     }
 
     @Test
-    @DisplayName("P9 P11 P12 what is broken, made for another SPI or takes a taken name is reported; the rest serves on")
+    @DisplayName(
+            "P9 P11 P12 what is broken, made for another SPI or takes a taken name is reported; the rest serves on")
     void refused() {
         String sound = new String(house.descriptor("dropped-two", Dialect.OPENAI, 30), StandardCharsets.UTF_8);
         drop("broken.jar", "this is no jar".getBytes(StandardCharsets.UTF_8));
@@ -146,9 +160,12 @@ class PluginsIT {
             assertThat(entry.path("state").asString("")).as(entry::toString).isIn("failed", "refused");
             assertThat(entry.path("reason").asString("")).as(entry::toString).isNotBlank();
         }
-        assertThat(entry("future.json").orElseThrow().path("reason").asString("")).contains("SPI 2", "SPI 1");
-        assertThat(entry("taken.json").orElseThrow().path("reason").asString("")).contains("echo");
-        assertThat(entry("unfit.json").orElseThrow().path("reason").asString("")).contains("tier");
+        assertThat(entry("future.json").orElseThrow().path("reason").asString(""))
+                .contains("SPI 2", "SPI 1");
+        assertThat(entry("taken.json").orElseThrow().path("reason").asString(""))
+                .contains("echo");
+        assertThat(entry("unfit.json").orElseThrow().path("reason").asString(""))
+                .contains("tier");
         assertThat(ask(Dialect.OPENAI, "up-openai/text").status()).isEqualTo(200);
         assertThat(ask(Dialect.OPENAI, "echo/hello").status()).isEqualTo(200);
     }

@@ -51,15 +51,11 @@ public class SmokeIT {
     void smoke() {
         assertThat(nonagon.ready()).contains("\"UP\"");
         assertThat(nonagon.models()).contains("echo/hello");
-        assertThat(nonagon.chat(
-                        """
+        assertThat(nonagon.chat("""
                         {"model": "echo/hello", "stream": false, "messages": [{"role": "user", "content": "Good morning"}]}
-                        """))
-                .contains("Good morning");
-        assertThat(nonagon.chat(
-                        """
+                        """)).contains("Good morning");
+        assertThat(nonagon.chat("""
                         {"model": "echo/hello", "stream": true, "messages": [{"role": "user", "content": "Good morning"}]}
-                        """))
-                .contains("data: ", "[DONE]");
+                        """)).contains("data: ", "[DONE]");
     }
 }

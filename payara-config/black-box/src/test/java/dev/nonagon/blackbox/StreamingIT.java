@@ -93,9 +93,10 @@ class StreamingIT {
     void leavesBeforeTheAnswer(Dialect client, Dialect upstream) {
         for (boolean stream : new boolean[] {true, false}) {
             house.upstream(upstream).clear();
-            RawStream waiting =
-                    RawStream.post(house.router().port(), client.path(), client.ask(upstream.model("text+hang"), stream));
-            assertThat(Waiting.until(SOON, () -> !house.upstream(upstream).received().isEmpty()))
+            RawStream waiting = RawStream.post(
+                    house.router().port(), client.path(), client.ask(upstream.model("text+hang"), stream));
+            assertThat(Waiting.until(
+                            SOON, () -> !house.upstream(upstream).received().isEmpty()))
                     .isTrue();
             assertLeaves(upstream, waiting::close);
         }
@@ -114,7 +115,8 @@ class StreamingIT {
     @Pairs
     @DisplayName("A silent upstream: the client hears its dialect's keep-alive, before the first event and after")
     void keepAlive(Dialect client, Dialect upstream) throws Exception {
-        Manner late = Manner.well().beforeHead(House.KEEP_ALIVE_AFTER.multipliedBy(5).dividedBy(2));
+        Manner late =
+                Manner.well().beforeHead(House.KEEP_ALIVE_AFTER.multipliedBy(5).dividedBy(2));
         house.upstream(upstream).next(Reply.text("At last.").with(late));
         CompletableFuture<List<EventStream.Event>> before = CompletableFuture.supplyAsync(() -> {
             try (EventStream answer = stream(client, upstream.model("text"))) {
@@ -130,7 +132,8 @@ class StreamingIT {
                 silence.add(event.orElseThrow());
             }
             EventStream.Event last = silence.getLast();
-            assertThat(client == Dialect.OPENAI ? last.isComment() : last.name().equals("ping")).isTrue();
+            assertThat(client == Dialect.OPENAI ? last.isComment() : last.name().equals("ping"))
+                    .isTrue();
         }
         List<EventStream.Event> all = before.get();
         assertThat(all.stream().limit(2)).allMatch(EventStream.Event::isKeepAlive);
@@ -143,7 +146,8 @@ class StreamingIT {
     @EnumSource
     @DisplayName("A client that waits for a whole answer hears nothing before it")
     void noKeepAliveWhole(Dialect client) {
-        Manner late = Manner.well().beforeHead(House.KEEP_ALIVE_AFTER.multipliedBy(5).dividedBy(2));
+        Manner late =
+                Manner.well().beforeHead(House.KEEP_ALIVE_AFTER.multipliedBy(5).dividedBy(2));
         house.upstream(client).next(Reply.text("At last.").with(late));
         var answer = house.http().post(client.path(), client.ask(client.model("text"), false));
         assertThat(client.text(answer.json())).isEqualTo("At last.");
@@ -217,8 +221,8 @@ class StreamingIT {
         }
         String body = client.ask(client.model("text"), true);
         try (EventStream through = house.http().stream(client.path(), body);
-                EventStream direct = new dev.nonagon.blackbox.support.Http(
-                                java.net.URI.create(house.upstream(client).baseUrl().replace("/v1", "")))
+                EventStream direct = new dev.nonagon.blackbox.support.Http(java.net.URI.create(
+                                house.upstream(client).baseUrl().replace("/v1", "")))
                         .stream(
                                 client.path(),
                                 body.replace(client.model("text"), "text"),
@@ -231,7 +235,8 @@ class StreamingIT {
             through.toEnd();
             direct.toEnd();
             // The double counts its answers in their ids.
-            assertThat(through.raw().replaceAll("double\\d+", "ID")).isEqualTo(direct.raw().replaceAll("double\\d+", "ID"));
+            assertThat(through.raw().replaceAll("double\\d+", "ID"))
+                    .isEqualTo(direct.raw().replaceAll("double\\d+", "ID"));
         }
     }
 

@@ -34,12 +34,10 @@ record JavaCommand(Path java, int feature, String vmVersion) {
         command.add(java.toString());
         command.addAll(flags);
         Path archive = home.resolve(archiveName(flags));
-        boolean record = false;
+        boolean missing = false;
         if (settings.archive() && feature >= AOT_CACHE) {
-            record = !Files.exists(archive);
-            if (record) {
-                command.addAll(ArchiveRecording.flags(archive));
-            } else {
+            missing = !Files.exists(archive);
+            if (!missing) {
                 command.add("-XX:AOTCache=" + archive);
             }
         } else if (settings.archive()) {
@@ -53,7 +51,8 @@ record JavaCommand(Path java, int feature, String vmVersion) {
                         settings.port(),
                         settings.dataDirectory(),
                         settings.profile().label(),
-                        record ? archive.toString() : "",
+                        missing ? ServerArguments.Task.SERVE_AND_TRAIN : ServerArguments.Task.SERVE,
+                        archive,
                         parent,
                         started,
                         settings.payaraArguments())
@@ -73,7 +72,8 @@ record JavaCommand(Path java, int feature, String vmVersion) {
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-Xlog:disable");
         flags.add("-Xlog:all=error:stderr");
-        flags.add("-Xlog:cds*=off,aot*=off:stderr");
+        // An archive that does not fit is no news; older JVMs do not know the second tag and would not start with it.
+        flags.add(feature >= AOT_CACHE ? "-Xlog:cds*=off,aot*=off:stderr" : "-Xlog:cds*=off:stderr");
         flags.add("-Djava.awt.headless=true");
         flags.add("-Dnonagon.data-dir=" + settings.dataDirectory());
         flags.addAll(settings.javaOptions());

@@ -3,6 +3,7 @@ package dev.nonagon.launcher;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,8 @@ final class Readiness {
         while (true) {
             String reason;
             try {
-                int health = status(READY);
-                int welcome = health == 200 ? status(WELCOME) : 0;
+                int health = get(READY);
+                int welcome = health == 200 ? get(WELCOME) : 0;
                 if (health == 200 && welcome < 500) {
                     return new Verdict(true, "");
                 }
@@ -57,13 +58,28 @@ final class Readiness {
     }
 
     /** The HTTP status of a GET; the body is read and dropped. */
-    int status(String path) throws IOException {
+    int get(String path) throws IOException {
+        return exchange("GET " + path, "");
+    }
+
+    /** The HTTP status of a POST of JSON; the answer's body is read and dropped. */
+    int post(String path, String json) throws IOException {
+        return exchange("POST " + path, json);
+    }
+
+    private int exchange(String what, String body) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + port
-                    + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            String head = what + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: application/json\r\n"
+                    + (bytes.length == 0
+                            ? ""
+                            : "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n")
+                    + "Connection: close\r\n\r\n";
+            OutputStream out = socket.getOutputStream();
+            out.write(head.getBytes(StandardCharsets.US_ASCII));
+            out.write(bytes);
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             String line = in.readLine();

@@ -14,14 +14,14 @@ final class RunFolder {
 
     /** Makes the folder of this process, with a pristine configuration, and clears what crashed runs left. */
     static Path prepare(Path home, ServerArguments arguments) throws IOException {
-        Path all = arguments.dataDirectory().resolve("cache").resolve("run");
+        Path folder = of(arguments);
+        Path all = folder.resolveSibling("");
         Files.createDirectories(all);
         try (Stream<Path> children = Files.list(all)) {
             for (Path old : children.filter(Server::abandoned).toList()) {
                 Home.delete(old);
             }
         }
-        Path folder = all.resolve(Long.toString(ProcessHandle.current().pid()));
         Home.delete(folder);
         for (String part : List.of("config", "lib")) {
             copy(home.resolve(part), folder.resolve(part));
@@ -35,6 +35,13 @@ final class RunFolder {
         Files.writeString(folder.resolve("pre-boot-commands.txt"), commands, StandardCharsets.UTF_8);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Home.delete(folder)));
         return folder;
+    }
+
+    /** Where this process's folder is. */
+    static Path of(ServerArguments arguments) {
+        return arguments
+                .dataDirectory()
+                .resolve("cache/run/" + ProcessHandle.current().pid());
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -58,10 +58,17 @@ public final class Server {
             errors.println("nonagon: the router did not start: " + verdict.reason() + " The messages above say more.");
             System.exit(1);
         }
-        sayReady(console, arguments);
         Runtime.getRuntime().addShutdownHook(new Thread(Server::hushServer));
-        if (!arguments.record().isEmpty()) {
-            new ArchiveRecording(Path.of(arguments.record()), home, readiness).finishInBackground();
+        switch (arguments.task()) {
+            case SERVE -> sayReady(console, arguments);
+            case SERVE_AND_TRAIN -> {
+                sayReady(console, arguments);
+                new ArchiveTraining(home, RunFolder.of(arguments), arguments).startInBackground();
+            }
+            case REHEARSE -> {
+                ArchiveTraining.rehearse(readiness);
+                System.exit(0);
+            }
         }
     }
 

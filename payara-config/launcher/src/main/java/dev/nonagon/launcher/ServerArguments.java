@@ -8,7 +8,8 @@ import java.util.List;
  * What the launcher tells the server. Arguments and not system properties, because the flags decide which class archive
  * fits.
  *
- * @param record the archive that this run leaves behind, or empty
+ * @param task what to do beside serving
+ * @param archive where the class archive of these flags is, or is to be
  * @param parent the process whose end ends this one, or 0
  * @param started when the start was asked for, in milliseconds since 1970
  * @param payaraArguments handed on as they are
@@ -18,12 +19,23 @@ record ServerArguments(
         int port,
         Path dataDirectory,
         String profile,
-        String record,
+        Task task,
+        Path archive,
         long parent,
         long started,
         List<String> payaraArguments) {
 
-    private static final int FIXED = 7;
+    /** What a server is for. */
+    enum Task {
+        /** To serve. */
+        SERVE,
+        /** To serve, and to have the missing class archive made meanwhile. */
+        SERVE_AND_TRAIN,
+        /** To start, answer a few requests of its own, and end: what it needed for that goes into the archive. */
+        REHEARSE
+    }
+
+    private static final int FIXED = 8;
 
     ServerArguments {
         payaraArguments = List.copyOf(payaraArguments);
@@ -35,7 +47,8 @@ record ServerArguments(
                 Integer.toString(port),
                 dataDirectory.toString(),
                 profile,
-                record.isEmpty() ? "-" : record,
+                task.name(),
+                archive.toString(),
                 Long.toString(parent),
                 Long.toString(started)));
         words.addAll(payaraArguments);
@@ -51,9 +64,10 @@ record ServerArguments(
                 Integer.parseInt(words.get(1)),
                 Path.of(words.get(2)),
                 words.get(3),
-                words.get(4).equals("-") ? "" : words.get(4),
-                Long.parseLong(words.get(5)),
+                Task.valueOf(words.get(4)),
+                Path.of(words.get(5)),
                 Long.parseLong(words.get(6)),
+                Long.parseLong(words.get(7)),
                 words.subList(FIXED, words.size()));
     }
 }

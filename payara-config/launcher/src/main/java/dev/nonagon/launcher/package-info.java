@@ -10,7 +10,7 @@
  *       folder that persists deploys the application twice)</i>.
  *   <li>L3 "ready" is printed when the application has answered, never before; a deployment that failed ends the process
  *       with a non-zero code <i>(why: Payara stays up and answers 404)</i>.
- *   <li>L4 the first start records which classes and methods a start needs; every later one begins from that archive.
+ *   <li>L4 the first start has an archive made of the classes and methods that a start needs; every later one uses it.
  *       Archives are keyed by build, Java version and flags, since the JVM refuses any other.
  *   <li>L5 it listens on the loopback address unless told otherwise.
  * </ul>

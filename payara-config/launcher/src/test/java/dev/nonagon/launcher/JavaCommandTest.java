@@ -32,34 +32,38 @@ class JavaCommandTest {
                 .orElse("");
     }
 
-    @Test
-    @DisplayName("L4 the first start on JDK 25 records, the next one uses what it left")
-    void recordsThenUses() throws Exception {
-        List<String> first = build(25, Map.of());
-        assertThat(value(first, "-XX:AOTMode=")).isEqualTo("record");
-        ServerArguments told = ServerArguments.read(first.subList(first.indexOf("-jar") + 2, first.size()));
-        assertThat(told.record()).endsWith(".aot");
-        assertThat(told.parent()).isEqualTo(7);
-        assertThat(told.started()).isEqualTo(11);
+    private static ServerArguments told(List<String> command) {
+        return ServerArguments.read(command.subList(command.indexOf("-jar") + 2, command.size()));
+    }
 
-        Files.createFile(Path.of(told.record()));
+    @Test
+    @DisplayName("L4 the first start on JDK 25 has an archive made, the next one uses it")
+    void trainsThenUses() throws Exception {
+        List<String> first = build(25, Map.of());
+        assertThat(first).noneMatch(word -> word.startsWith("-XX:AOT"));
+        assertThat(told(first).task()).isEqualTo(ServerArguments.Task.SERVE_AND_TRAIN);
+        assertThat(told(first).archive().getParent()).isEqualTo(home);
+        assertThat(told(first).archive().toString()).endsWith(".aot");
+        assertThat(told(first).parent()).isEqualTo(7);
+        assertThat(told(first).started()).isEqualTo(11);
+
+        Files.createFile(told(first).archive());
         List<String> second = build(25, Map.of());
-        assertThat(second).doesNotContain("-XX:AOTMode=record");
-        assertThat(value(second, "-XX:AOTCache=")).isEqualTo(told.record());
-        assertThat(ServerArguments.read(second.subList(second.indexOf("-jar") + 2, second.size()))
-                        .record())
-                .isEmpty();
+        assertThat(value(second, "-XX:AOTCache="))
+                .isEqualTo(told(first).archive().toString());
+        assertThat(told(second).task()).isEqualTo(ServerArguments.Task.SERVE);
     }
 
     @Test
     @DisplayName("L4 other flags or another Java have another archive")
     void keyedByFlags() throws Exception {
-        String plain = recording(build(25, Map.of()));
-        assertThat(recording(build(25, Map.of("NONAGON_JAVA_OPTS", "-Xmx1g")))).isNotEqualTo(plain);
-        assertThat(recording(build(25, Map.of("NONAGON_PROFILE", "low-latency"))))
+        Path plain = told(build(25, Map.of())).archive();
+        assertThat(told(build(25, Map.of("NONAGON_JAVA_OPTS", "-Xmx1g"))).archive())
                 .isNotEqualTo(plain);
-        assertThat(recording(build(26, Map.of()))).isNotEqualTo(plain);
-        assertThat(recording(build(25, Map.of("PORT", "99")))).isEqualTo(plain);
+        assertThat(told(build(25, Map.of("NONAGON_PROFILE", "low-latency"))).archive())
+                .isNotEqualTo(plain);
+        assertThat(told(build(26, Map.of())).archive()).isNotEqualTo(plain);
+        assertThat(told(build(25, Map.of("PORT", "99"))).archive()).isEqualTo(plain);
     }
 
     @Test
@@ -69,13 +73,14 @@ class JavaCommandTest {
         assertThat(command).contains("-XX:+AutoCreateSharedArchive").noneMatch(word -> word.startsWith("-XX:AOT"));
         assertThat(value(command, "-XX:SharedArchiveFile=")).endsWith(".jsa");
         assertThat(command).doesNotContain("-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow");
+        assertThat(command).noneMatch(word -> word.startsWith("-Xlog:") && word.contains("aot"));
     }
 
     @Test
     @DisplayName("NONAGON_ARCHIVE=off leaves the archive out; a person's own flags come last")
     void off() throws Exception {
         List<String> command = build(25, Map.of("NONAGON_ARCHIVE", "off", "NONAGON_JAVA_OPTS", "-Xmx1g"));
-        assertThat(command).noneMatch(word -> word.startsWith("-XX:AOT"));
+        assertThat(told(command).task()).isEqualTo(ServerArguments.Task.SERVE);
         assertThat(command.indexOf("-Xmx1g")).isGreaterThan(command.indexOf("-Xmx512m"));
     }
 
@@ -84,9 +89,5 @@ class JavaCommandTest {
     void thisJvm() throws IOException {
         assertThat(JavaCommand.ofThisJvm().java()).isExecutable();
         assertThat(JavaCommand.ofThisJvm().feature()).isGreaterThanOrEqualTo(21);
-    }
-
-    private static String recording(List<String> command) {
-        return value(command, "-XX:AOTConfiguration=");
     }
 }

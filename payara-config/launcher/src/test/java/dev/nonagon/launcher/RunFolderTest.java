@@ -31,7 +31,9 @@ class RunFolderTest {
         Path own = runs.resolve(Long.toString(ProcessHandle.current().pid()));
         Files.createDirectories(own.resolve("applications"));
 
-        Path root = RunFolder.prepare(home, new ServerArguments("127.0.0.1", 1, data, "small", "", 0, 0, List.of()));
+        Path root = RunFolder.prepare(
+                home,
+                new ServerArguments("127.0.0.1", 1, data, "small", ServerArguments.Task.SERVE, data, 0, 0, List.of()));
 
         assertThat(root).isEqualTo(own);
         assertThat(root.resolve("config/domain.xml")).hasContent("<domain/>");

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Reached by reflection, because the WAR knows no server: on any other server, or if anything about Grizzly has
  * changed, it switches itself off and the next write or keep-alive finds out. The listener must be taken away when the
  * request ends; connections live on, and forgotten listeners pile up on them.
+ *
+ * <p>On HTTP/2 it is the request's own stream that is listened to: the connection carries others, and is read anyway. There a
+ * write after the client's reset would not even fail.
  */
 final class DisconnectListener {
     private static final System.Logger LOG = System.getLogger(DisconnectListener.class.getName());
@@ -38,7 +42,17 @@ final class DisconnectListener {
             Method disableEvent,
             Object readEvent,
             Method selectionKey,
-            Class<?> listenerType) {}
+            Class<?> listenerType,
+            Method packet,
+            Optional<Method> streamOf) {
+
+        /** The HTTP/2 stream of a request; empty on HTTP/1. */
+        Optional<Object> stream(Object coyote) throws ReflectiveOperationException {
+            return streamOf.isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(streamOf.get().invoke(null, packet.invoke(coyote)));
+        }
+    }
 
     private DisconnectListener() {}
 
@@ -105,7 +119,19 @@ final class DisconnectListener {
                 connectionType.getMethod("disableIOEvent", ioEvent),
                 read,
                 Class.forName("org.glassfish.grizzly.nio.NIOConnection", false, grizzly).getMethod("getSelectionKey"),
-                listenerType);
+                listenerType,
+                coyote.getClass().getMethod("getRequest"),
+                streamOf(grizzly));
+    }
+
+    /** How to find a request's stream; empty where the server has no HTTP/2. */
+    private static Optional<Method> streamOf(ClassLoader grizzly) {
+        try {
+            return Optional.of(Class.forName("org.glassfish.grizzly.http2.Http2Stream", false, grizzly)
+                    .getMethod("getStreamFor", Class.forName("org.glassfish.grizzly.http.HttpHeader", false, grizzly)));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Optional.empty();
+        }
     }
 
     private static Field field(Class<?> type, String name) throws NoSuchFieldException {
@@ -122,18 +148,37 @@ final class DisconnectListener {
     private static Runnable listen(Hooks grizzly, HttpServletRequest facade, Runnable action)
             throws ReflectiveOperationException {
         Object coyote = grizzly.coyoteRequest().invoke(grizzly.facadeRequest().get(facade));
+        Optional<Object> stream = grizzly.stream(coyote);
+        Object listener = listener(grizzly, action);
+        if (stream.isPresent()) {
+            grizzly.addListener().invoke(stream.get(), listener);
+            return once(() -> grizzly.removeListener().invoke(stream.get(), listener));
+        }
         Object connection = grizzly.connection().invoke(grizzly.context().invoke(coyote));
-        Object listener = Proxy.newProxyInstance(
-                grizzly.listenerType().getClassLoader(), new Class<?>[] {grizzly.listenerType()}, handler(action));
         grizzly.addListener().invoke(connection, listener);
         // A connection that waits for nothing does not notice its end.
         grizzly.enableEvent().invoke(connection, grizzly.readEvent());
+        return once(() -> {
+            grizzly.removeListener().invoke(connection, listener);
+            stopReading(grizzly, connection);
+        });
+    }
+
+    private static Object listener(Hooks grizzly, Runnable action) {
+        return Proxy.newProxyInstance(
+                grizzly.listenerType().getClassLoader(), new Class<?>[] {grizzly.listenerType()}, handler(action));
+    }
+
+    private interface Stopping {
+        void stop() throws ReflectiveOperationException;
+    }
+
+    private static Runnable once(Stopping stopping) {
         AtomicBoolean listening = new AtomicBoolean(true);
         return () -> {
             try {
                 if (listening.getAndSet(false)) {
-                    grizzly.removeListener().invoke(connection, listener);
-                    stopReading(grizzly, connection);
+                    stopping.stop();
                 }
             } catch (ReflectiveOperationException e) {
                 LOG.log(System.Logger.Level.DEBUG, "event=disconnect-listener-stays", e);

@@ -27,8 +27,13 @@ public class HeaderVeil implements Filter {
     private static final Set<String> VEILED =
             Set.of("content-type", "accept", "accept-language", "accept-charset", "accept-encoding");
     private static final Set<String> USUAL = Set.of(
-            "application/json", "application/json; charset=utf-8", "application/json;charset=utf-8", "*/*", "*",
-            "text/event-stream", "application/json, text/event-stream");
+            "application/json",
+            "application/json; charset=utf-8",
+            "application/json;charset=utf-8",
+            "*/*",
+            "*",
+            "text/event-stream",
+            "application/json, text/event-stream");
 
     @Inject
     private Gateway gateway;

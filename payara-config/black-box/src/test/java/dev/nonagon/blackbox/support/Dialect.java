@@ -52,7 +52,8 @@ public enum Dialect {
     }
 
     public String ask(String model, boolean stream, String text) {
-        ObjectNode body = Json.object().put("model", model).put("max_tokens", 100).put("stream", stream);
+        ObjectNode body =
+                Json.object().put("model", model).put("max_tokens", 100).put("stream", stream);
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         return Json.text(body);
     }
@@ -87,7 +88,8 @@ public enum Dialect {
             case OPENAI -> whole.at("/choices/0/message/content").asString("");
             case ANTHROPIC -> {
                 StringBuilder text = new StringBuilder();
-                whole.path("content").forEach(block -> text.append(block.path("text").asString("")));
+                whole.path("content")
+                        .forEach(block -> text.append(block.path("text").asString("")));
                 yield text.toString();
             }
         };

@@ -85,8 +85,7 @@ public final class House implements AutoCloseable {
                 nonagon.combos.always-on-too=up-anthropic/text, up-openai/text
                 nonagon.combos.two-and-one=pair-openai/text, up-anthropic/text
                 nonagon.combos.patient=hasty-openai/text, hasty-anthropic/text
-                """
-                .formatted(KEEP_ALIVE_AFTER, MOST_BODY_BYTES, openAi.baseUrl(), anthropic.baseUrl());
+                """.formatted(KEEP_ALIVE_AFTER, MOST_BODY_BYTES, openAi.baseUrl(), anthropic.baseUrl());
     }
 
     /** A provider as a bare descriptor that leads to one of the doubles. */
@@ -96,8 +95,7 @@ public final class House implements AutoCloseable {
                  "auth": {"header": "%s", "prefix": "%s"}, "headers": {%s},
                  "timeouts": {"firstByteSeconds": %d, "betweenBytesSeconds": %8$d},
                  "models": [{"id": "text"}], "policy": "official", "source": "these tests"}
-                """
-                .formatted(
+                """.formatted(
                         id,
                         dialect.format(),
                         upstream(dialect).baseUrl(),
@@ -146,10 +144,9 @@ public final class House implements AutoCloseable {
             return;
         }
         for (UpstreamDouble upstream : List.of(openAi, anthropic)) {
-            assertThat(upstream.received())
-                    .allSatisfy(request -> assertThat(request.refusal())
-                            .as(() -> describe(request))
-                            .isEmpty());
+            assertThat(upstream.received()).allSatisfy(request -> assertThat(request.refusal())
+                    .as(() -> describe(request))
+                    .isEmpty());
         }
     }
 

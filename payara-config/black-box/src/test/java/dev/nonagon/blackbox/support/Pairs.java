@@ -23,10 +23,10 @@ public @interface Pairs {
     /** The four pairs. */
     final class All implements ArgumentsProvider {
         @Override
-        public Stream<? extends Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
+        public Stream<? extends Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context) {
             return Arrays.stream(Dialect.values())
-                    .flatMap(client ->
-                            Arrays.stream(Dialect.values()).map(upstream -> Arguments.of(client, upstream)));
+                    .flatMap(client -> Arrays.stream(Dialect.values()).map(upstream -> Arguments.of(client, upstream)));
         }
     }
 }

@@ -74,7 +74,8 @@ public final class RunningRouter implements AutoCloseable {
     }
 
     private void awaitReady() {
-        boolean ready = Waiting.until(START, () -> !process.isAlive() || http().get("/health/ready").status() == 200);
+        boolean ready = Waiting.until(
+                START, () -> !process.isAlive() || http().get("/health/ready").status() == 200);
         if (!ready || !process.isAlive()) {
             close();
             throw new IllegalStateException("The router did not start. Its log:\n" + log());

@@ -20,7 +20,8 @@ public final class SharedHouse implements BeforeAllCallback, ParameterResolver, 
     public void beforeAll(ExtensionContext context) {
         System.setProperty("microshed_manual_env", "true");
         System.setProperty("microshed_hostname", "127.0.0.1");
-        System.setProperty("microshed_http_port", Integer.toString(house(context).router().port()));
+        System.setProperty(
+                "microshed_http_port", Integer.toString(house(context).router().port()));
     }
 
     @Override
