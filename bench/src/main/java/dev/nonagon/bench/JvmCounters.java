@@ -70,6 +70,15 @@ record JvmCounters(Map<String, Long> values) {
                 ticks += entry.getValue();
             }
         }
+        return seconds(ticks);
+    }
+
+    /** Seconds that the JIT compiler has worked so far. */
+    double compiling() {
+        return seconds(values.getOrDefault("java.ci.totalTime", 0L));
+    }
+
+    private double seconds(long ticks) {
         return ticks / (double) Math.max(1, values.getOrDefault("sun.os.hrt.frequency", 1L));
     }
 

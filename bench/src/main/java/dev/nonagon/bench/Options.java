@@ -34,7 +34,8 @@ record Options(
                                     %s
                                     none: measure the direct way only
               --router-args=ARGS    added to that command, for example "--profile low-latency"
-              --connections=LIST    for small requests (default 1,32,256)
+              --connections=LIST    for small requests (default 32,256,1: where a compiler at
+                                    work shows most comes last)
               --streams=LIST        open streams (default 1000,5000; quick: 1000)
               --keep-data           leave the temporary data directory behind
             """.formatted(DEFAULT_ROUTER);
@@ -60,7 +61,7 @@ record Options(
                 quick ? EnumSet.complementOf(EnumSet.of(Scenario.SERVLET)) : EnumSet.allOf(Scenario.class);
         List<String> router = new ArrayList<>(words(System.getProperty("bench.router", DEFAULT_ROUTER)));
         List<String> extra = new ArrayList<>();
-        List<Integer> connections = List.of(1, 32, 256);
+        List<Integer> connections = List.of(32, 256, 1);
         List<Integer> streams = quick ? List.of(1000) : List.of(1000, 5000);
         boolean keepData = false;
         for (String argument : arguments) {
@@ -92,17 +93,17 @@ record Options(
         return router.equals(List.of("none"));
     }
 
-    /** Before the first measuring, so that the JVMs have compiled what is hot. */
+    /** At most how long to wait before the first measuring until the JVMs have compiled what is hot. */
     Duration firstWarmUp() {
-        return quick ? Duration.ofSeconds(4) : Duration.ofSeconds(10);
+        return quick ? Duration.ofSeconds(16) : Duration.ofSeconds(75);
     }
 
     Duration warmUp() {
-        return quick ? Duration.ofMillis(400) : Duration.ofMillis(1500);
+        return quick ? Duration.ofMillis(400) : Duration.ofMillis(1000);
     }
 
     Duration measuring() {
-        return quick ? Duration.ofMillis(1200) : Duration.ofSeconds(5);
+        return quick ? Duration.ofMillis(1200) : Duration.ofSeconds(4);
     }
 
     Duration streaming() {
