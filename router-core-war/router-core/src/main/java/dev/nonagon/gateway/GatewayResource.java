@@ -1,6 +1,6 @@
 package dev.nonagon.gateway;
 
-import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,16 +15,23 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every path that no other resource claims. The server's thread only hands over; a virtual thread reads, asks and writes,
  * and writes to the servlet's own stream, so that each event leaves when it is there.
  */
 @Path("{path:.*}")
-@Dependent
+@ApplicationScoped
 public class GatewayResource {
-    private final Gateway gateway;
+    private final @Nullable Gateway gateway;
+
+    /** For the container's proxy, which is never asked. */
+    protected GatewayResource() {
+        gateway = null;
+    }
 
     @Inject
     public GatewayResource(Gateway gateway) {
@@ -93,7 +100,7 @@ public class GatewayResource {
         ServletExchange exchange = new ServletExchange(request, response);
         Thread.startVirtualThread(() -> {
             try {
-                gateway.handle(exchange);
+                Objects.requireNonNull(gateway).handle(exchange);
             } finally {
                 exchange.finish(answer);
             }

@@ -17,8 +17,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -94,7 +94,7 @@ public class GatewayWiring {
                 new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(new SecureRandom()),
+                new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -125,7 +125,7 @@ class DispatchTest {
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add),
                         new TokenCounts(transports),
                         new BodyReader(1 << 20),
-                        new RequestIds(new java.util.Random(1)),
+                        new RequestIds(new java.util.Random(1)::nextLong),
                         InstantSource.system(),
                         System::nanoTime)
                 .handle(client);

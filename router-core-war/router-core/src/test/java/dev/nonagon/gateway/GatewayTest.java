@@ -82,7 +82,7 @@ class GatewayTest {
                 new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(new Random(7)),
+                new RequestIds(new Random(7)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }
