@@ -62,7 +62,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.nonagon.translation..", "dev.nonagon.routing..", "dev.nonagon.upstream..", "dev.nonagon.usage..")
+                        "dev.nonagon.translation..",
+                        "dev.nonagon.routing..",
+                        "dev.nonagon.upstream..",
+                        "dev.nonagon.usage..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.nonagon.gateway..", "jakarta..", "org.eclipse.microprofile..")
@@ -84,13 +87,16 @@ class ArchitectureTest {
         Set<String> ids = new TreeSet<>();
         try (Plugins plugins = new Plugins(
                 folder, getClass().getClassLoader(), List.of(), key -> Optional.empty(), InstantSource.system())) {
-            plugins.current().providers().forEach(p -> ids.add(p.descriptor().id().value()));
+            plugins.current()
+                    .providers()
+                    .forEach(p -> ids.add(p.descriptor().id().value()));
             plugins.current().formats().forEach(f -> ids.add(f.id().value()));
         }
         assertThat(ids).contains("openai-chat", "anthropic-messages", "echo");
         Pattern literal = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source : sources.filter(p -> p.toString().endsWith(".java")).toList()) {
+            for (Path source :
+                    sources.filter(p -> p.toString().endsWith(".java")).toList()) {
                 Matcher found = literal.matcher(Files.readString(source, StandardCharsets.UTF_8));
                 Set<String> constants =
                         found.results().map(r -> r.group(1)).collect(Collectors.toCollection(TreeSet::new));

@@ -102,7 +102,8 @@ public final class Headers {
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         for (Field field : fields) {
-            boolean secret = CREDENTIALS.matcher(field.name.toLowerCase(Locale.ROOT)).find();
+            boolean secret =
+                    CREDENTIALS.matcher(field.name.toLowerCase(Locale.ROOT)).find();
             text.append(text.length() > 1 ? ", " : "")
                     .append(field.name)
                     .append('=')

@@ -50,8 +50,19 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"authorization", "X-API-Key", "x-goog-api-key", "cookie", "Set-Cookie", "x-auth-token", "api-key",
-        "proxy-authorization", "x-vendor-secret", "x-my-key"})
+    @ValueSource(
+            strings = {
+                "authorization",
+                "X-API-Key",
+                "x-goog-api-key",
+                "cookie",
+                "Set-Cookie",
+                "x-auth-token",
+                "api-key",
+                "proxy-authorization",
+                "x-vendor-secret",
+                "x-my-key"
+            })
     @DisplayName("A header that carries a credential is masked, whatever its case")
     void headersAreMasked(String name) {
         assertThat(Headers.of(name, KEY).toString()).contains(name).doesNotContain(KEY);
@@ -67,7 +78,10 @@ class SecretsTest {
     @Test
     @DisplayName("Secrets compare by value")
     void equality() {
-        assertThat(new Secret("a")).isEqualTo(new Secret("a")).hasSameHashCodeAs(new Secret("a")).isNotEqualTo(new Secret("b"));
+        assertThat(new Secret("a"))
+                .isEqualTo(new Secret("a"))
+                .hasSameHashCodeAs(new Secret("a"))
+                .isNotEqualTo(new Secret("b"));
         assertThat(new Secret(" ").isBlank()).isTrue();
         assertThat(new Secret("a").reveal()).isEqualTo("a");
     }
@@ -81,7 +95,8 @@ class SecretsTest {
         assertThat(headers.with("a", "4").all("A")).containsExactly("4");
         assertThat(headers.without("A")).isEqualTo(Headers.of("b", "2"));
         assertThat(headers.without("c")).isSameAs(headers);
-        assertThat(Headers.of(Map.of("a", List.of("1", "2")))).isEqualTo(Headers.of("a", "1").plus("a", "2"));
+        assertThat(Headers.of(Map.of("a", List.of("1", "2"))))
+                .isEqualTo(Headers.of("a", "1").plus("a", "2"));
         assertThat(Headers.none().has("a")).isFalse();
     }
 
@@ -89,7 +104,9 @@ class SecretsTest {
     @ValueSource(strings = {"", "A", "a_b", "-a", "a-", "a--b", "a b", "ä"})
     @DisplayName("An id is kebab-case")
     void idsAreKebab(String id) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ProviderId(id)).withMessageContaining("'" + id + "'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProviderId(id))
+                .withMessageContaining("'" + id + "'");
         assertThatIllegalArgumentException().isThrownBy(() -> new FormatId(id));
     }
 }

@@ -28,9 +28,15 @@ final class Answers {
     static Headers of(Failure failure, Instant now) {
         return switch (failure.kind()) {
             case QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED -> json().plus("retry-after", seconds(failure, now));
-            case INVALID_REQUEST, REFUSED, CONTEXT_TOO_LONG, UNAUTHENTICATED, FORBIDDEN, MODEL_UNAVAILABLE, UNREACHABLE,
-                    PROTOCOL, INTERNAL ->
-                json();
+            case INVALID_REQUEST,
+                    REFUSED,
+                    CONTEXT_TOO_LONG,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    MODEL_UNAVAILABLE,
+                    UNREACHABLE,
+                    PROTOCOL,
+                    INTERNAL -> json();
         };
     }
 

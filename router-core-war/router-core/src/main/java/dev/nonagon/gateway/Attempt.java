@@ -170,7 +170,9 @@ final class Attempt implements UpstreamSink {
         }
         FormatTranslator client = call.request().format();
         // Reader and writer share one scope that knows the request; a relayed request has not been read for it yet.
-        Scope scope = plan instanceof TranslationPlan.Bridge ? plan.scope() : call.request().attempt();
+        Scope scope = plan instanceof TranslationPlan.Bridge
+                ? plan.scope()
+                : call.request().attempt();
         return new BridgePath(
                 framing, upstream.newReader(scope), client.newWriter(scope), client.framing(), clientStreams, tap);
     }

@@ -94,7 +94,9 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Optional<String> own(ProviderId id, String key) {
-        return config.apply("nonagon.providers." + id + "." + key).map(String::strip).filter(v -> !v.isEmpty());
+        return config.apply("nonagon.providers." + id + "." + key)
+                .map(String::strip)
+                .filter(v -> !v.isEmpty());
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
@@ -107,7 +109,9 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         List<Offer.Login> logins = new ArrayList<>();
         for (Declared.Account account : accountsOf(descriptor.id(), declared)) {
             EndpointTable endpoints = account.baseUrl().isPresent() && conventions.isPresent()
-                    ? EndpointTable.of(based(account.baseUrl().get(), conventions.get(), "accounts." + account.name()), conventions.get())
+                    ? EndpointTable.of(
+                            based(account.baseUrl().get(), conventions.get(), "accounts." + account.name()),
+                            conventions.get())
                     : usual;
             logins.add(login(account, endpoints));
         }
@@ -124,19 +128,35 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         ProviderDescriptor descriptor = withOwnTimeouts(new ProviderDescriptor(
-                node.name(), node.name().value(), List.of(), ProviderDescriptor.Tier.CHEAP, node.format(),
-                endpoints.of(Operation.CHAT, "model", false).map(URI::toString).orElse(base.toString()), Map.of(), Optional.of(conventions.auth()),
-                headers[0], conventions.forwardedHeaders(), List.of(), List.of(),
-                ProviderDescriptor.Timeouts.UNSET, Optional.empty(), ProviderDescriptor.LifeCycle.ACTIVE,
-                ProviderDescriptor.Policy.OFFICIAL, Optional.empty(), "declared configuration"));
+                node.name(),
+                node.name().value(),
+                List.of(),
+                ProviderDescriptor.Tier.CHEAP,
+                node.format(),
+                endpoints.of(Operation.CHAT, "model", false).map(URI::toString).orElse(base.toString()),
+                Map.of(),
+                Optional.of(conventions.auth()),
+                headers[0],
+                conventions.forwardedHeaders(),
+                List.of(),
+                List.of(),
+                ProviderDescriptor.Timeouts.UNSET,
+                Optional.empty(),
+                ProviderDescriptor.LifeCycle.ACTIVE,
+                ProviderDescriptor.Policy.OFFICIAL,
+                Optional.empty(),
+                "declared configuration"));
         List<Offer.Login> logins = new ArrayList<>();
-        accountsOf(node.name(), declared).forEach(account -> logins.add(login(
-                account,
-                account.baseUrl().isEmpty()
-                        ? endpoints
-                        : EndpointTable.of(based(account.baseUrl().get(), conventions, "accounts." + account.name()), conventions))));
-        boolean declaredButOff = declared.accounts().values().stream()
-                .anyMatch(a -> a.provider().equals(node.name()));
+        accountsOf(node.name(), declared)
+                .forEach(account -> logins.add(login(
+                        account,
+                        account.baseUrl().isEmpty()
+                                ? endpoints
+                                : EndpointTable.of(
+                                        based(account.baseUrl().get(), conventions, "accounts." + account.name()),
+                                        conventions))));
+        boolean declaredButOff =
+                declared.accounts().values().stream().anyMatch(a -> a.provider().equals(node.name()));
         if (logins.isEmpty() && !declaredButOff) {
             // Many local servers want no key.
             logins.add(new Offer.Login(Account.none(node.name()), proxyFor(endpoints), endpoints));
@@ -152,9 +172,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer.Login login(Declared.Account account, EndpointTable endpoints) {
-        Credential credential = account.apiKey()
-                .<Credential>map(Credential.Key::new)
-                .orElseGet(Credential.None::new);
+        Credential credential =
+                account.apiKey().<Credential>map(Credential.Key::new).orElseGet(Credential.None::new);
         return new Offer.Login(
                 new Account(account.name(), account.name(), account.provider(), credential, Map.of()),
                 account.proxy().or(() -> proxyFor(endpoints)),
@@ -170,7 +189,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         if (completed.changed()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "event=base-url-completed key=nonagon." + key + ".base-url given=" + given + " used=" + completed.url());
+                    "event=base-url-completed key=nonagon." + key + ".base-url given=" + given + " used="
+                            + completed.url());
         }
         return completed.url();
     }

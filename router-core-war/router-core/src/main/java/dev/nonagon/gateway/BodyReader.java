@@ -85,7 +85,8 @@ final class BodyReader {
 
     /** "deflate" means zlib (RFC 9110, section 8.4.1.2), but some senders leave zlib's two bytes away. */
     private static InputStream inflater(byte[] body, InputStream packed) {
-        boolean zlib = body.length >= 2 && (body[0] & 0x0f) == 8 && (((body[0] & 0xff) << 8) | (body[1] & 0xff)) % 31 == 0;
+        boolean zlib =
+                body.length >= 2 && (body[0] & 0x0f) == 8 && (((body[0] & 0xff) << 8) | (body[1] & 0xff)) % 31 == 0;
         return new InflaterInputStream(packed, new Inflater(!zlib));
     }
 

@@ -118,7 +118,8 @@ final class DisconnectListener {
                 connectionType.getMethod("enableIOEvent", ioEvent),
                 connectionType.getMethod("disableIOEvent", ioEvent),
                 read,
-                Class.forName("org.glassfish.grizzly.nio.NIOConnection", false, grizzly).getMethod("getSelectionKey"),
+                Class.forName("org.glassfish.grizzly.nio.NIOConnection", false, grizzly)
+                        .getMethod("getSelectionKey"),
                 listenerType,
                 coyote.getClass().getMethod("getRequest"),
                 streamOf(grizzly));
@@ -206,15 +207,14 @@ final class DisconnectListener {
     private static final int LONGEST_WAIT_MILLIS = 20;
 
     private static InvocationHandler handler(Runnable action) {
-        return (proxy, method, arguments) ->
-                switch (method.getName()) {
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    case "equals" -> arguments != null && proxy == arguments[0];
-                    case "toString" -> "nonagon-disconnect-listener";
-                    default -> {
-                        action.run();
-                        yield null;
-                    }
-                };
+        return (proxy, method, arguments) -> switch (method.getName()) {
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "toString" -> "nonagon-disconnect-listener";
+            default -> {
+                action.run();
+                yield null;
+            }
+        };
     }
 }

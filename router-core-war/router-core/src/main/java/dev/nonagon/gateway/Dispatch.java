@@ -68,8 +68,7 @@ final class Dispatch {
         FormatTranslator format = call.request().format();
         boolean streaming = call.request().peek().stream();
         String contentType = format.framing().contentType();
-        Watchdog.KeepAlive keepAlive =
-                () -> connection.keepAlive(contentType, format.keepAlive());
+        Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
         Patience wait = streaming ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
@@ -165,11 +164,13 @@ final class Dispatch {
     private Outcome attempt(
             ClientCall call, Target target, ClientConnection connection, Watchdog.Watch watch, Progress progress)
             throws IOException {
-        FormatTranslator upstream = call.board().formats().get(target.provider().descriptor().format());
+        FormatTranslator upstream =
+                call.board().formats().get(target.provider().descriptor().format());
         if (upstream == null) {
             return failed(Failure.of(
                     Failure.Kind.INTERNAL,
-                    "No plugin speaks the format " + target.provider().descriptor().format() + " of " + target.name()));
+                    "No plugin speaks the format "
+                            + target.provider().descriptor().format() + " of " + target.name()));
         }
         if (watch.isClientGone()) {
             return new Outcome.ClientLeft();
@@ -181,7 +182,8 @@ final class Dispatch {
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(call.request(), upstream, target.provider().descriptor(), target.model());
+            plan = TranslationPlan.of(
+                    call.request(), upstream, target.provider().descriptor(), target.model());
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -195,8 +197,15 @@ final class Dispatch {
                 watch,
                 tap::hear);
         Call upstreamCall = new Call(
-                target.provider().descriptor(), call.operation(), target.model(), target.account(), endpoint.get(),
-                plan.body(), stream, forwarded(call, target), call.requestId());
+                target.provider().descriptor(),
+                call.operation(),
+                target.model(),
+                target.account(),
+                endpoint.get(),
+                plan.body(),
+                stream,
+                forwarded(call, target),
+                call.requestId());
         return listen(call, connection, watch, attempt, upstreamCall, target, transports.through(target.proxy()));
     }
 
@@ -270,7 +279,9 @@ final class Dispatch {
         return switch (cause) {
             case CLIENT_GONE -> Failure.of(Failure.Kind.UNREACHABLE, "The client left");
             case NO_FIRST_EVENT ->
-                Failure.of(Failure.Kind.UNREACHABLE, "The upstream said nothing useful in the time allowed for a first word");
+                Failure.of(
+                        Failure.Kind.UNREACHABLE,
+                        "The upstream said nothing useful in the time allowed for a first word");
             case FELL_SILENT ->
                 Failure.of(Failure.Kind.UNREACHABLE, "The upstream fell silent in the middle of its answer");
         };
@@ -300,7 +311,10 @@ final class Dispatch {
     /** The client's headers that the provider wants to see, where both speak the same format. */
     static Headers forwarded(ClientCall call, Target target) {
         Headers result = Headers.none();
-        if (target.provider().descriptor().format().equals(call.request().format().id())) {
+        if (target.provider()
+                .descriptor()
+                .format()
+                .equals(call.request().format().id())) {
             for (String name : target.provider().descriptor().forwardedHeaders()) {
                 for (String value : call.headers().all(name)) {
                     result = result.plus(name, value);
@@ -342,7 +356,8 @@ final class Dispatch {
         LOG.log(
                 System.Logger.Level.INFO,
                 "request=" + call.requestId() + " event=attempt-failed target=" + target.name() + " account="
-                        + target.account().name() + " kind=" + failure.kind().name().toLowerCase(Locale.ROOT) + " status="
+                        + target.account().name() + " kind="
+                        + failure.kind().name().toLowerCase(Locale.ROOT) + " status="
                         + failure.status() + " message=\"" + failure.message().replaceAll("[\\r\\n\"]+", " ") + "\"");
     }
 }

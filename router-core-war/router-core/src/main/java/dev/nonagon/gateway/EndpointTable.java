@@ -33,7 +33,9 @@ final class EndpointTable implements Target.Endpoints {
 
     static EndpointTable of(URI base, UpstreamConventions conventions) {
         EndpointTable table = new EndpointTable();
-        conventions.paths().forEach((operation, path) -> table.put(operation, base + path.whole(), base + path.streamed()));
+        conventions
+                .paths()
+                .forEach((operation, path) -> table.put(operation, base + path.whole(), base + path.streamed()));
         return table;
     }
 
@@ -57,7 +59,11 @@ final class EndpointTable implements Target.Endpoints {
                     case Url.Fixed fixed -> fixed.uri();
                     case Url.Template template ->
                         URI.create(template.text()
-                                .replace(MODEL, URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/")));
+                                .replace(
+                                        MODEL,
+                                        URLEncoder.encode(model, StandardCharsets.UTF_8)
+                                                .replace("+", "%20")
+                                                .replace("%2F", "/")));
                 });
     }
 }

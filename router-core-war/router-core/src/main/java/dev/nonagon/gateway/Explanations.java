@@ -12,7 +12,8 @@ final class Explanations {
     private Explanations() {}
 
     static String of(List<Dispatch.Tried> tried, Dispatch.Tried telling) {
-        String first = sentence(telling.target(), telling.failure()) + " " + advice(telling.target(), telling.failure());
+        String first =
+                sentence(telling.target(), telling.failure()) + " " + advice(telling.target(), telling.failure());
         if (tried.size() == 1) {
             return first;
         }
@@ -26,7 +27,8 @@ final class Explanations {
 
     private static String sentence(Target target, Failure failure) {
         String message = failure.message().strip();
-        boolean ended = message.endsWith(".") || message.endsWith("!") || message.endsWith("?") || message.endsWith("…");
+        boolean ended =
+                message.endsWith(".") || message.endsWith("!") || message.endsWith("?") || message.endsWith("…");
         return target.name() + " (account " + target.account().name() + "): " + message + (ended ? "" : ".");
     }
 
@@ -34,7 +36,8 @@ final class Explanations {
         return switch (failure.kind()) {
             case INVALID_REQUEST, REFUSED -> "Change the request.";
             case CONTEXT_TOO_LONG -> "Shorten the conversation, or use a model with a larger context.";
-            case UNAUTHENTICATED -> "Renew the key of account " + target.account().name() + ".";
+            case UNAUTHENTICATED ->
+                "Renew the key of account " + target.account().name() + ".";
             case FORBIDDEN -> "Check what account " + target.account().name() + " may use.";
             case QUOTA_EXHAUSTED -> "Wait for the quota to reset, or add another account or a combo.";
             case RATE_LIMITED -> "Try again shortly, or add another account or a combo.";

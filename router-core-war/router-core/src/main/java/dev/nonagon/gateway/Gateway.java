@@ -74,7 +74,10 @@ final class Gateway {
         String requestId = ids.next();
         try (BoardSource.Held held = boards.hold()) {
             RouteTable routes = held.board().routes();
-            refuse(exchange, requestId, routes.likely(exchange.headers()).flatMap(l -> format(held.board(), l)),
+            refuse(
+                    exchange,
+                    requestId,
+                    routes.likely(exchange.headers()).flatMap(l -> format(held.board(), l)),
                     serversRefusal(exchange.method(), status, path, requestId));
         }
     }
@@ -82,15 +85,21 @@ final class Gateway {
     private static Refusal serversRefusal(String method, int status, String path, String requestId) {
         return switch (status) {
             case 404 ->
-                new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                new Refusal(
+                        404,
+                        Failure.Kind.MODEL_UNAVAILABLE,
                         "There is nothing at " + path + ". GET / names the addresses.");
             case 405, 501 ->
                 new Refusal(405, Failure.Kind.INVALID_REQUEST, method + " is not possible on " + path + ".");
             default ->
                 status >= 500
-                        ? new Refusal(status, Failure.Kind.INTERNAL,
+                        ? new Refusal(
+                                status,
+                                Failure.Kind.INTERNAL,
                                 "The server failed on this request; its log has more, near " + requestId + ".")
-                        : new Refusal(status, Failure.Kind.INVALID_REQUEST,
+                        : new Refusal(
+                                status,
+                                Failure.Kind.INVALID_REQUEST,
                                 "The request cannot be understood: its first line or a header field is malformed.");
         };
     }
@@ -111,14 +120,24 @@ final class Gateway {
         switch (now.routes().match(exchange.method(), path, exchange.headers())) {
             case RouteTable.Match.Found found -> found(exchange, requestId, now, found);
             case RouteTable.Match.OtherMethod other ->
-                refuse(exchange, requestId, now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
-                        new Refusal(405, Failure.Kind.INVALID_REQUEST,
+                refuse(
+                        exchange,
+                        requestId,
+                        now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
+                        new Refusal(
+                                405,
+                                Failure.Kind.INVALID_REQUEST,
                                 exchange.method() + " is not possible on " + path + "; use " + other.allow() + ".",
                                 Headers.of("allow", other.allow())));
             case RouteTable.Match.Nothing ignored -> {
                 if (!WelcomePage.answer(exchange, requestId, path)) {
-                    refuse(exchange, requestId, now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
-                            new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                    refuse(
+                            exchange,
+                            requestId,
+                            now.routes().likely(exchange.headers()).flatMap(l -> format(now, l)),
+                            new Refusal(
+                                    404,
+                                    Failure.Kind.MODEL_UNAVAILABLE,
                                     "There is nothing at " + path + ". Point the tool at this router's root or at /v1;"
                                             + " GET / names the addresses."));
                 }
@@ -177,18 +196,30 @@ final class Gateway {
         try {
             peek = format.peek(found.route(), found.parameters(), body);
         } catch (JsonProblem e) {
-            throw new Refusal(400, Failure.Kind.INVALID_REQUEST,
+            throw new Refusal(
+                    400,
+                    Failure.Kind.INVALID_REQUEST,
                     body.length == 0
                             ? "The request has no body; it must be a JSON object."
                             : "The body is not valid JSON: " + e.getMessage() + ".");
         }
         String model = peek.model()
                 .filter(m -> !m.isBlank())
-                .orElseThrow(() -> new Refusal(400, Failure.Kind.INVALID_REQUEST,
+                .orElseThrow(() -> new Refusal(
+                        400,
+                        Failure.Kind.INVALID_REQUEST,
                         "The request names no model: set 'model' to one that GET /v1/models lists."));
         ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt);
-        return new ClientCall(requestId, startedAt, startedNanos, found.route().operation(), request, model,
-                exchange.headers(), key, now);
+        return new ClientCall(
+                requestId,
+                startedAt,
+                startedNanos,
+                found.route().operation(),
+                request,
+                model,
+                exchange.headers(),
+                key,
+                now);
     }
 
     private void list(
@@ -204,7 +235,9 @@ final class Gateway {
                     .filter(m -> m.id().equals(wanted))
                     .findFirst()
                     .map(listing::writeOne)
-                    .orElseThrow(() -> new Refusal(404, Failure.Kind.MODEL_UNAVAILABLE,
+                    .orElseThrow(() -> new Refusal(
+                            404,
+                            Failure.Kind.MODEL_UNAVAILABLE,
                             "There is no model '" + wanted + "'. GET /v1/models lists all."));
         }
         new ClientConnection(exchange, requestId).whole(200, Answers.json(), body);
@@ -212,7 +245,8 @@ final class Gateway {
 
     private void refuse(ClientExchange exchange, String requestId, Optional<FormatTranslator> format, Refusal refusal)
             throws IOException {
-        LOG.log(System.Logger.Level.INFO,
+        LOG.log(
+                System.Logger.Level.INFO,
                 () -> "request=" + requestId + " event=refused status=" + refusal.status() + " method="
                         + exchange.method() + " path=" + exchange.path().replaceAll("[^\\x21-\\x7e]", "?"));
         byte[] body = format.map(f -> f.writeFailure(refusal.failure(), false, requestId))
@@ -233,7 +267,9 @@ final class Gateway {
         Headers headers = Headers.ofSingle(Map.of(
                 "access-control-allow-methods", "GET, HEAD, POST, OPTIONS",
                 "access-control-allow-headers",
-                        exchange.headers().first("access-control-request-headers").orElse("*"),
+                        exchange.headers()
+                                .first("access-control-request-headers")
+                                .orElse("*"),
                 "access-control-max-age", "86400"));
         exchange.begin(204, Answers.common(headers, requestId), 0);
     }

@@ -87,8 +87,8 @@ public class GatewayWiring {
     @Singleton
     Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
         Transports transports = new Transports(settings.connectTimeout());
-        Patience patience = new Patience(
-                settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        Patience patience =
+                new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
                 switchboard,
                 new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog),
@@ -101,6 +101,7 @@ public class GatewayWiring {
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object ready, Gateway gateway) {
-        System.getLogger(GatewayWiring.class.getName()).log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
+        System.getLogger(GatewayWiring.class.getName())
+                .log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
     }
 }

@@ -102,7 +102,11 @@ final class RouteTable {
     }
 
     private static void take(
-            String method, Entry entry, Map<String, String> parameters, List<Match.Found> found, TreeSet<String> others) {
+            String method,
+            Entry entry,
+            Map<String, String> parameters,
+            List<Match.Found> found,
+            TreeSet<String> others) {
         String wanted = entry.route().method();
         if (wanted.equals(method) || (method.equals("HEAD") && wanted.equals("GET"))) {
             found.add(new Match.Found(entry.route(), entry.server(), parameters));

@@ -64,9 +64,15 @@ final class TokenCounts {
                     .executor()
                     .execute(
                             new Call(
-                                    target.provider().descriptor(), Operation.COUNT_TOKENS, target.model(),
-                                    target.account(), endpoint.get(), plan.body(), false,
-                                    Dispatch.forwarded(call, target), call.requestId()),
+                                    target.provider().descriptor(),
+                                    Operation.COUNT_TOKENS,
+                                    target.model(),
+                                    target.account(),
+                                    endpoint.get(),
+                                    plan.body(),
+                                    false,
+                                    Dispatch.forwarded(call, target),
+                                    call.requestId()),
                             transports.through(target.proxy()),
                             whole);
         } catch (IOException e) {

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** What a person or a tool finds at the root: that this is the router, and where to point things. */
 final class WelcomePage {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             Nonagon is running.
 
             Point a tool at this address:
@@ -31,7 +30,8 @@ final class WelcomePage {
             return false;
         }
         byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
-        Headers headers = Headers.of("content-type", "text/plain; charset=utf-8").plus("cache-control", "no-store");
+        Headers headers =
+                Headers.of("content-type", "text/plain; charset=utf-8").plus("cache-control", "no-store");
         exchange.begin(200, Answers.common(headers, requestId), body.length);
         if (exchange.method().equals("GET")) {
             exchange.send(body, 0, body.length);

@@ -23,8 +23,14 @@ public final class Reactions {
         return switch (failure.kind()) {
             case INVALID_REQUEST, REFUSED -> Next.STOP;
             case CONTEXT_TOO_LONG, MODEL_UNAVAILABLE -> Next.NEXT_MODEL;
-            case UNAUTHENTICATED, FORBIDDEN, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED, UNREACHABLE, PROTOCOL, INTERNAL ->
-                Next.NEXT_TARGET;
+            case UNAUTHENTICATED,
+                    FORBIDDEN,
+                    QUOTA_EXHAUSTED,
+                    RATE_LIMITED,
+                    OVERLOADED,
+                    UNREACHABLE,
+                    PROTOCOL,
+                    INTERNAL -> Next.NEXT_TARGET;
         };
     }
 }

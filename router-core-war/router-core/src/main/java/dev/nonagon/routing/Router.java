@@ -39,8 +39,7 @@ public final class Router {
             return new RoutePlan.Refused(broken.get());
         }
         if (targets.isEmpty()) {
-            return new RoutePlan.Refused(
-                    Failure.of(Failure.Kind.MODEL_UNAVAILABLE, String.join(" ", reasons)));
+            return new RoutePlan.Refused(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, String.join(" ", reasons)));
         }
         return new RoutePlan.Targets(model, targets);
     }
@@ -82,7 +81,8 @@ public final class Router {
         List<Target> found = offer.targets(name.substring(slash + 1));
         if (found.isEmpty()) {
             String id = offer.provider().descriptor().id().value();
-            reasons.add("No account can answer '" + name + "': " + offer.provider().descriptor().name()
+            reasons.add("No account can answer '" + name + "': "
+                    + offer.provider().descriptor().name()
                     + " has none that is enabled. Add one: nonagon.accounts.NAME.provider=" + id
                     + " and nonagon.accounts.NAME.api-key=…");
         }
@@ -117,14 +117,18 @@ public final class Router {
         offersByPrefix.values().stream()
                 .distinct()
                 .filter(Offer::available)
-                .sorted(java.util.Comparator.comparing(o -> o.provider().descriptor().id().value()))
-                .forEach(offer -> offer.provider().descriptor().models().forEach(m -> cards.add(new ModelCard(
-                        offer.provider().descriptor().id() + "/" + m.id(),
-                        m.name().orElse(m.id()),
-                        offer.provider().descriptor().id().value(),
-                        created,
-                        m.contextTokens(),
-                        m.outputTokens()))));
+                .sorted(java.util.Comparator.comparing(
+                        o -> o.provider().descriptor().id().value()))
+                .forEach(offer -> offer.provider()
+                        .descriptor()
+                        .models()
+                        .forEach(m -> cards.add(new ModelCard(
+                                offer.provider().descriptor().id() + "/" + m.id(),
+                                m.name().orElse(m.id()),
+                                offer.provider().descriptor().id().value(),
+                                created,
+                                m.contextTokens(),
+                                m.outputTokens()))));
         return cards;
     }
 

@@ -75,7 +75,8 @@ public final class BridgePath extends AnswerPath {
         ChatEvent checked = breach.isEmpty()
                 ? event
                 : new ChatEvent.Failed(Failure.of(
-                        Failure.Kind.PROTOCOL, "The answer broke rule " + breach.get() + "; report this to the plugin's author"));
+                        Failure.Kind.PROTOCOL,
+                        "The answer broke rule " + breach.get() + "; report this to the plugin's author"));
         boolean begun = useful();
         hear(checked);
         if (checked instanceof ChatEvent.Failed) {

@@ -58,7 +58,8 @@ public final class UsageLog implements Consumer<UsageRecord>, AutoCloseable {
             batch.clear();
             long lost = dropped.getAndSet(0);
             if (lost > 0) {
-                lines.accept("event=usage-lines-dropped count=" + lost + " reason=\"the log is slower than the traffic\"");
+                lines.accept(
+                        "event=usage-lines-dropped count=" + lost + " reason=\"the log is slower than the traffic\"");
             }
         }
     }
@@ -77,25 +78,44 @@ public final class UsageLog implements Consumer<UsageRecord>, AutoCloseable {
     static String line(UsageRecord r) {
         TokenUsage t = r.tokens();
         StringBuilder line = new StringBuilder(320)
-                .append("request=").append(r.requestId())
-                .append(" event=answered status=").append(r.status())
-                .append(" client=").append(r.clientFormat())
-                .append(" asked=").append(quoted(r.modelAsked()))
-                .append(" routed=").append(quoted(r.modelRouted()))
-                .append(" upstream-format=").append(r.upstreamFormat())
-                .append(" upstream-model=").append(quoted(r.modelUpstream()))
-                .append(" account=").append(quoted(r.account()))
-                .append(" stream=").append(r.stream())
-                .append(" attempts=").append(r.attempts())
-                .append(" input=").append(t.input())
-                .append(" output=").append(t.output())
-                .append(" cache-read=").append(t.cacheRead())
-                .append(" cache-write=").append(t.cacheWrite())
-                .append(" reasoning=").append(t.reasoning())
-                .append(" counted=").append(t.estimated() ? "estimated" : "measured")
-                .append(" first-byte-ms=").append(r.firstByte().toMillis())
-                .append(" total-ms=").append(r.total().toMillis())
-                .append(" losses=").append(r.losses());
+                .append("request=")
+                .append(r.requestId())
+                .append(" event=answered status=")
+                .append(r.status())
+                .append(" client=")
+                .append(r.clientFormat())
+                .append(" asked=")
+                .append(quoted(r.modelAsked()))
+                .append(" routed=")
+                .append(quoted(r.modelRouted()))
+                .append(" upstream-format=")
+                .append(r.upstreamFormat())
+                .append(" upstream-model=")
+                .append(quoted(r.modelUpstream()))
+                .append(" account=")
+                .append(quoted(r.account()))
+                .append(" stream=")
+                .append(r.stream())
+                .append(" attempts=")
+                .append(r.attempts())
+                .append(" input=")
+                .append(t.input())
+                .append(" output=")
+                .append(t.output())
+                .append(" cache-read=")
+                .append(t.cacheRead())
+                .append(" cache-write=")
+                .append(t.cacheWrite())
+                .append(" reasoning=")
+                .append(t.reasoning())
+                .append(" counted=")
+                .append(t.estimated() ? "estimated" : "measured")
+                .append(" first-byte-ms=")
+                .append(r.firstByte().toMillis())
+                .append(" total-ms=")
+                .append(r.total().toMillis())
+                .append(" losses=")
+                .append(r.losses());
         r.failure().ifPresent(kind -> line.append(" failure=").append(kind));
         r.key().ifPresent(key -> line.append(" key=").append(quoted(key)));
         return line.toString();

@@ -55,8 +55,13 @@ public final class UsageTap {
         // A stream that broke off has told its prompt but not its end.
         return reported.output() == 0 && estimatedOutput > 0
                 ? new TokenUsage(
-                        reported.input(), estimatedOutput, reported.cacheRead(), reported.cacheWrite5m(),
-                        reported.cacheWrite1h(), 0, true)
+                        reported.input(),
+                        estimatedOutput,
+                        reported.cacheRead(),
+                        reported.cacheWrite5m(),
+                        reported.cacheWrite1h(),
+                        0,
+                        true)
                 : reported;
     }
 }

@@ -42,12 +42,14 @@ class BodyReaderTest {
         assertThat(read(1000, TEXT, "")).isEqualTo(TEXT);
         assertThat(read(1000, TEXT, "identity")).isEqualTo(TEXT);
         assertThat(read(1000, packed(GZIPOutputStream::new, TEXT), "gzip")).isEqualTo(TEXT);
-        assertThat(read(1000, packed(DeflaterOutputStream::new, TEXT), "deflate")).isEqualTo(TEXT);
+        assertThat(read(1000, packed(DeflaterOutputStream::new, TEXT), "deflate"))
+                .isEqualTo(TEXT);
         byte[] raw = packed(o -> new DeflaterOutputStream(o, new Deflater(6, true)), TEXT);
         assertThat(read(1000, raw, "deflate")).isEqualTo(TEXT);
         byte[] zstd = packed(ZstdOutputStream::new, TEXT);
         assertThat(read(1000, zstd, "ZSTD")).isEqualTo(TEXT);
-        assertThat(read(1000, packed(GZIPOutputStream::new, zstd), "zstd, gzip")).isEqualTo(TEXT);
+        assertThat(read(1000, packed(GZIPOutputStream::new, zstd), "zstd, gzip"))
+                .isEqualTo(TEXT);
     }
 
     @Test
@@ -68,7 +70,8 @@ class BodyReaderTest {
                     .isEqualTo(400);
         }
         byte[] cut = java.util.Arrays.copyOf(packed(GZIPOutputStream::new, TEXT), 20);
-        assertThat(catchThrowableOfType(Refusal.class, () -> read(1000, cut, "gzip")).status())
+        assertThat(catchThrowableOfType(Refusal.class, () -> read(1000, cut, "gzip"))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -76,11 +79,13 @@ class BodyReaderTest {
     @DisplayName("W2 a body over the limit is a 413, also when it only grows by unpacking")
     void limit() throws Exception {
         byte[] large = new byte[5000];
-        assertThat(catchThrowableOfType(Refusal.class, () -> read(4999, large, "")).status())
+        assertThat(catchThrowableOfType(Refusal.class, () -> read(4999, large, ""))
+                        .status())
                 .isEqualTo(413);
         byte[] bomb = packed(GZIPOutputStream::new, new byte[1_000_000]);
         assertThat(bomb.length).isLessThan(4999);
-        assertThat(catchThrowableOfType(Refusal.class, () -> read(4999, bomb, "gzip")).status())
+        assertThat(catchThrowableOfType(Refusal.class, () -> read(4999, bomb, "gzip"))
+                        .status())
                 .isEqualTo(413);
         assertThat(read(5000, large, "")).hasSize(5000);
     }
@@ -90,8 +95,7 @@ class BodyReaderTest {
     void early() {
         Headers headers = Headers.of("content-length", Integer.toString(TEXT.length + 1));
         Refusal refusal = catchThrowableOfType(
-                Refusal.class,
-                () -> new BodyReader(1000).read(new FakeExchange("POST", "/", headers, TEXT, Map.of())));
+                Refusal.class, () -> new BodyReader(1000).read(new FakeExchange("POST", "/", headers, TEXT, Map.of())));
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.failure().message()).contains("shorter than its content-length");
     }

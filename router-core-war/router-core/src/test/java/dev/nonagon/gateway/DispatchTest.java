@@ -98,7 +98,8 @@ class DispatchTest {
                 "POST",
                 "/v1/chat/completions",
                 Headers.of("content-type", "application/json"),
-                "{\"model\":\"any\",  \"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+                "{\"model\":\"any\",  \"stream\":" + stream
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
     }
 
     private void run(FakeExchange client, Target... targets) {
@@ -201,7 +202,8 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("W4 K26 after the first useful event nobody else is asked; a cut stream ends in the dialect's own error")
+    @DisplayName(
+            "W4 K26 after the first useful event nobody else is asked; a cut stream ends in the dialect's own error")
     void cutStream() {
         ScriptedProvider cut = provider("cut", sink -> {
             ScriptedProvider.answers(SSE, ROLE, HELLO, HELLO.substring(0, 40)).play(sink);
@@ -217,7 +219,8 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("An upstream is asked twice only if its connection was dead before it could hear: not after its first word")
+    @DisplayName(
+            "An upstream is asked twice only if its connection was dead before it could hear: not after its first word")
     void staleConnection() {
         List<Integer> asked = new ArrayList<>();
         ScriptedProvider stale = provider("stale", sink -> {
@@ -229,7 +232,12 @@ class DispatchTest {
             ScriptedProvider.answers(SSE, ROLE).play(sink);
             throw new IOException("Connection reset");
         });
-        assertThat(ask(true, stale.target("m", "a"), begun.target("m", "b"), good("good").target("m", "c")).text())
+        assertThat(ask(
+                                true,
+                                stale.target("m", "a"),
+                                begun.target("m", "b"),
+                                good("good").target("m", "c"))
+                        .text())
                 .contains(HELLO);
         assertThat(asked).containsExactly(1, 1, 2);
     }
@@ -237,7 +245,9 @@ class DispatchTest {
     @Test
     @DisplayName("W4 a stream that ends cleanly without its end is an error too, never half an answer")
     void silentEnd() {
-        FakeExchange client = ask(true, provider("cut", ScriptedProvider.answers(SSE, ROLE, HELLO)).target("m", "a"));
+        FakeExchange client = ask(
+                true,
+                provider("cut", ScriptedProvider.answers(SSE, ROLE, HELLO)).target("m", "a"));
         assertThat(client.text()).startsWith(ROLE + HELLO + "data: {\"error\"").doesNotContain("[DONE]");
     }
 
@@ -245,8 +255,10 @@ class DispatchTest {
     @DisplayName("T3 an error event in the middle is relayed in its own words and told only once")
     void errorInTheMiddle() {
         String error = "data: " + OVERLOADED + "\n\n";
-        FakeExchange client =
-                ask(true, provider("bad", ScriptedProvider.answers(SSE, ROLE, HELLO, error)).target("m", "a"));
+        FakeExchange client = ask(
+                true,
+                provider("bad", ScriptedProvider.answers(SSE, ROLE, HELLO, error))
+                        .target("m", "a"));
         assertThat(client.text()).isEqualTo(ROLE + HELLO + error);
         assertThat(ledger.getFirst().failure()).contains(Failure.Kind.OVERLOADED);
     }
@@ -257,7 +269,9 @@ class DispatchTest {
         String words = "{\"error\":{\"message\":\"Unknown parameter: 'foo'.\",\"type\":\"invalid_request_error\"}}";
         ScriptedProvider other = good("good");
         FakeExchange client = ask(
-                true, provider("strict", ScriptedProvider.refuses(400, words)).target("m", "a"), other.target("m", "b"));
+                true,
+                provider("strict", ScriptedProvider.refuses(400, words)).target("m", "a"),
+                other.target("m", "b"));
         assertThat(client.status).isEqualTo(400);
         assertThat(client.text()).isEqualTo(words);
         assertThat(client.answerHeaders.has("x-request-id")).isTrue();
@@ -269,8 +283,8 @@ class DispatchTest {
     void unknownModel() {
         String words = "{\"error\":{\"message\":\"The model `m` does not exist\",\"code\":\"model_not_found\"}}";
         ScriptedProvider gone = provider("gone", ScriptedProvider.refuses(404, words));
-        FakeExchange client =
-                ask(true, gone.target("m", "a"), gone.target("m", "b"), good("good").target("m", "c"));
+        FakeExchange client = ask(
+                true, gone.target("m", "a"), gone.target("m", "b"), good("good").target("m", "c"));
         assertThat(gone.bodies).hasSize(1);
         assertThat(client.text()).endsWith(DONE);
     }
@@ -281,19 +295,24 @@ class DispatchTest {
         String words = "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"rate_limit_exceeded\"}}";
         FakeExchange client = ask(
                 false,
-                provider("one", ScriptedProvider.refuses(429, words, "retry-after", "30")).target("m", "first"),
-                provider("two", ScriptedProvider.refuses(429, words, "retry-after", "7")).target("m", "second"),
+                provider("one", ScriptedProvider.refuses(429, words, "retry-after", "30"))
+                        .target("m", "first"),
+                provider("two", ScriptedProvider.refuses(429, words, "retry-after", "7"))
+                        .target("m", "second"),
                 provider("three", ScriptedProvider.refuses(500, OVERLOADED)).target("m", "third"));
         assertThat(client.status).isEqualTo(429);
         assertThat(client.answerHeaders.first("retry-after")).contains("7");
-        assertThat(client.text()).contains("All 3 targets failed").contains("account first").contains("account third");
+        assertThat(client.text())
+                .contains("All 3 targets failed")
+                .contains("account first")
+                .contains("account third");
     }
 
     @Test
     @DisplayName("W6 a 429 without a time still gets one")
     void limitedWithoutTime() {
-        FakeExchange client = ask(
-                false, provider("one", ScriptedProvider.refuses(429, "{}")).target("m", "first"));
+        FakeExchange client =
+                ask(false, provider("one", ScriptedProvider.refuses(429, "{}")).target("m", "first"));
         assertThat(client.status).isEqualTo(429);
         assertThat(client.answerHeaders.first("retry-after")).isPresent();
     }
@@ -350,7 +369,8 @@ class DispatchTest {
             Thread.sleep(20_000);
         });
         FakeExchange client = client(true);
-        Thread request = Thread.startVirtualThread(() -> run(client, slow.target("m", "a"), good("good").target("m", "b")));
+        Thread request = Thread.startVirtualThread(
+                () -> run(client, slow.target("m", "a"), good("good").target("m", "b")));
         assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(client.listened.await(5, TimeUnit.SECONDS)).isTrue();
         client.gone.run();
@@ -363,14 +383,19 @@ class DispatchTest {
     @Test
     @DisplayName("T5 a whole answer is checked before it is sent: an error inside a 200 fails over")
     void wholeAnswers() {
-        String whole = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
-                + "\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
-                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
+        String whole =
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                        + "\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
         FakeExchange client = ask(
                 false,
-                provider("bad", ScriptedProvider.answers("application/json", OVERLOADED)).target("m", "a"),
-                provider("garbage", ScriptedProvider.answers("application/json", "<html>")).target("m", "b"),
-                provider("good", ScriptedProvider.answers("application/json", whole.substring(0, 9), whole.substring(9)))
+                provider("bad", ScriptedProvider.answers("application/json", OVERLOADED))
+                        .target("m", "a"),
+                provider("garbage", ScriptedProvider.answers("application/json", "<html>"))
+                        .target("m", "b"),
+                provider(
+                                "good",
+                                ScriptedProvider.answers("application/json", whole.substring(0, 9), whole.substring(9)))
                         .target("m", "c"));
         assertThat(client.status).isEqualTo(200);
         assertThat(client.text()).isEqualTo(whole);
@@ -384,10 +409,13 @@ class DispatchTest {
         FakeExchange whole = ask(false, good("streams").target("m", "a"));
         assertThat(whole.answerHeaders.first("content-type")).contains("application/json");
         assertThat(whole.text()).contains("\"chat.completion\"").contains("Hello");
-        String body = "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
-                + "\"message\":{\"role\":\"assistant\",\"content\":\"Whole\"},\"finish_reason\":\"stop\"}]}";
-        FakeExchange stream =
-                ask(true, provider("whole", ScriptedProvider.answers("application/json", body)).target("m", "a"));
+        String body =
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                        + "\"message\":{\"role\":\"assistant\",\"content\":\"Whole\"},\"finish_reason\":\"stop\"}]}";
+        FakeExchange stream = ask(
+                true,
+                provider("whole", ScriptedProvider.answers("application/json", body))
+                        .target("m", "a"));
         assertThat(stream.answerHeaders.first("content-type")).contains(SSE);
         assertThat(stream.text()).contains("Whole").endsWith(DONE);
     }

@@ -69,8 +69,14 @@ class GatewayTest {
     private Gateway gateway() {
         GatewaySettings d = GatewaySettings.DEFAULTS;
         GatewaySettings settings = new GatewaySettings(
-                d.port(), d.host(), 4096, d.keepAliveAfter(), d.connectTimeout(), d.firstByteTimeout(),
-                d.betweenBytesTimeout(), requireKey);
+                d.port(),
+                d.host(),
+                4096,
+                d.keepAliveAfter(),
+                d.connectTimeout(),
+                d.firstByteTimeout(),
+                d.betweenBytesTimeout(),
+                requireKey);
         Transports transports = new Transports(Duration.ofSeconds(1));
         Switchboard board = new Switchboard(
                 plugins,
@@ -113,7 +119,8 @@ class GatewayTest {
     }
 
     @Test
-    @DisplayName("W2 refusals: bad JSON, no body, no model, unknown model, wrong types; each a 4xx in the caller's dialect")
+    @DisplayName(
+            "W2 refusals: bad JSON, no body, no model, unknown model, wrong types; each a 4xx in the caller's dialect")
     void refusals() {
         record Case(String body, int status, String says) {}
         List<Case> cases = List.of(
@@ -140,10 +147,12 @@ class GatewayTest {
     @Test
     @DisplayName("W2 a body of wrong types is a 400 that names the place, and never a 500")
     void wrongTypes() {
-        for (String field : List.of("messages", "tools", "max_tokens", "temperature", "stop_sequences", "system", "thinking")) {
+        for (String field :
+                List.of("messages", "tools", "max_tokens", "temperature", "stop_sequences", "system", "thinking")) {
             for (String value : List.of("7", "\"x\"", "[7]", "{\"a\":[]}", "true", "null")) {
-                String body = "{\"model\":\"echo/hello\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
-                        + "\"" + field + "\":" + value + "}";
+                String body =
+                        "{\"model\":\"echo/hello\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+                                + "\"" + field + "\":" + value + "}";
                 FakeExchange client = ask("POST", "/v1/messages", ANTHROPIC, body);
                 assertThat(client.status).as(body).isLessThan(500);
             }
@@ -170,18 +179,24 @@ class GatewayTest {
         FakeExchange preflight =
                 ask("OPTIONS", "/v1/messages", Headers.of("access-control-request-headers", "x-api-key"), "");
         assertThat(preflight.status).isEqualTo(204);
-        assertThat(preflight.answerHeaders.first("access-control-allow-headers")).contains("x-api-key");
+        assertThat(preflight.answerHeaders.first("access-control-allow-headers"))
+                .contains("x-api-key");
         assertThat(preflight.answerHeaders.first("access-control-allow-origin")).contains("*");
     }
 
     @Test
     @DisplayName("GET /v1/models is three APIs, told apart by headers; one model by its name with slashes")
     void models() {
-        assertThat(json(ask("GET", "/v1/models", JSON, "")).path("object").asString()).isEqualTo("list");
-        assertThat(json(ask("GET", "/v1/models", ANTHROPIC, "")).has("has_more")).isTrue();
+        assertThat(json(ask("GET", "/v1/models", JSON, "")).path("object").asString())
+                .isEqualTo("list");
+        assertThat(json(ask("GET", "/v1/models", ANTHROPIC, "")).has("has_more"))
+                .isTrue();
         JsonNode google = json(ask("GET", "/v1/models", Headers.of("x-goog-api-key", "k"), ""));
         assertThat(google.at("/models/0/name").asString()).startsWith("models/");
-        assertThat(json(ask("GET", "/v1/models/echo/hello", JSON, "")).path("id").asString()).isEqualTo("echo/hello");
+        assertThat(json(ask("GET", "/v1/models/echo/hello", JSON, ""))
+                        .path("id")
+                        .asString())
+                .isEqualTo("echo/hello");
         assertThat(ask("GET", "/v1/models/echo/none", JSON, "").status).isEqualTo(404);
     }
 
@@ -192,15 +207,20 @@ class GatewayTest {
         FakeExchange none = ask("POST", "/v1/messages", ANTHROPIC, HELLO);
         assertThat(none.status).isEqualTo(401);
         assertThat(json(none).at("/error/type").asString()).isEqualTo("authentication_error");
-        assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("x-api-key", "wrong"), HELLO).status).isEqualTo(401);
+        assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("x-api-key", "wrong"), HELLO).status)
+                .isEqualTo(401);
         assertThat(ask("GET", "/v1/models", JSON, "").status).isEqualTo(401);
-        assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("x-api-key", "right-key"), HELLO).status).isEqualTo(200);
+        assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("x-api-key", "right-key"), HELLO).status)
+                .isEqualTo(200);
         assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("Authorization", "bearer right-key"), HELLO).status)
                 .isEqualTo(200);
         assertThat(ask("POST", "/v1/messages", ANTHROPIC.plus("x-goog-api-key", "right-key"), HELLO).status)
                 .isEqualTo(200);
         FakeExchange query = new FakeExchange(
-                "POST", "/v1/messages", ANTHROPIC, HELLO.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "POST",
+                "/v1/messages",
+                ANTHROPIC,
+                HELLO.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                 Map.of("key", "right-key"));
         gateway().handle(query);
         assertThat(query.status).isEqualTo(200);
@@ -224,11 +244,13 @@ class GatewayTest {
                 "POST",
                 "/v1/messages/count_tokens",
                 ANTHROPIC,
-                "{\"model\":\"echo/hello\",\"system\":\"" + "word ".repeat(100) + "\",\"tools\":[{\"name\":\"t\",\"description\":\""
+                "{\"model\":\"echo/hello\",\"system\":\"" + "word ".repeat(100)
+                        + "\",\"tools\":[{\"name\":\"t\",\"description\":\""
                         + "word ".repeat(100) + "\",\"input_schema\":{\"type\":\"object\"}}],"
                         + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
         assertThat(json(large).path("input_tokens").asLong()).isGreaterThan(few + 200);
-        assertThat(ask("POST", "/v1/messages/count_tokens", ANTHROPIC, "{\"model\":\"echo/hello\",\"messages\":7}").status)
+        assertThat(ask("POST", "/v1/messages/count_tokens", ANTHROPIC, "{\"model\":\"echo/hello\",\"messages\":7}")
+                        .status)
                 .isEqualTo(400);
     }
 
@@ -237,15 +259,31 @@ class GatewayTest {
     void declaredNodes() {
         ProviderId node = new ProviderId("down");
         declared = new Declared(
-                Map.of("down", new Declared.Node(node, new FormatId("openai-chat"), URI.create("http://127.0.0.1:9"), Headers.none())),
-                Map.of("acc", new Declared.Account("acc", node, Optional.of(new Secret("sk-very-secret")), 1, true, Optional.empty(), Optional.empty())),
+                Map.of(
+                        "down",
+                        new Declared.Node(
+                                node, new FormatId("openai-chat"), URI.create("http://127.0.0.1:9"), Headers.none())),
+                Map.of(
+                        "acc",
+                        new Declared.Account(
+                                "acc",
+                                node,
+                                Optional.of(new Secret("sk-very-secret")),
+                                1,
+                                true,
+                                Optional.empty(),
+                                Optional.empty())),
                 Map.of("quick", "echo/hello"),
                 Map.of("both", List.of("down/m", "echo/hello")),
                 Map.of());
         FakeExchange down = ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", "down/m"));
         assertThat(down.status).isEqualTo(502);
-        assertThat(json(down).at("/error/message").asString()).contains("down/m").contains("acc").doesNotContain("secret");
-        assertThat(ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", "quick")).status).isEqualTo(200);
+        assertThat(json(down).at("/error/message").asString())
+                .contains("down/m")
+                .contains("acc")
+                .doesNotContain("secret");
+        assertThat(ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", "quick")).status)
+                .isEqualTo(200);
         FakeExchange both = ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", "both"));
         assertThat(both.status).isEqualTo(200);
         assertThat(ledger.getLast().attempts()).isEqualTo(2);
@@ -257,7 +295,11 @@ class GatewayTest {
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
-                new BoardDrawing(GatewaySettings.DEFAULTS, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
+                new BoardDrawing(
+                        GatewaySettings.DEFAULTS,
+                        OutboundProxies.NONE,
+                        key -> Optional.empty(),
+                        InstantSource.system()));
         Board first = board.hold().board();
         assertThat(board.hold().board()).isSameAs(first);
         declared = new Declared(Map.of(), Map.of(), Map.of("a", "echo/hello"), Map.of(), Map.of());

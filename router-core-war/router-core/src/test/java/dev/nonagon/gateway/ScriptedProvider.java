@@ -66,17 +66,20 @@ final class ScriptedProvider implements ProviderExecutor {
     }
 
     Target target(String model, String account) {
-        ProviderDescriptor descriptor = ProviderDescriptor.of(Json.parseObject(
-                """
+        ProviderDescriptor descriptor = ProviderDescriptor.of(
+                Json.parseObject("""
                 {"spi":1,"id":"%s","name":"The %s","tier":"cheap","format":"%s","endpoint":"http://127.0.0.1:1/v1/chat",
                  "auth":{"header":"x-key"},"policy":"official","source":"a test"}
-                """
-                        .formatted(id, id, format)
-                        .getBytes(StandardCharsets.UTF_8)));
+                """.formatted(id, id, format).getBytes(StandardCharsets.UTF_8)));
         return new Target(
                 new Provider(descriptor, this),
                 model,
-                new Account(account, account, descriptor.id(), Account.none(descriptor.id()).credential(), Map.of()),
+                new Account(
+                        account,
+                        account,
+                        descriptor.id(),
+                        Account.none(descriptor.id()).credential(),
+                        Map.of()),
                 Optional.empty(),
                 (operation, name, stream) -> Optional.of(URI.create(descriptor.endpoint())));
     }

@@ -18,18 +18,21 @@ import org.junit.jupiter.api.Test;
 
 class RouterTest {
     private static Offer offer(String id, String... accounts) {
-        ProviderDescriptor descriptor = ProviderDescriptor.of(Json.parseObject(
-                """
+        ProviderDescriptor descriptor = ProviderDescriptor.of(
+                Json.parseObject("""
                 {"spi":1,"id":"%s","name":"The %s","tier":"cheap","format":"some-format","endpoint":"https://example.test/v1/chat",
                  "auth":{"header":"x-key"},"models":[{"id":"one"},{"id":"vendor/two"}],"policy":"official","source":"a test"}
-                """
-                        .formatted(id, id)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                """.formatted(id, id).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return new Offer(
                 new Provider(descriptor),
                 Arrays.stream(accounts)
                         .map(a -> new Offer.Login(
-                                new Account(a, a, descriptor.id(), Account.none(descriptor.id()).credential(), Map.of()),
+                                new Account(
+                                        a,
+                                        a,
+                                        descriptor.id(),
+                                        Account.none(descriptor.id()).credential(),
+                                        Map.of()),
                                 Optional.empty(),
                                 (operation, model, stream) -> Optional.empty()))
                         .toList());
@@ -37,8 +40,15 @@ class RouterTest {
 
     private static Router router(Map<String, List<String>> combos, Map<String, String> aliases) {
         return new Router(
-                Map.of("alpha", offer("alpha", "first", "second"), "al", offer("alpha", "first", "second"), "beta",
-                        offer("beta", "third"), "empty", offer("empty")),
+                Map.of(
+                        "alpha",
+                        offer("alpha", "first", "second"),
+                        "al",
+                        offer("alpha", "first", "second"),
+                        "beta",
+                        offer("beta", "third"),
+                        "empty",
+                        offer("empty")),
                 combos,
                 aliases);
     }
@@ -46,7 +56,9 @@ class RouterTest {
     private static List<String> names(RoutePlan plan) {
         assertThat(plan).isInstanceOf(RoutePlan.Targets.class);
         return ((RoutePlan.Targets) plan)
-                .targets().stream().map(t -> t.name() + "@" + t.account().name()).toList();
+                .targets().stream()
+                        .map(t -> t.name() + "@" + t.account().name())
+                        .toList();
     }
 
     private static Failure refusal(RoutePlan plan) {
@@ -59,14 +71,14 @@ class RouterTest {
     void prefixes() {
         Router router = router(Map.of(), Map.of());
         assertThat(names(router.route("alpha/one"))).containsExactly("alpha/one@first", "alpha/one@second");
-        assertThat(names(router.route("al/vendor/two"))).containsExactly("alpha/vendor/two@first", "alpha/vendor/two@second");
+        assertThat(names(router.route("al/vendor/two")))
+                .containsExactly("alpha/vendor/two@first", "alpha/vendor/two@second");
     }
 
     @Test
     @DisplayName("R1 K4 K5 a combo's name beats an alias, an alias beats a prefix")
     void order() {
-        Router router = router(
-                Map.of("same", List.of("beta/x")), Map.of("same", "alpha/one", "al/y", "beta/z"));
+        Router router = router(Map.of("same", List.of("beta/x")), Map.of("same", "alpha/one", "al/y", "beta/z"));
         assertThat(names(router.route("same"))).containsExactly("beta/x@third");
         assertThat(names(router.route("al/y"))).containsExactly("beta/z@third");
     }
@@ -75,7 +87,8 @@ class RouterTest {
     @DisplayName("R2 R3 members in order, combos and aliases inside a combo followed")
     void combos() {
         Router router = router(
-                Map.of("outer", List.of("beta/x", "inner"), "inner", List.of("short", "beta/y")), Map.of("short", "alpha/one"));
+                Map.of("outer", List.of("beta/x", "inner"), "inner", List.of("short", "beta/y")),
+                Map.of("short", "alpha/one"));
         assertThat(names(router.route("outer")))
                 .containsExactly("beta/x@third", "alpha/one@first", "alpha/one@second", "beta/y@third");
     }
@@ -84,7 +97,8 @@ class RouterTest {
     @DisplayName("R3 F7 a circle is a 400 that shows the circle; meeting a combo twice is none")
     void circles() {
         Router router = router(
-                Map.of("a", List.of("b"), "b", List.of("a"), "twice", List.of("c", "c"), "c", List.of("beta/x")), Map.of());
+                Map.of("a", List.of("b"), "b", List.of("a"), "twice", List.of("c", "c"), "c", List.of("beta/x")),
+                Map.of());
         Failure failure = refusal(router.route("a"));
         assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
         assertThat(failure.message()).contains("a → b → a");

@@ -92,11 +92,14 @@ class WatchdogTest {
         AtomicInteger sent = new AtomicInteger();
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch second = new CountDownLatch(2);
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {
-            sent.incrementAndGet();
-            first.countDown();
-            second.countDown();
-        }, w -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(
+                PATIENCE,
+                () -> {
+                    sent.incrementAndGet();
+                    first.countDown();
+                    second.countDown();
+                },
+                w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(14);
             assertThat(first.await(50, TimeUnit.MILLISECONDS)).isFalse();
@@ -114,10 +117,13 @@ class WatchdogTest {
     @DisplayName("U4 a keep-alive that cannot be sent tells that the client is gone")
     void deadClient() {
         CountDownLatch tried = new CountDownLatch(1);
-        try (Watchdog.Watch watch = watchdog.watch(PATIENCE, () -> {
-            tried.countDown();
-            throw new IOException("Broken pipe");
-        }, w -> {})) {
+        try (Watchdog.Watch watch = watchdog.watch(
+                PATIENCE,
+                () -> {
+                    tried.countDown();
+                    throw new IOException("Broken pipe");
+                },
+                w -> {})) {
             watch.attemptBegins(PATIENCE);
             pass(16);
             for (int i = 0; i < 250 && !watch.isClientGone(); i++) {

@@ -17,9 +17,23 @@ import org.junit.jupiter.api.Test;
 class UsageLogTest {
     private static UsageRecord record(String model) {
         return new UsageRecord(
-                "req_1", Instant.EPOCH, Optional.of("laptop"), "some-format", model, "p/m", "other-format", "m-2026", "acc",
-                true, 200, Optional.of(Failure.Kind.PROTOCOL), 2, new TokenUsage(7, 3, 11, 5, 6, 2, false),
-                Duration.ofMillis(12), Duration.ofMillis(340), 4);
+                "req_1",
+                Instant.EPOCH,
+                Optional.of("laptop"),
+                "some-format",
+                model,
+                "p/m",
+                "other-format",
+                "m-2026",
+                "acc",
+                true,
+                200,
+                Optional.of(Failure.Kind.PROTOCOL),
+                2,
+                new TokenUsage(7, 3, 11, 5, 6, 2, false),
+                Duration.ofMillis(12),
+                Duration.ofMillis(340),
+                4);
     }
 
     @Test
@@ -34,9 +48,22 @@ class UsageLogTest {
         assertThat(lines.getFirst())
                 .startsWith("request=req_1 event=answered status=200")
                 .contains(
-                        "asked=a/b", "routed=p/m", "upstream-model=m-2026", "account=acc", "input=7", "output=3",
-                        "cache-read=11", "cache-write=11", "reasoning=2", "counted=measured", "first-byte-ms=12",
-                        "total-ms=340", "losses=4", "failure=PROTOCOL", "key=laptop", "attempts=2");
+                        "asked=a/b",
+                        "routed=p/m",
+                        "upstream-model=m-2026",
+                        "account=acc",
+                        "input=7",
+                        "output=3",
+                        "cache-read=11",
+                        "cache-write=11",
+                        "reasoning=2",
+                        "counted=measured",
+                        "first-byte-ms=12",
+                        "total-ms=340",
+                        "losses=4",
+                        "failure=PROTOCOL",
+                        "key=laptop",
+                        "attempts=2");
     }
 
     @Test

@@ -69,7 +69,8 @@ class BridgedCorpusTest {
     }
 
     @TestFactory
-    @DisplayName("A request of one format is legal in every other, and losing nothing or naming it, reads back as a request")
+    @DisplayName(
+            "A request of one format is legal in every other, and losing nothing or naming it, reads back as a request")
     List<DynamicTest> requests() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (Pair pair : pairs()) {
@@ -91,7 +92,8 @@ class BridgedCorpusTest {
         }
         ChatRequest back = pair.to().readRequest(written, scope(false));
         assertThat(back.stream()).isEqualTo(read.stream());
-        assertThat(calls(back)).containsAll(calls(read).stream().filter(c -> answered(read, c)).toList());
+        assertThat(calls(back))
+                .containsAll(calls(read).stream().filter(c -> answered(read, c)).toList());
     }
 
     private static List<String> calls(ChatRequest request) {
@@ -102,7 +104,8 @@ class BridgedCorpusTest {
     }
 
     private static boolean answered(ChatRequest request, String id) {
-        return parts(request).anyMatch(p -> p instanceof Part.ToolResult r && r.callId().equals(id));
+        return parts(request)
+                .anyMatch(p -> p instanceof Part.ToolResult r && r.callId().equals(id));
     }
 
     private static Stream<Part> parts(ChatRequest request) {
@@ -126,7 +129,8 @@ class BridgedCorpusTest {
 
     private static void answer(Pair pair, Path file, boolean streaming) throws IOException {
         boolean whole = file.getFileName().toString().endsWith(".json");
-        List<ChatEvent> events = read(pair.from(), whole ? Framing.whole() : pair.from().framing(), Files.readAllBytes(file));
+        List<ChatEvent> events =
+                read(pair.from(), whole ? Framing.whole() : pair.from().framing(), Files.readAllBytes(file));
         List<WireEvent> wire = new ArrayList<>();
         EventWriter writer = pair.to().newWriter(scope(streaming));
         events.forEach(event -> writer.write(event, wire::add));
@@ -159,7 +163,8 @@ class BridgedCorpusTest {
 
     private static void legal(List<ChatEvent> events) {
         EventGrammar grammar = new EventGrammar();
-        events.forEach(event -> assertThat(grammar.check(event)).as("%s", events).isEmpty());
+        events.forEach(
+                event -> assertThat(grammar.check(event)).as("%s", events).isEmpty());
         assertThat(grammar.ended()).isTrue();
     }
 

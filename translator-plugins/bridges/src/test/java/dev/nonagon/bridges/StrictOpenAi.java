@@ -10,8 +10,22 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a server that knows only the public reference of OpenAI chat would refuse in a request. */
 final class StrictOpenAi {
     private static final Set<String> MEMBERS = Set.of(
-            "model", "messages", "tools", "tool_choice", "parallel_tool_calls", "max_tokens", "stop", "temperature", "top_p",
-            "frequency_penalty", "presence_penalty", "seed", "response_format", "reasoning_effort", "user", "stream",
+            "model",
+            "messages",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "max_tokens",
+            "stop",
+            "temperature",
+            "top_p",
+            "frequency_penalty",
+            "presence_penalty",
+            "seed",
+            "response_format",
+            "reasoning_effort",
+            "user",
+            "stream",
             "stream_options");
 
     private final List<String> problems = new ArrayList<>();
@@ -31,7 +45,9 @@ final class StrictOpenAi {
         require(!request.has("tool_choice") || request.has("tools"), "tool_choice without tools");
         require(!request.has("parallel_tool_calls") || request.has("tools"), "parallel_tool_calls without tools");
         require(!request.has("tools") || !request.get("tools").isEmpty(), "an empty list of tools");
-        require(!request.has("stream_options") || request.path("stream").asBoolean(false), "stream_options without stream");
+        require(
+                !request.has("stream_options") || request.path("stream").asBoolean(false),
+                "stream_options without stream");
         require(!request.path("messages").isEmpty(), "no messages");
         request.path("tools").forEach(this::tool);
         messages(request.path("messages"));
@@ -43,7 +59,8 @@ final class StrictOpenAi {
         require(function.path("name").asString("").matches("[a-zA-Z0-9_-]{1,64}"), "the name of " + function);
         require(function.path("parameters").path("type").asString("").equals("object"), "the schema of " + function);
         function.propertyNames().stream()
-                .filter(n -> !Set.of("name", "description", "parameters", "strict").contains(n))
+                .filter(n ->
+                        !Set.of("name", "description", "parameters", "strict").contains(n))
                 .forEach(n -> problems.add("a tool with " + n));
         require(tool.size() == 2, "members of a tool: " + tool.propertyNames());
     }
@@ -53,7 +70,9 @@ final class StrictOpenAi {
         for (JsonNode message : messages) {
             String role = message.path("role").asString("");
             if (role.equals("tool")) {
-                require(open.remove(message.path("tool_call_id").asString("")), "a result without its call: " + message);
+                require(
+                        open.remove(message.path("tool_call_id").asString("")),
+                        "a result without its call: " + message);
                 require(message.path("content").isString(), "a tool message that is not text: " + message);
                 continue;
             }
@@ -86,11 +105,13 @@ final class StrictOpenAi {
         require(content.isString() || (content.isArray() && !content.isEmpty()), "the content of a message of " + role);
         for (JsonNode part : content) {
             String type = part.path("type").asString("");
-            boolean known = switch (type) {
-                case "text" -> part.size() == 2;
-                case "image_url", "file", "input_audio" -> role.equals("user") && part.path(type).isObject();
-                default -> false;
-            };
+            boolean known =
+                    switch (type) {
+                        case "text" -> part.size() == 2;
+                        case "image_url", "file", "input_audio" ->
+                            role.equals("user") && part.path(type).isObject();
+                        default -> false;
+                    };
             require(known, "the part " + part);
         }
     }

@@ -59,7 +59,8 @@ class StrictUpstreamTest {
                     for (FormatTranslator to : FORMATS) {
                         if (!to.id().equals(from.id())) {
                             tests.add(dynamicTest(
-                                    from.id() + " to " + to.id() + ": " + file.getFileName(), () -> send(from, to, file)));
+                                    from.id() + " to " + to.id() + ": " + file.getFileName(),
+                                    () -> send(from, to, file)));
                         }
                     }
                 }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /** Every word of the canonical vocabulary, each in a request of its own, with a test for its survival (rule T6). */
 final class CanonicalFeatures {
-    static final String PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    static final String PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
     private static final String PDF = "JVBERi0xLjQKJSVFT0YK";
     private static final String WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEA";
     private static final String ARGUMENTS = "{\"city\":\"Zürich\"}";
@@ -73,7 +74,11 @@ final class CanonicalFeatures {
                 .maxTokens(4096)
                 .stop("STOP-HERE")
                 .sampling(new Sampling(
-                        decimal("0.5"), decimal("0.9"), OptionalLong.of(40), decimal("0.1"), decimal("0.2"),
+                        decimal("0.5"),
+                        decimal("0.9"),
+                        OptionalLong.of(40),
+                        decimal("0.1"),
+                        decimal("0.2"),
                         OptionalLong.of(7)))
                 .reasoning(new Reasoning(Reasoning.Mode.ON, Optional.of(Effort.LOW), OptionalLong.of(1024)))
                 .output(new OutputFormat.JsonSchema(
@@ -96,9 +101,14 @@ final class CanonicalFeatures {
         add("max output tokens", RequestBuilder.plain().maxTokens(321), r -> r.maxOutputTokens()
                 .equals(OptionalLong.of(321)));
         add("one stop text", RequestBuilder.plain().stop("END"), r -> r.stop().equals(List.of("END")));
-        add("stop texts", RequestBuilder.plain().stop("END", "STOP"), r -> r.stop().equals(List.of("END", "STOP")));
-        add("five stop texts", RequestBuilder.plain().stop("A", "B", "C", "D", "E"), r -> r.stop().size() == 5);
-        add("end user", RequestBuilder.plain().endUser("user-1"), r -> r.endUser().equals(Optional.of("user-1")));
+        add("stop texts", RequestBuilder.plain().stop("END", "STOP"), r -> r.stop()
+                .equals(List.of("END", "STOP")));
+        add(
+                "five stop texts",
+                RequestBuilder.plain().stop("A", "B", "C", "D", "E"),
+                r -> r.stop().size() == 5);
+        add("end user", RequestBuilder.plain().endUser("user-1"), r -> r.endUser()
+                .equals(Optional.of("user-1")));
         var none = Optional.<BigDecimal>empty();
         var unset = OptionalLong.empty();
         sampling("temperature", new Sampling(decimal("0.5"), none, unset, none, none, unset));
@@ -107,9 +117,13 @@ final class CanonicalFeatures {
         sampling("frequency penalty", new Sampling(none, none, unset, decimal("0.1"), none, unset));
         sampling("presence penalty", new Sampling(none, none, unset, none, decimal("0.2"), unset));
         sampling("seed", new Sampling(none, none, unset, none, none, OptionalLong.of(7)));
-        add("temperature beyond 1", RequestBuilder.plain().sampling(
-                new Sampling(decimal("1.5"), none, unset, none, none, unset)), r -> r.sampling()
-                .temperature().filter(t -> t.compareTo(new BigDecimal("1.5")) == 0).isPresent());
+        add(
+                "temperature beyond 1",
+                RequestBuilder.plain().sampling(new Sampling(decimal("1.5"), none, unset, none, none, unset)),
+                r -> r.sampling()
+                        .temperature()
+                        .filter(t -> t.compareTo(new BigDecimal("1.5")) == 0)
+                        .isPresent());
         reasoning(new Reasoning(Reasoning.Mode.OFF, Optional.empty(), unset));
         reasoning(new Reasoning(Reasoning.Mode.ON, Optional.empty(), OptionalLong.of(2000)));
         reasoning(new Reasoning(Reasoning.Mode.ADAPTIVE, Optional.empty(), unset));
@@ -119,8 +133,10 @@ final class CanonicalFeatures {
             }
         }
         output("JSON object", new OutputFormat.JsonObject());
-        output("JSON schema", new OutputFormat.JsonSchema(
-                Optional.empty(), Optional.empty(), RequestBuilder.schema(), Optional.empty()));
+        output(
+                "JSON schema",
+                new OutputFormat.JsonSchema(
+                        Optional.empty(), Optional.empty(), RequestBuilder.schema(), Optional.empty()));
     }
 
     private void sampling(String name, Sampling sampling) {
@@ -128,8 +144,11 @@ final class CanonicalFeatures {
     }
 
     private void reasoning(Reasoning asked) {
-        String name = "reasoning " + asked.mode() + asked.effort().map(e -> " effort " + e.word()).orElse("")
-                + (asked.budgetTokens().isPresent() ? " budget " + asked.budgetTokens().getAsLong() : "");
+        String name = "reasoning " + asked.mode()
+                + asked.effort().map(e -> " effort " + e.word()).orElse("")
+                + (asked.budgetTokens().isPresent()
+                        ? " budget " + asked.budgetTokens().getAsLong()
+                        : "");
         // Room for the largest budget, so that no ceiling forces a change.
         add(name, RequestBuilder.plain().maxTokens(200_000).reasoning(asked), r -> r.reasoning()
                 .filter(back -> same(asked, back))
@@ -160,8 +179,10 @@ final class CanonicalFeatures {
     private void output(String name, OutputFormat asked) {
         add("output as " + name, RequestBuilder.plain().output(asked), r -> switch (asked) {
             case OutputFormat.JsonSchema schema ->
-                r.outputFormat().filter(o -> o instanceof OutputFormat.JsonSchema back
-                        && back.schema().equals(schema.schema())).isPresent();
+                r.outputFormat()
+                        .filter(o -> o instanceof OutputFormat.JsonSchema back
+                                && back.schema().equals(schema.schema()))
+                        .isPresent();
             case OutputFormat.JsonObject object -> r.outputFormat().equals(Optional.of(object));
             case OutputFormat.PlainText ignored -> true;
         });
@@ -169,27 +190,62 @@ final class CanonicalFeatures {
 
     private void tools() {
         Tool.Function tool = RequestBuilder.weather();
-        add("function tool", RequestBuilder.withTool(), r -> function(r).filter(f -> f.name().equals(tool.name())
-                && f.description().equals(tool.description()) && f.parameters().equals(tool.parameters())).isPresent());
-        add("strict tool", RequestBuilder.plain().tool(new Tool.Function(
-                "strict_one", Optional.empty(), RequestBuilder.schema(), Optional.of(true), Optional.empty(),
-                Extras.none())), r -> function(r).flatMap(Tool.Function::strict).equals(Optional.of(true)));
-        add("tool with a long name", RequestBuilder.plain().tool(new Tool.Function(
-                "n".repeat(80), Optional.empty(), RequestBuilder.schema(), Optional.empty(), Optional.empty(),
-                // A shortened name is no loss: it is given back in the answer (ToolNames).
-                Extras.none())), r -> r.tools().size() == 1);
-        add("custom tool", RequestBuilder.plain().tool(new Tool.Custom(
-                "patch", Optional.of("Applies a patch."), Optional.empty(), Extras.none())), r -> r.tools().stream()
-                .anyMatch(t -> t instanceof Tool.Custom c && c.name().equals("patch")));
+        add("function tool", RequestBuilder.withTool(), r -> function(r)
+                .filter(f -> f.name().equals(tool.name())
+                        && f.description().equals(tool.description())
+                        && f.parameters().equals(tool.parameters()))
+                .isPresent());
+        add(
+                "strict tool",
+                RequestBuilder.plain()
+                        .tool(new Tool.Function(
+                                "strict_one",
+                                Optional.empty(),
+                                RequestBuilder.schema(),
+                                Optional.of(true),
+                                Optional.empty(),
+                                Extras.none())),
+                r -> function(r).flatMap(Tool.Function::strict).equals(Optional.of(true)));
+        add(
+                "tool with a long name",
+                RequestBuilder.plain()
+                        .tool(new Tool.Function(
+                                "n".repeat(80),
+                                Optional.empty(),
+                                RequestBuilder.schema(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                // A shortened name is no loss: it is given back in the answer (ToolNames).
+                                Extras.none())),
+                r -> r.tools().size() == 1);
+        add(
+                "custom tool",
+                RequestBuilder.plain()
+                        .tool(new Tool.Custom(
+                                "patch", Optional.of("Applies a patch."), Optional.empty(), Extras.none())),
+                r -> r.tools().stream()
+                        .anyMatch(t -> t instanceof Tool.Custom c && c.name().equals("patch")));
         for (ToolChoice choice : List.of(
-                new ToolChoice.Auto(), new ToolChoice.None(), new ToolChoice.Required(),
-                new ToolChoice.Named("get_weather"), new ToolChoice.Allowed(List.of("get_weather"), false))) {
-            add("tool choice " + choice.getClass().getSimpleName(), RequestBuilder.withTool()
-                    .tool(new Tool.Function("other", Optional.empty(), RequestBuilder.schema(), Optional.empty(),
-                            Optional.empty(), Extras.none()))
-                    .toolChoice(choice), r -> r.toolChoice().equals(Optional.of(choice))
-                    || choice instanceof ToolChoice.Auto && r.toolChoice().isEmpty()
-                    || choice instanceof ToolChoice.None && r.tools().isEmpty());
+                new ToolChoice.Auto(),
+                new ToolChoice.None(),
+                new ToolChoice.Required(),
+                new ToolChoice.Named("get_weather"),
+                new ToolChoice.Allowed(List.of("get_weather"), false))) {
+            add(
+                    "tool choice " + choice.getClass().getSimpleName(),
+                    RequestBuilder.withTool()
+                            .tool(new Tool.Function(
+                                    "other",
+                                    Optional.empty(),
+                                    RequestBuilder.schema(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Extras.none()))
+                            .toolChoice(choice),
+                    r -> r.toolChoice().equals(Optional.of(choice))
+                            || choice instanceof ToolChoice.Auto
+                                    && r.toolChoice().isEmpty()
+                            || choice instanceof ToolChoice.None && r.tools().isEmpty());
         }
         add("parallel tool calls forbidden", RequestBuilder.withTool().parallel(false), r -> r.parallelToolCalls()
                 .equals(Optional.of(false)));
@@ -200,60 +256,126 @@ final class CanonicalFeatures {
     private void conversation() {
         add("system text", RequestBuilder.plain().first(Message.text(Role.SYSTEM, "Be brief.")), r -> operator(r)
                 .contains("Be brief."));
-        add("two system texts", RequestBuilder.plain()
-                .first(Message.text(Role.SYSTEM, "Be kind.")).first(Message.text(Role.SYSTEM, "Be brief.")),
+        add(
+                "two system texts",
+                RequestBuilder.plain()
+                        .first(Message.text(Role.SYSTEM, "Be kind."))
+                        .first(Message.text(Role.SYSTEM, "Be brief.")),
                 r -> operator(r).matches("(?s).*Be brief\\..*Be kind\\..*"));
         add("developer text", RequestBuilder.plain().first(Message.text(Role.DEVELOPER, "Be brief.")), r -> operator(r)
                 .contains("Be brief."));
-        add("system text in mid-conversation", RequestBuilder.plain().say(Role.ASSISTANT, "Hi.")
-                .say(Role.SYSTEM, "The file changed.").say(Role.USER, "Go on."), r -> operator(r).contains("The file changed."));
+        add(
+                "system text in mid-conversation",
+                RequestBuilder.plain()
+                        .say(Role.ASSISTANT, "Hi.")
+                        .say(Role.SYSTEM, "The file changed.")
+                        .say(Role.USER, "Go on."),
+                r -> operator(r).contains("The file changed."));
         add("assistant text", RequestBuilder.plain().say(Role.ASSISTANT, "Hi.").say(Role.USER, "Go on."), r -> text(
-                r, Role.ASSISTANT).contains("Hi."));
-        add("several texts", RequestBuilder.plain().add(Role.USER, new Part.Text("one"), new Part.Text("two")), r -> text(
-                r, Role.USER).matches("(?s).*one.*two.*"));
-        add("tool call and result", calls(call("call_1"), new Part.ToolResult("call_1", "sunny")), r ->
-                hasCall(r, "call_1", false) && result(r, "call_1").filter(t -> text(t).equals("sunny")).isPresent());
-        add("parallel calls, results in another order", RequestBuilder.withTool()
-                .add(Role.ASSISTANT, call("call_1"), call("call_2"))
-                .add(Role.TOOL, new Part.ToolResult("call_2", "sunny"), new Part.ToolResult("call_1", "rainy")), r ->
-                hasCall(r, "call_1", false) && hasCall(r, "call_2", false)
-                        && result(r, "call_1").filter(t -> text(t).equals("rainy")).isPresent()
-                        && result(r, "call_2").filter(t -> text(t).equals("sunny")).isPresent());
-        add("failed tool", calls(call("call_1"), new Part.ToolResult(
-                "call_1", List.of(new Part.Text("no such city")), true, Optional.empty(), Extras.none())), r -> result(
-                r, "call_1").filter(Part.ToolResult::error).isPresent());
-        add("tool result with an image", calls(call("call_1"), new Part.ToolResult(
-                "call_1", List.of(new Part.Text("a map"), image(new Source.Inline("image/png", PNG))), false,
-                Optional.empty(), Extras.none())), r -> parts(r).anyMatch(p -> p instanceof Media m
-                && m.source().equals(new Source.Inline("image/png", PNG))));
+                        r, Role.ASSISTANT)
+                .contains("Hi."));
+        add(
+                "several texts",
+                RequestBuilder.plain().add(Role.USER, new Part.Text("one"), new Part.Text("two")),
+                r -> text(r, Role.USER).matches("(?s).*one.*two.*"));
+        add(
+                "tool call and result",
+                calls(call("call_1"), new Part.ToolResult("call_1", "sunny")),
+                r -> hasCall(r, "call_1", false)
+                        && result(r, "call_1")
+                                .filter(t -> text(t).equals("sunny"))
+                                .isPresent());
+        add(
+                "parallel calls, results in another order",
+                RequestBuilder.withTool()
+                        .add(Role.ASSISTANT, call("call_1"), call("call_2"))
+                        .add(Role.TOOL, new Part.ToolResult("call_2", "sunny"), new Part.ToolResult("call_1", "rainy")),
+                r -> hasCall(r, "call_1", false)
+                        && hasCall(r, "call_2", false)
+                        && result(r, "call_1")
+                                .filter(t -> text(t).equals("rainy"))
+                                .isPresent()
+                        && result(r, "call_2")
+                                .filter(t -> text(t).equals("sunny"))
+                                .isPresent());
+        add(
+                "failed tool",
+                calls(
+                        call("call_1"),
+                        new Part.ToolResult(
+                                "call_1",
+                                List.of(new Part.Text("no such city")),
+                                true,
+                                Optional.empty(),
+                                Extras.none())),
+                r -> result(r, "call_1").filter(Part.ToolResult::error).isPresent());
+        add(
+                "tool result with an image",
+                calls(
+                        call("call_1"),
+                        new Part.ToolResult(
+                                "call_1",
+                                List.of(new Part.Text("a map"), image(new Source.Inline("image/png", PNG))),
+                                false,
+                                Optional.empty(),
+                                Extras.none())),
+                r -> parts(r).anyMatch(
+                                p -> p instanceof Media m && m.source().equals(new Source.Inline("image/png", PNG))));
         Part.ToolCall custom = new Part.ToolCall(
                 "call_1", "patch", "*** free text", true, Optional.empty(), Optional.empty(), Extras.none());
-        add("custom tool call", RequestBuilder.plain()
-                .tool(new Tool.Custom("patch", Optional.empty(), Optional.empty(), Extras.none()))
-                .add(Role.ASSISTANT, custom).add(Role.TOOL, new Part.ToolResult("call_1", "done")), r -> hasCall(
-                r, "call_1", true));
+        add(
+                "custom tool call",
+                RequestBuilder.plain()
+                        .tool(new Tool.Custom("patch", Optional.empty(), Optional.empty(), Extras.none()))
+                        .add(Role.ASSISTANT, custom)
+                        .add(Role.TOOL, new Part.ToolResult("call_1", "done")),
+                r -> hasCall(r, "call_1", true));
         add("sealed thinking", thinking(thought(self)), r -> parts(r).anyMatch(p -> p instanceof Part.Thinking t
-                && t.text().equals("Hm.") && t.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
-        add("unsealed thinking", thinking(new Part.Thinking("Hm.", false, Optional.empty(), Extras.none())), r -> parts(r)
+                && t.text().equals("Hm.")
+                && t.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
+        add("unsealed thinking", thinking(new Part.Thinking("Hm.", false, Optional.empty(), Extras.none())), r -> parts(
+                        r)
                 .anyMatch(p -> p instanceof Part.Thinking t && t.text().equals("Hm.")));
-        add("redacted thinking", thinking(new Part.Thinking(
-                "", true, Optional.of(new Seal(self, "OWN-SEAL")), Extras.none())), r -> parts(r).anyMatch(
-                p -> p instanceof Part.Thinking t && t.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
-        add("sealed tool call", calls(new Part.ToolCall("call_1", "get_weather", ARGUMENTS, false,
-                Optional.of(new Seal(self, "OWN-SEAL")), Optional.empty(), Extras.none()),
-                new Part.ToolResult("call_1", "sunny")), r -> parts(r).anyMatch(p -> p instanceof Part.ToolCall c
-                && c.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
-        add("refusal", RequestBuilder.plain().add(Role.ASSISTANT, new Part.Refusal("I cannot.", Extras.none()))
-                .say(Role.USER, "Why?"), r -> parts(r).anyMatch(p -> p instanceof Part.Refusal f
-                && f.text().equals("I cannot.")));
+        add(
+                "redacted thinking",
+                thinking(new Part.Thinking("", true, Optional.of(new Seal(self, "OWN-SEAL")), Extras.none())),
+                r -> parts(r).anyMatch(p -> p instanceof Part.Thinking t
+                        && t.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
+        add(
+                "sealed tool call",
+                calls(
+                        new Part.ToolCall(
+                                "call_1",
+                                "get_weather",
+                                ARGUMENTS,
+                                false,
+                                Optional.of(new Seal(self, "OWN-SEAL")),
+                                Optional.empty(),
+                                Extras.none()),
+                        new Part.ToolResult("call_1", "sunny")),
+                r -> parts(r).anyMatch(p -> p instanceof Part.ToolCall c
+                        && c.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
+        add(
+                "refusal",
+                RequestBuilder.plain()
+                        .add(Role.ASSISTANT, new Part.Refusal("I cannot.", Extras.none()))
+                        .say(Role.USER, "Why?"),
+                r -> parts(r).anyMatch(
+                                p -> p instanceof Part.Refusal f && f.text().equals("I cannot.")));
     }
 
     private void media() {
         media("inline image", image(new Source.Inline("image/png", PNG)));
         media("linked image", image(new Source.Link("https://example.org/a.png")));
         media("inline document", new Media(Media.Kind.DOCUMENT, new Source.Inline("application/pdf", PDF)));
-        media("named document", new Media(Media.Kind.DOCUMENT, new Source.Inline("application/pdf", PDF),
-                Optional.of("report.pdf"), Optional.empty(), Extras.none()));
+        media(
+                "named document",
+                new Media(
+                        Media.Kind.DOCUMENT,
+                        new Source.Inline("application/pdf", PDF),
+                        Optional.of("report.pdf"),
+                        Optional.empty(),
+                        Extras.none()));
         media("linked document", new Media(Media.Kind.DOCUMENT, new Source.Link("https://example.org/a.pdf")));
         media("plain document", new Media(Media.Kind.DOCUMENT, new Source.Plain("All is well.")));
         media("uploaded document", new Media(Media.Kind.DOCUMENT, new Source.Uploaded(self, "file-1")));
@@ -262,31 +384,57 @@ final class CanonicalFeatures {
     }
 
     private void media(String name, Media media) {
-        add(name, RequestBuilder.plain().add(Role.USER, media, new Part.Text("What is it?")), r -> parts(r)
-                .anyMatch(p -> p instanceof Media back && back.kind() == media.kind()
-                        && back.source().equals(media.source())
-                        && (media.name().isEmpty() || media.name().equals(back.name()))));
+        add(name, RequestBuilder.plain().add(Role.USER, media, new Part.Text("What is it?")), r -> parts(r).anyMatch(
+                        p -> p instanceof Media back
+                                && back.kind() == media.kind()
+                                && back.source().equals(media.source())
+                                && (media.name().isEmpty() || media.name().equals(back.name()))));
     }
 
     private void cacheMarks() {
         for (Optional<Duration> lifetime : List.of(Optional.<Duration>empty(), Optional.of(Duration.ofHours(1)))) {
             Optional<CacheMark> mark = Optional.of(new CacheMark(lifetime));
-            String name = "cache mark" + lifetime.map(l -> " for " + l.toHours() + " h").orElse("");
+            String name = "cache mark"
+                    + lifetime.map(l -> " for " + l.toHours() + " h").orElse("");
             Part.Text text = new Part.Text("Long.", mark, Extras.none());
-            add(name + " on a system text", RequestBuilder.plain().first(new Message(Role.SYSTEM, List.of(text))), r ->
-                    parts(r).anyMatch(p -> p instanceof Part.Text t && t.cache().equals(mark)));
-            add(name + " on a user text", RequestBuilder.plain().add(Role.USER, text), r -> parts(r)
-                    .anyMatch(p -> p instanceof Part.Text t && t.cache().equals(mark)));
+            add(
+                    name + " on a system text",
+                    RequestBuilder.plain().first(new Message(Role.SYSTEM, List.of(text))),
+                    r -> parts(r).anyMatch(
+                                    p -> p instanceof Part.Text t && t.cache().equals(mark)));
+            add(name + " on a user text", RequestBuilder.plain().add(Role.USER, text), r -> parts(r).anyMatch(
+                            p -> p instanceof Part.Text t && t.cache().equals(mark)));
             Tool.Function plain = RequestBuilder.weather();
-            add(name + " on a tool", RequestBuilder.plain().tool(new Tool.Function(
-                    plain.name(), plain.description(), plain.parameters(), Optional.empty(), mark, Extras.none())), r ->
-                    function(r).flatMap(Tool.Function::cache).equals(mark));
-            add(name + " on a tool result", calls(call("call_1"), new Part.ToolResult(
-                    "call_1", List.of(new Part.Text("sunny")), false, mark, Extras.none())), r -> result(r, "call_1")
-                    .flatMap(Part.ToolResult::cache).equals(mark));
-            add(name + " on an image", RequestBuilder.plain().add(Role.USER, new Media(
-                    Media.Kind.IMAGE, new Source.Inline("image/png", PNG), Optional.empty(), mark, Extras.none())), r ->
-                    parts(r).anyMatch(p -> p instanceof Media m && m.cache().equals(mark)));
+            add(
+                    name + " on a tool",
+                    RequestBuilder.plain()
+                            .tool(new Tool.Function(
+                                    plain.name(),
+                                    plain.description(),
+                                    plain.parameters(),
+                                    Optional.empty(),
+                                    mark,
+                                    Extras.none())),
+                    r -> function(r).flatMap(Tool.Function::cache).equals(mark));
+            add(
+                    name + " on a tool result",
+                    calls(
+                            call("call_1"),
+                            new Part.ToolResult("call_1", List.of(new Part.Text("sunny")), false, mark, Extras.none())),
+                    r -> result(r, "call_1").flatMap(Part.ToolResult::cache).equals(mark));
+            add(
+                    name + " on an image",
+                    RequestBuilder.plain()
+                            .add(
+                                    Role.USER,
+                                    new Media(
+                                            Media.Kind.IMAGE,
+                                            new Source.Inline("image/png", PNG),
+                                            Optional.empty(),
+                                            mark,
+                                            Extras.none())),
+                    r -> parts(r).anyMatch(
+                                    p -> p instanceof Media m && m.cache().equals(mark)));
         }
     }
 
@@ -336,7 +484,9 @@ final class CanonicalFeatures {
 
     private static boolean hasCall(ChatRequest request, String id, boolean custom) {
         return parts(request)
-                .anyMatch(p -> p instanceof Part.ToolCall c && c.id().equals(id) && c.custom() == custom
+                .anyMatch(p -> p instanceof Part.ToolCall c
+                        && c.id().equals(id)
+                        && c.custom() == custom
                         && (custom || c.arguments().equals(ARGUMENTS)));
     }
 

@@ -36,7 +36,8 @@ final class CutCheck {
         String completion = Exchange.shown(wire).get(last);
         cuts.forEach(cut -> {
             List<WireEvent> rest = exchange.decode(Arrays.copyOf(stream, cut));
-            boolean complete = rest.size() > last && Exchange.shown(rest).get(last).equals(completion);
+            boolean complete =
+                    rest.size() > last && Exchange.shown(rest).get(last).equals(completion);
             check(exchange.read(rest), "cut at byte " + cut + " of " + stream.length, complete);
         });
     }

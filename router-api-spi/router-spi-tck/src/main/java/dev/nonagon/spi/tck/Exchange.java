@@ -66,7 +66,8 @@ final class Exchange {
 
     byte[] encode(List<WireEvent> events) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        events.forEach(event -> out.writeBytes(event.whole() ? event.data() : translator.framing().encode(event)));
+        events.forEach(event -> out.writeBytes(
+                event.whole() ? event.data() : translator.framing().encode(event)));
         return out.toByteArray();
     }
 
@@ -92,8 +93,7 @@ final class Exchange {
     }
 
     List<ChatEvent> read(Corpus.Recording recording) {
-        return recording
-                .stream()
+        return recording.stream()
                 .map(this::readStream)
                 .or(() -> recording.whole().map(this::readWhole))
                 .orElse(List.of());
@@ -134,7 +134,9 @@ final class Exchange {
     /** Wire events as values: records with arrays do not compare. */
     static List<String> shown(List<WireEvent> events) {
         return events.stream()
-                .map(e -> (e.whole() ? "whole " : "") + e.name() + '|'
+                .map(e -> (e.whole() ? "whole " : "")
+                        + e.name()
+                        + '|'
                         + new String(e.data(), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .toList();
     }

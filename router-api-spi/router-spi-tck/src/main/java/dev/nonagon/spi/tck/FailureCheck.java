@@ -33,8 +33,9 @@ final class FailureCheck {
 
     private static void reads(List<ChatEvent> events, Failure failure) {
         assertThat(Exchange.brokenRule(events)).isEmpty();
-        assertThat(events.getLast()).isInstanceOfSatisfying(ChatEvent.Failed.class, failed ->
-                assertThat(failed.failure().message()).contains(failure.message()));
+        assertThat(events.getLast()).isInstanceOfSatisfying(ChatEvent.Failed.class, failed -> assertThat(
+                        failed.failure().message())
+                .contains(failure.message()));
     }
 
     private static boolean says(WireEvent event, String message) {

@@ -45,21 +45,48 @@ final class ForeignItems {
 
     private void extras() {
         add("extras of the request", RequestBuilder.plain().extras(marked()));
-        all.add(new Item("spelling notes of the request", RequestBuilder.plain()
-                .extras(Extras.of(FOREIGN, Json.object().put("~note", MARKER))).build(), false));
-        add("extras of a message", RequestBuilder.plain()
-                .add(new Message(Role.USER, List.of(new Part.Text("Hi.")), marked())));
-        add("extras of a system message", RequestBuilder.plain()
-                .first(new Message(Role.SYSTEM, List.of(new Part.Text("Hi.")), marked())));
-        add("extras of a text", RequestBuilder.plain()
-                .add(Role.USER, new Part.Text("Hi.", Optional.empty(), marked())));
-        add("extras of an image", RequestBuilder.plain().add(Role.USER, new Part.Media(
-                Part.Media.Kind.IMAGE, new Part.Source.Inline("image/png", CanonicalFeatures.PNG), Optional.empty(),
-                Optional.empty(), marked())));
-        add("extras of a tool", RequestBuilder.plain().tool(new Tool.Function(
-                "get_weather", Optional.empty(), RequestBuilder.schema(), Optional.empty(), Optional.empty(), marked())));
-        add("extras of a tool call", calls(new Part.ToolCall(
-                "call_1", "get_weather", "{}", false, Optional.empty(), Optional.empty(), marked()), Extras.none()));
+        all.add(new Item(
+                "spelling notes of the request",
+                RequestBuilder.plain()
+                        .extras(Extras.of(FOREIGN, Json.object().put("~note", MARKER)))
+                        .build(),
+                false));
+        add(
+                "extras of a message",
+                RequestBuilder.plain().add(new Message(Role.USER, List.of(new Part.Text("Hi.")), marked())));
+        add(
+                "extras of a system message",
+                RequestBuilder.plain().first(new Message(Role.SYSTEM, List.of(new Part.Text("Hi.")), marked())));
+        add(
+                "extras of a text",
+                RequestBuilder.plain().add(Role.USER, new Part.Text("Hi.", Optional.empty(), marked())));
+        add(
+                "extras of an image",
+                RequestBuilder.plain()
+                        .add(
+                                Role.USER,
+                                new Part.Media(
+                                        Part.Media.Kind.IMAGE,
+                                        new Part.Source.Inline("image/png", CanonicalFeatures.PNG),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        marked())));
+        add(
+                "extras of a tool",
+                RequestBuilder.plain()
+                        .tool(new Tool.Function(
+                                "get_weather",
+                                Optional.empty(),
+                                RequestBuilder.schema(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                marked())));
+        add(
+                "extras of a tool call",
+                calls(
+                        new Part.ToolCall(
+                                "call_1", "get_weather", "{}", false, Optional.empty(), Optional.empty(), marked()),
+                        Extras.none()));
         add("extras of a tool result", calls(new Part.ToolCall("call_1", "get_weather", "{}"), marked()));
         add("extras of thinking", thinking(new Part.Thinking("Hm.", false, Optional.empty(), marked())));
     }
@@ -67,21 +94,38 @@ final class ForeignItems {
     private void parts() {
         ObjectNode json = Json.object().put("type", "text").put("text", MARKER).put("marker", MARKER);
         add("opaque part", RequestBuilder.plain().add(Role.USER, new Part.Text("Hi."), new Part.Opaque(FOREIGN, json)));
-        add("a message of one opaque part", RequestBuilder.plain().say(Role.ASSISTANT, "Hi.")
-                .add(Role.USER, new Part.Opaque(FOREIGN, json)));
-        add("opaque part in a tool result", RequestBuilder.withTool()
-                .add(Role.ASSISTANT, new Part.ToolCall("call_1", "get_weather", "{}"))
-                .add(Role.TOOL, new Part.ToolResult("call_1", List.of(new Part.Text("sunny"), new Part.Opaque(
-                        FOREIGN, json)), false, Optional.empty(), Extras.none())));
+        add(
+                "a message of one opaque part",
+                RequestBuilder.plain().say(Role.ASSISTANT, "Hi.").add(Role.USER, new Part.Opaque(FOREIGN, json)));
+        add(
+                "opaque part in a tool result",
+                RequestBuilder.withTool()
+                        .add(Role.ASSISTANT, new Part.ToolCall("call_1", "get_weather", "{}"))
+                        .add(
+                                Role.TOOL,
+                                new Part.ToolResult(
+                                        "call_1",
+                                        List.of(new Part.Text("sunny"), new Part.Opaque(FOREIGN, json)),
+                                        false,
+                                        Optional.empty(),
+                                        Extras.none())));
         add("hosted tool", RequestBuilder.withTool().tool(new Tool.Hosted(FOREIGN, json)));
         add("only a hosted tool", RequestBuilder.plain().tool(new Tool.Hosted(FOREIGN, json)));
-        add("uploaded file", RequestBuilder.plain().add(Role.USER, new Part.Text("Read it."), new Part.Media(
-                Part.Media.Kind.DOCUMENT, new Part.Source.Uploaded(FOREIGN, MARKER))));
+        add(
+                "uploaded file",
+                RequestBuilder.plain()
+                        .add(
+                                Role.USER,
+                                new Part.Text("Read it."),
+                                new Part.Media(Part.Media.Kind.DOCUMENT, new Part.Source.Uploaded(FOREIGN, MARKER))));
         Optional<Seal> seal = Optional.of(new Seal(FOREIGN, MARKER));
         add("seal of thinking", thinking(new Part.Thinking("Hm.", false, seal, Extras.none())));
         add("seal of redacted thinking", thinking(new Part.Thinking("", true, seal, Extras.none())));
-        add("seal of a tool call", calls(new Part.ToolCall(
-                "call_1", "get_weather", "{}", false, seal, Optional.empty(), Extras.none()), Extras.none()));
+        add(
+                "seal of a tool call",
+                calls(
+                        new Part.ToolCall("call_1", "get_weather", "{}", false, seal, Optional.empty(), Extras.none()),
+                        Extras.none()));
     }
 
     /** An answer with a foreign seal and a foreign piece. */
@@ -114,11 +158,15 @@ final class ForeignItems {
     private static RequestBuilder calls(Part.ToolCall call, Extras ofResult) {
         return RequestBuilder.withTool()
                 .add(Role.ASSISTANT, call)
-                .add(Role.TOOL, new Part.ToolResult(
-                        "call_1", List.of(new Part.Text("sunny")), false, Optional.empty(), ofResult));
+                .add(
+                        Role.TOOL,
+                        new Part.ToolResult(
+                                "call_1", List.of(new Part.Text("sunny")), false, Optional.empty(), ofResult));
     }
 
     private static RequestBuilder thinking(Part.Thinking thinking) {
-        return RequestBuilder.plain().add(Role.ASSISTANT, thinking, new Part.Text("Hi.")).say(Role.USER, "Go on.");
+        return RequestBuilder.plain()
+                .add(Role.ASSISTANT, thinking, new Part.Text("Hi."))
+                .say(Role.USER, "Go on.");
     }
 }

@@ -62,21 +62,23 @@ public abstract class FormatContract {
     void corpusIsNotEmpty() {
         assertThat(corpus().requests()).as("requests").isNotEmpty();
         assertThat(corpus().recordings()).as("streams").anyMatch(r -> r.stream().isPresent());
-        assertThat(corpus().recordings()).as("whole answers").anyMatch(r -> r.whole().isPresent());
+        assertThat(corpus().recordings()).as("whole answers").anyMatch(r -> r.whole()
+                .isPresent());
     }
 
     @TestFactory
     @DisplayName("T1 write(read(x)) = x as a JSON value, and nothing is lost")
     Stream<DynamicTest> writeOfReadIsTheSame() {
-        return corpus().requests().stream().map(request -> dynamicTest(request.name(), () -> {
-            ObjectNode original = Json.parseObject(request.body());
-            Scope reading = Exchange.freshScope(false);
-            ChatRequest read = translator().readRequest(original.deepCopy(), reading);
-            Scope writing = reading.attempt(read, 0);
-            ObjectNode written = translator().writeRequest(read, writing);
-            assertThat(JsonValues.differences(original, written)).isEmpty();
-            assertThat(writing.losses()).as("losses").isEmpty();
-        }));
+        return corpus().requests().stream()
+                .map(request -> dynamicTest(request.name(), () -> {
+                    ObjectNode original = Json.parseObject(request.body());
+                    Scope reading = Exchange.freshScope(false);
+                    ChatRequest read = translator().readRequest(original.deepCopy(), reading);
+                    Scope writing = reading.attempt(read, 0);
+                    ObjectNode written = translator().writeRequest(read, writing);
+                    assertThat(JsonValues.differences(original, written)).isEmpty();
+                    assertThat(writing.losses()).as("losses").isEmpty();
+                }));
     }
 
     @TestFactory
@@ -104,24 +106,27 @@ public abstract class FormatContract {
     @TestFactory
     @DisplayName("T4 the same input gives the same output")
     Stream<DynamicTest> deterministic() {
-        Stream<DynamicTest> requests = corpus().requests().stream().map(request -> dynamicTest(request.name(), () -> {
-            ObjectNode body = Json.parseObject(request.body());
-            ChatRequest once = translator().readRequest(body.deepCopy(), Exchange.freshScope(false));
-            ChatRequest twice = translator().readRequest(body.deepCopy(), Exchange.freshScope(false));
-            assertThat(twice).isEqualTo(once);
-            Scope scope = Exchange.freshScope(false);
-            assertThat(translator().writeRequest(once, scope.attempt(once, 0)))
-                    .as("written twice")
-                    .isEqualTo(translator().writeRequest(once, scope.attempt(once, 0)));
-        }));
-        return Stream.concat(requests, recordings((name, wire) -> dynamicTest(name, () -> {
-            List<ChatEvent> events = exchange().read(wire);
-            assertThat(exchange().read(wire)).isEqualTo(events);
-            for (boolean streaming : new boolean[] {true, false}) {
-                assertThat(Exchange.shown(exchange().write(events, streaming)))
-                        .isEqualTo(Exchange.shown(exchange().write(events, streaming)));
-            }
-        })));
+        Stream<DynamicTest> requests = corpus().requests().stream()
+                .map(request -> dynamicTest(request.name(), () -> {
+                    ObjectNode body = Json.parseObject(request.body());
+                    ChatRequest once = translator().readRequest(body.deepCopy(), Exchange.freshScope(false));
+                    ChatRequest twice = translator().readRequest(body.deepCopy(), Exchange.freshScope(false));
+                    assertThat(twice).isEqualTo(once);
+                    Scope scope = Exchange.freshScope(false);
+                    assertThat(translator().writeRequest(once, scope.attempt(once, 0)))
+                            .as("written twice")
+                            .isEqualTo(translator().writeRequest(once, scope.attempt(once, 0)));
+                }));
+        return Stream.concat(
+                requests,
+                recordings((name, wire) -> dynamicTest(name, () -> {
+                    List<ChatEvent> events = exchange().read(wire);
+                    assertThat(exchange().read(wire)).isEqualTo(events);
+                    for (boolean streaming : new boolean[] {true, false}) {
+                        assertThat(Exchange.shown(exchange().write(events, streaming)))
+                                .isEqualTo(Exchange.shown(exchange().write(events, streaming)));
+                    }
+                })));
     }
 
     @TestFactory
@@ -129,23 +134,37 @@ public abstract class FormatContract {
     Stream<DynamicTest> wholeIsStream() {
         Stream<DynamicTest> recorded = corpus().recordings().stream()
                 .filter(r -> r.stream().isPresent() && r.whole().isPresent())
-                .map(r -> dynamicTest("read: " + r.name(), () -> sameAnswer(
-                        Exchange.answer(exchange().readStream(r.stream().orElseThrow())),
-                        Exchange.answer(exchange().readWhole(r.whole().orElseThrow())))));
-        return Stream.concat(recorded, recordings((name, wire) -> dynamicTest("write: " + name, () -> {
-            List<ChatEvent> events = exchange().read(wire);
-            List<ChatEvent> again = exchange().readStream(exchange().encode(exchange().write(events, true)));
-            assertThat(Exchange.brokenRule(again)).as(() -> "events " + again).isEmpty();
-            List<WireEvent> whole = exchange().write(events, false);
-            if (Exchange.failed(events)) {
-                assertThat(Exchange.failed(again)).as("a failure written into a stream reads as a failure").isTrue();
-                assertThat(whole).as("without a stream the router writes the failure").isEmpty();
-                return;
-            }
-            assertThat(whole).as("one whole body").hasSize(1).allMatch(WireEvent::whole);
-            sameAnswer(Exchange.answer(events), Exchange.answer(again));
-            sameAnswer(Exchange.answer(events), Exchange.answer(exchange().readWhole(whole.getFirst().data())));
-        })));
+                .map(r -> dynamicTest(
+                        "read: " + r.name(),
+                        () -> sameAnswer(
+                                Exchange.answer(exchange().readStream(r.stream().orElseThrow())),
+                                Exchange.answer(exchange().readWhole(r.whole().orElseThrow())))));
+        return Stream.concat(
+                recorded,
+                recordings((name, wire) -> dynamicTest("write: " + name, () -> {
+                    List<ChatEvent> events = exchange().read(wire);
+                    List<ChatEvent> again =
+                            exchange().readStream(exchange().encode(exchange().write(events, true)));
+                    assertThat(Exchange.brokenRule(again))
+                            .as(() -> "events " + again)
+                            .isEmpty();
+                    List<WireEvent> whole = exchange().write(events, false);
+                    if (Exchange.failed(events)) {
+                        assertThat(Exchange.failed(again))
+                                .as("a failure written into a stream reads as a failure")
+                                .isTrue();
+                        assertThat(whole)
+                                .as("without a stream the router writes the failure")
+                                .isEmpty();
+                        return;
+                    }
+                    assertThat(whole).as("one whole body").hasSize(1).allMatch(WireEvent::whole);
+                    sameAnswer(Exchange.answer(events), Exchange.answer(again));
+                    sameAnswer(
+                            Exchange.answer(events),
+                            Exchange.answer(
+                                    exchange().readWhole(whole.getFirst().data())));
+                })));
     }
 
     @TestFactory
@@ -160,52 +179,65 @@ public abstract class FormatContract {
                             .as(() -> "it is neither written nor named as lost, in " + written)
                             .isTrue();
                 }));
-        return Stream.concat(single, Stream.of(
-                dynamicTest("a plain question loses nothing", () -> {
-                    ChatRequest plain = RequestBuilder.plain().build();
-                    Scope scope = Exchange.freshScope(false).attempt(plain, 0);
-                    translator().writeRequest(plain, scope);
-                    assertThat(scope.losses()).isEmpty();
-                }),
-                dynamicTest("everything at once can be written and read back", () -> {
-                    ChatRequest maximal = CanonicalFeatures.maximal(translator().id());
-                    Scope scope = Exchange.freshScope(false).attempt(maximal, 0);
-                    ObjectNode written = translator().writeRequest(maximal, scope);
-                    ChatRequest back = translator().readRequest(written.deepCopy(), Exchange.freshScope(false));
-                    assertThat(back.messages()).isNotEmpty();
-                    Scope again = Exchange.freshScope(false).attempt(back, 0);
-                    assertThat(JsonValues.differences(written, translator().writeRequest(back, again)))
-                            .as("T1 for what was written")
-                            .isEmpty();
-                })));
+        return Stream.concat(
+                single,
+                Stream.of(
+                        dynamicTest("a plain question loses nothing", () -> {
+                            ChatRequest plain = RequestBuilder.plain().build();
+                            Scope scope = Exchange.freshScope(false).attempt(plain, 0);
+                            translator().writeRequest(plain, scope);
+                            assertThat(scope.losses()).isEmpty();
+                        }),
+                        dynamicTest("everything at once can be written and read back", () -> {
+                            ChatRequest maximal =
+                                    CanonicalFeatures.maximal(translator().id());
+                            Scope scope = Exchange.freshScope(false).attempt(maximal, 0);
+                            ObjectNode written = translator().writeRequest(maximal, scope);
+                            ChatRequest back = translator().readRequest(written.deepCopy(), Exchange.freshScope(false));
+                            assertThat(back.messages()).isNotEmpty();
+                            Scope again = Exchange.freshScope(false).attempt(back, 0);
+                            assertThat(JsonValues.differences(
+                                            written, translator().writeRequest(back, again)))
+                                    .as("T1 for what was written")
+                                    .isEmpty();
+                        })));
     }
 
     @TestFactory
     @DisplayName("T7 no foreign seal, extra, opaque part or hosted tool is ever written, and each drop is named")
     Stream<DynamicTest> nothingForeignIsWritten() {
-        Stream<DynamicTest> requests = ForeignItems.all().stream().map(item -> dynamicTest(item.name(), () -> {
-            Scope scope = Exchange.freshScope(false).attempt(item.request(), 0);
-            ObjectNode written = translator().writeRequest(item.request(), scope);
-            assertThat(Json.text(written)).doesNotContain(ForeignItems.MARKER);
-            assertThat(!item.named() || !scope.losses().isEmpty()).as("the drop is named").isTrue();
-            translator().readRequest(written.deepCopy(), Exchange.freshScope(false));
-        }));
-        return Stream.concat(requests, Stream.of(true, false).map(streaming -> dynamicTest(
-                streaming ? "a streamed answer" : "a whole answer", () -> assertThat(
-                                Exchange.shown(exchange().write(ForeignItems.answer(), streaming)))
-                        .isNotEmpty()
-                        .noneMatch(text -> text.contains(ForeignItems.MARKER)))));
+        Stream<DynamicTest> requests = ForeignItems.all().stream()
+                .map(item -> dynamicTest(item.name(), () -> {
+                    Scope scope = Exchange.freshScope(false).attempt(item.request(), 0);
+                    ObjectNode written = translator().writeRequest(item.request(), scope);
+                    assertThat(Json.text(written)).doesNotContain(ForeignItems.MARKER);
+                    assertThat(!item.named() || !scope.losses().isEmpty())
+                            .as("the drop is named")
+                            .isTrue();
+                    translator().readRequest(written.deepCopy(), Exchange.freshScope(false));
+                }));
+        return Stream.concat(
+                requests,
+                Stream.of(true, false)
+                        .map(streaming ->
+                                dynamicTest(streaming ? "a streamed answer" : "a whole answer", () -> assertThat(
+                                                Exchange.shown(exchange().write(ForeignItems.answer(), streaming)))
+                                        .isNotEmpty()
+                                        .noneMatch(text -> text.contains(ForeignItems.MARKER)))));
     }
 
     @TestFactory
     @DisplayName("T8 peek sees what the tree says, and splicing the model leaves all other bytes alone")
     Stream<DynamicTest> peekAndSplice() {
-        return chatRoute().stream().flatMap(route -> corpus().requests().stream().flatMap(request -> Stream.of(
-                dynamicTest(request.name(), () -> PeekCheck.of(translator(), route, request.body())),
-                dynamicTest(request.name() + ", with a decoy", () -> PeekCheck.of(
-                        translator(), route, PeekCheck.withDecoy(request.body()))),
-                dynamicTest(request.name() + ", cut short", () -> PeekCheck.refusesCut(
-                        translator(), route, request.body())))));
+        return chatRoute().stream().flatMap(route -> corpus().requests().stream()
+                .flatMap(request -> Stream.of(
+                        dynamicTest(request.name(), () -> PeekCheck.of(translator(), route, request.body())),
+                        dynamicTest(
+                                request.name() + ", with a decoy",
+                                () -> PeekCheck.of(translator(), route, PeekCheck.withDecoy(request.body()))),
+                        dynamicTest(
+                                request.name() + ", cut short",
+                                () -> PeekCheck.refusesCut(translator(), route, request.body())))));
     }
 
     @TestFactory
@@ -217,9 +249,13 @@ public abstract class FormatContract {
                     dynamicTest(kind + " before", () -> assertThat(FailureCheck.texts(
                                     Json.parse(translator().writeFailure(failure, false, Exchange.REQUEST_ID))))
                             .anyMatch(text -> text.contains(failure.message()))),
-                    dynamicTest(kind + " in mid-stream", () -> FailureCheck.midStream(
-                            exchange(), someStream(), translator().writeFailure(failure, true, Exchange.REQUEST_ID),
-                            failure)));
+                    dynamicTest(
+                            kind + " in mid-stream",
+                            () -> FailureCheck.midStream(
+                                    exchange(),
+                                    someStream(),
+                                    translator().writeFailure(failure, true, Exchange.REQUEST_ID),
+                                    failure)));
         });
     }
 
@@ -233,8 +269,12 @@ public abstract class FormatContract {
     @DisplayName("E8 an empty answer fails")
     Stream<DynamicTest> emptyAnswersFail() {
         return Stream.of(
-                dynamicTest("no event", () -> assertThat(Exchange.failed(exchange().read(List.of()))).isTrue()),
-                dynamicTest("no byte", () -> assertThat(Exchange.failed(exchange().readWhole(new byte[0]))).isTrue()),
+                dynamicTest(
+                        "no event", () -> assertThat(Exchange.failed(exchange().read(List.of())))
+                                .isTrue()),
+                dynamicTest(
+                        "no byte", () -> assertThat(Exchange.failed(exchange().readWhole(new byte[0])))
+                                .isTrue()),
                 dynamicTest("{}", () -> assertThat(Exchange.failed(exchange().readWhole(new byte[] {'{', '}'})))
                         .isTrue()));
     }
@@ -242,36 +282,47 @@ public abstract class FormatContract {
     @TestFactory
     @DisplayName("Garbage from an upstream becomes Failed, never an exception")
     Stream<DynamicTest> garbageFails() {
-        Stream<DynamicTest> alone = GarbageCheck.EVENTS.stream().flatMap(garbage -> Stream.of(
-                dynamicTest("as an event: " + garbage, () -> GarbageCheck.alone(
-                        exchange(), WireEvent.of(garbage.bytes()), garbage.malformed())),
-                dynamicTest("as a body: " + garbage, () -> GarbageCheck.alone(
-                        exchange(), WireEvent.whole(garbage.bytes()), garbage.malformed())),
-                dynamicTest("in mid-stream: " + garbage, () -> GarbageCheck.inside(
-                        exchange(), someStream(), garbage))));
-        return Stream.concat(alone, recordings((name, wire) -> dynamicTest(
-                "damaged: " + name, () -> GarbageCheck.damaged(exchange(), wire, new SplittableRandom(SEED)))));
+        Stream<DynamicTest> alone = GarbageCheck.EVENTS.stream()
+                .flatMap(garbage -> Stream.of(
+                        dynamicTest(
+                                "as an event: " + garbage,
+                                () -> GarbageCheck.alone(
+                                        exchange(), WireEvent.of(garbage.bytes()), garbage.malformed())),
+                        dynamicTest(
+                                "as a body: " + garbage,
+                                () -> GarbageCheck.alone(
+                                        exchange(), WireEvent.whole(garbage.bytes()), garbage.malformed())),
+                        dynamicTest(
+                                "in mid-stream: " + garbage,
+                                () -> GarbageCheck.inside(exchange(), someStream(), garbage))));
+        return Stream.concat(
+                alone,
+                recordings((name, wire) -> dynamicTest(
+                        "damaged: " + name, () -> GarbageCheck.damaged(exchange(), wire, new SplittableRandom(SEED)))));
     }
 
     @TestFactory
     @DisplayName("A damaged request is taken or refused with a RequestProblem, nothing else")
     Stream<DynamicTest> damagedRequests() {
-        return corpus().requests().stream().map(request -> dynamicTest(request.name(), () -> {
-            ObjectNode original = Json.parseObject(request.body());
-            SplittableRandom random = new SplittableRandom(SEED);
-            for (int i = 0; i < MUTANTS_PER_REQUEST && !original.isEmpty(); i++) {
-                ObjectNode mutant = Mutations.mutate(original, random);
-                String shown = Json.text(mutant);
-                try {
-                    ChatRequest read = translator().readRequest(mutant, Exchange.freshScope(false));
-                    translator().writeRequest(read, Exchange.freshScope(false).attempt(read, 0));
-                } catch (RequestProblem expected) {
-                    assertThat(expected.pointer()).as("pointer").isNotNull();
-                } catch (RuntimeException e) {
-                    throw new AssertionError("An exception that is no RequestProblem, for " + shown, e);
-                }
-            }
-        }));
+        return corpus().requests().stream()
+                .map(request -> dynamicTest(request.name(), () -> {
+                    ObjectNode original = Json.parseObject(request.body());
+                    SplittableRandom random = new SplittableRandom(SEED);
+                    for (int i = 0; i < MUTANTS_PER_REQUEST && !original.isEmpty(); i++) {
+                        ObjectNode mutant = Mutations.mutate(original, random);
+                        String shown = Json.text(mutant);
+                        try {
+                            ChatRequest read = translator().readRequest(mutant, Exchange.freshScope(false));
+                            translator()
+                                    .writeRequest(
+                                            read, Exchange.freshScope(false).attempt(read, 0));
+                        } catch (RequestProblem expected) {
+                            assertThat(expected.pointer()).as("pointer").isNotNull();
+                        } catch (RuntimeException e) {
+                            throw new AssertionError("An exception that is no RequestProblem, for " + shown, e);
+                        }
+                    }
+                }));
     }
 
     @TestFactory
@@ -286,7 +337,8 @@ public abstract class FormatContract {
                 mixed.writeBytes(exchange().encode(List.of(event)));
                 mixed.writeBytes(ping);
             }
-            assertThat(exchange().readStream(mixed.toByteArray())).isEqualTo(exchange().read(wire));
+            assertThat(exchange().readStream(mixed.toByteArray()))
+                    .isEqualTo(exchange().read(wire));
         }));
     }
 
@@ -294,7 +346,8 @@ public abstract class FormatContract {
     @DisplayName("A token count is JSON that names the number")
     void tokenCount() {
         for (boolean estimated : new boolean[] {true, false}) {
-            assertThat(Json.text(Json.parse(translator().writeTokenCount(123_457, estimated)))).contains("123457");
+            assertThat(Json.text(Json.parse(translator().writeTokenCount(123_457, estimated))))
+                    .contains("123457");
         }
     }
 
@@ -304,14 +357,16 @@ public abstract class FormatContract {
 
     /** Every stream and every whole body of the corpus, as wire events. */
     private Stream<DynamicTest> recordings(Named<List<WireEvent>> each) {
-        return corpus().recordings().stream().flatMap(r -> Stream.concat(
-                r.stream().stream().map(s -> each.test(r.name() + " (stream)", exchange().decode(s))),
-                r.whole().stream().map(w -> each.test(r.name() + " (whole)", List.of(WireEvent.whole(w))))));
+        return corpus().recordings().stream()
+                .flatMap(r -> Stream.concat(
+                        r.stream().stream()
+                                .map(s -> each.test(
+                                        r.name() + " (stream)", exchange().decode(s))),
+                        r.whole().stream().map(w -> each.test(r.name() + " (whole)", List.of(WireEvent.whole(w))))));
     }
 
     private Stream<DynamicTest> streams(Named<byte[]> each) {
-        return corpus().recordings().stream()
-                .flatMap(r -> r.stream().stream().map(s -> each.test(r.name(), s)));
+        return corpus().recordings().stream().flatMap(r -> r.stream().stream().map(s -> each.test(r.name(), s)));
     }
 
     /** A recorded stream that ends well. */

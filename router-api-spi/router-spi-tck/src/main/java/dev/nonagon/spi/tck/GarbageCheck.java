@@ -52,7 +52,9 @@ final class GarbageCheck {
 
     static void alone(Exchange exchange, WireEvent garbage, boolean malformed) {
         List<ChatEvent> events = read(exchange, List.of(garbage));
-        assertThat(Exchange.failed(events)).as(() -> "it fails; the events were " + events).isTrue();
+        assertThat(Exchange.failed(events))
+                .as(() -> "it fails; the events were " + events)
+                .isTrue();
         if (malformed) {
             isProtocol(events);
         }
@@ -109,7 +111,8 @@ final class GarbageCheck {
     }
 
     private static void isProtocol(List<ChatEvent> events) {
-        assertThat(events.getLast()).isInstanceOfSatisfying(ChatEvent.Failed.class, failed ->
-                assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL));
+        assertThat(events.getLast()).isInstanceOfSatisfying(ChatEvent.Failed.class, failed -> assertThat(
+                        failed.failure().kind())
+                .isEqualTo(Failure.Kind.PROTOCOL));
     }
 }

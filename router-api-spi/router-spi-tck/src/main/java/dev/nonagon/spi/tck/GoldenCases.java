@@ -68,15 +68,15 @@ public final class GoldenCases {
         }
         GoldenCases cases = new GoldenCases(Arrays.asList(translators), update);
         return files(folder).stream()
-                .map(file -> dynamicTest(
-                        folder.relativize(file).toString(), file.toUri(), () -> cases.check(file)));
+                .map(file -> dynamicTest(folder.relativize(file).toString(), file.toUri(), () -> cases.check(file)));
     }
 
     static List<Path> files(Path folder) {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> tree = Files.walk(folder)) {
-                List<Path> found =
-                        tree.filter(f -> f.toString().endsWith(".case")).sorted().toList();
+                List<Path> found = tree.filter(f -> f.toString().endsWith(".case"))
+                        .sorted()
+                        .toList();
                 if (!found.isEmpty()) {
                     return found;
                 }

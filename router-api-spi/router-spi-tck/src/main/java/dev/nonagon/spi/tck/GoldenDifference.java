@@ -15,8 +15,7 @@ import java.util.Optional;
 final class GoldenDifference {
     private GoldenDifference() {}
 
-    static List<String> between(
-            GoldenFile golden, List<Section> actual, Map<String, FormatTranslator> translators) {
+    static List<String> between(GoldenFile golden, List<Section> actual, Map<String, FormatTranslator> translators) {
         List<Section> expected =
                 golden.sections().stream().filter(Section::isExpected).toList();
         List<Section> is = actual.stream().filter(Section::isExpected).toList();
@@ -24,12 +23,14 @@ final class GoldenDifference {
         int e = 0;
         int a = 0;
         while (e < expected.size() || a < is.size()) {
-            boolean same = e < expected.size() && a < is.size()
+            boolean same = e < expected.size()
+                    && a < is.size()
                     && expected.get(e).heading().equals(is.get(a).heading());
             if (same) {
                 lines.addAll(between(expected.get(e++), is.get(a++), translators));
             } else if (e < expected.size() && (a == is.size() || optional(expected.get(e)))) {
-                lines.add(expected.get(e).heading() + ": expected, but there is none: " + expected.get(e++).text());
+                lines.add(expected.get(e).heading() + ": expected, but there is none: "
+                        + expected.get(e++).text());
             } else {
                 lines.add(is.get(a).heading() + ": not expected: " + is.get(a++).text());
             }
@@ -42,39 +43,42 @@ final class GoldenDifference {
     }
 
     /** The actual sections, in the file's own spelling where it means the same: an update changes only what differs. */
-    static List<Section> keepEqual(
-            GoldenFile golden, List<Section> actual, Map<String, FormatTranslator> translators) {
+    static List<Section> keepEqual(GoldenFile golden, List<Section> actual, Map<String, FormatTranslator> translators) {
         List<Section> result = new ArrayList<>();
         for (Section section : actual) {
-            long before = result.stream().filter(s -> s.heading().equals(section.heading())).count();
+            long before = result.stream()
+                    .filter(s -> s.heading().equals(section.heading()))
+                    .count();
             Optional<Section> old = golden.sections().stream()
                     .filter(s -> s.heading().equals(section.heading()))
                     .skip(before)
                     .findFirst();
-            result.add(old.filter(o -> !o.text().isEmpty() && between(o, section, translators).isEmpty()).orElse(section));
+            result.add(old.filter(o -> !o.text().isEmpty()
+                            && between(o, section, translators).isEmpty())
+                    .orElse(section));
         }
         return result;
     }
 
     private static List<String> between(Section expected, Section actual, Map<String, FormatTranslator> translators) {
-        List<String> lines = switch (expected.kind()) {
-            case "becomes" -> json(expected.text(), actual.text());
-            case "client" ->
-                expected.text().startsWith("{") || actual.text().startsWith("{")
-                        ? json(expected.text(), actual.text())
-                        : events(expected, actual, translators);
-            case "failure" -> failure(expected.text(), actual.text());
-            default -> expected.text().strip().equals(actual.text().strip())
-                    ? List.of()
-                    : List.of("expected\n" + expected.text() + "\nbut was\n" + actual.text());
-        };
+        List<String> lines =
+                switch (expected.kind()) {
+                    case "becomes" -> json(expected.text(), actual.text());
+                    case "client" ->
+                        expected.text().startsWith("{") || actual.text().startsWith("{")
+                                ? json(expected.text(), actual.text())
+                                : events(expected, actual, translators);
+                    case "failure" -> failure(expected.text(), actual.text());
+                    default ->
+                        expected.text().strip().equals(actual.text().strip())
+                                ? List.of()
+                                : List.of("expected\n" + expected.text() + "\nbut was\n" + actual.text());
+                };
         return lines.stream().map(line -> expected.heading() + " " + line).toList();
     }
 
     private static List<String> failure(String expected, String actual) {
-        boolean same = expected.indexOf(' ') < 0
-                ? actual.startsWith(expected + " ")
-                : expected.equals(actual);
+        boolean same = expected.indexOf(' ') < 0 ? actual.startsWith(expected + " ") : expected.equals(actual);
         return same && !expected.isEmpty() ? List.of() : List.of("expected " + expected + " but was " + actual);
     }
 

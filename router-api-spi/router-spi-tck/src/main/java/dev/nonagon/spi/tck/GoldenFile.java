@@ -66,7 +66,8 @@ record GoldenFile(String name, Map<String, String> header, List<Section> section
         int colon = line.indexOf(':');
         String key = colon < 0 ? line : line.substring(0, colon);
         if (!HEADER.contains(key) || header.put(key, line.substring(colon + 1).strip()) != null) {
-            throw new IllegalArgumentException(name + ":" + number + ": expected one each of title:, source:, options:");
+            throw new IllegalArgumentException(
+                    name + ":" + number + ": expected one each of title:, source:, options:");
         }
     }
 
@@ -100,7 +101,8 @@ record GoldenFile(String name, Map<String, String> header, List<Section> section
     /** This file with other sections. */
     String withSections(List<Section> others) {
         StringBuilder out = new StringBuilder();
-        header.forEach((key, value) -> out.append(key).append(": ").append(value).append('\n'));
+        header.forEach(
+                (key, value) -> out.append(key).append(": ").append(value).append('\n'));
         for (Section section : others) {
             out.append(section.heading()).append('\n');
             if (!section.text().isEmpty()) {

@@ -43,8 +43,9 @@ final class GoldenRun {
         golden.first("request").ifPresent(request -> request(request, out));
         golden.first("answer").ifPresent(answer -> answer(answer, out));
         if (out.stream().noneMatch(Section::isExpected)) {
-            throw new IllegalArgumentException(golden.name() + ": nothing is expected. A request needs '--- becomes <format>'"
-                    + " or '--- refused', an answer '--- client <format>'");
+            throw new IllegalArgumentException(
+                    golden.name() + ": nothing is expected. A request needs '--- becomes <format>'"
+                            + " or '--- refused', an answer '--- client <format>'");
         }
         return out;
     }
@@ -71,9 +72,8 @@ final class GoldenRun {
             ObjectNode written = translator(becomes.format()).writeRequest(routed(read), scope);
             out.add(new Section("becomes", becomes.format(), pretty(written)));
             if (!scope.losses().isEmpty()) {
-                out.add(new Section("lost", "", scope.losses().stream()
-                        .map(Loss::toString)
-                        .collect(Collectors.joining("\n"))));
+                out.add(new Section(
+                        "lost", "", scope.losses().stream().map(Loss::toString).collect(Collectors.joining("\n"))));
             }
         }
     }
@@ -94,7 +94,8 @@ final class GoldenRun {
 
     private void answer(Section answer, List<Section> out) {
         Section expected = golden.first("client")
-                .orElseThrow(() -> new IllegalArgumentException(golden.name() + ": the answer needs '--- client <format>'"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(golden.name() + ": the answer needs '--- client <format>'"));
         Optional<Section> given = golden.first("given request");
         given.ifPresent(out::add);
         ChatRequest asked = given.map(this::read)
@@ -115,7 +116,9 @@ final class GoldenRun {
     }
 
     private boolean streams(Section client) {
-        return golden.option("stream").map(Boolean::parseBoolean).orElse(!client.text().startsWith("{"));
+        return golden.option("stream")
+                .map(Boolean::parseBoolean)
+                .orElse(!client.text().startsWith("{"));
     }
 
     private List<ChatEvent> events(FormatTranslator upstream, Section answer, Scope scope) {
@@ -147,9 +150,10 @@ final class GoldenRun {
         events.forEach(event -> writer.write(event, wire::add));
         StringBuilder text = new StringBuilder();
         for (WireEvent event : wire) {
-            text.append(event.whole()
-                    ? pretty(Json.parse(event.data()))
-                    : new String(client.framing().encode(event), StandardCharsets.UTF_8));
+            text.append(
+                    event.whole()
+                            ? pretty(Json.parse(event.data()))
+                            : new String(client.framing().encode(event), StandardCharsets.UTF_8));
         }
         return text.toString().stripTrailing();
     }
@@ -157,8 +161,8 @@ final class GoldenRun {
     private FormatTranslator translator(String format) {
         FormatTranslator translator = translators.get(format);
         if (translator == null) {
-            throw new IllegalArgumentException(golden.name() + ": no translator for '" + format + "' among "
-                    + translators.keySet());
+            throw new IllegalArgumentException(
+                    golden.name() + ": no translator for '" + format + "' among " + translators.keySet());
         }
         return translator;
     }

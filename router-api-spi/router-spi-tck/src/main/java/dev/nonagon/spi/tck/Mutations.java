@@ -11,8 +11,25 @@ import tools.jackson.databind.node.ObjectNode;
 /** Small damage to JSON: a value becomes another, goes missing, or comes twice. */
 final class Mutations {
     private static final List<String> VALUES = List.of(
-            "null", "true", "false", "0", "-1", "1.5", "1e400", "99999999999999999999", "\"\"", "\"x\"", "\"\\u0000\\ud800\"", "[]",
-            "{}", "[null]", "[[]]", "{\"type\":null}", "{\"type\":7}", "{\"type\":\"unheard-of\"}", "[{\"type\":\"text\"}]");
+            "null",
+            "true",
+            "false",
+            "0",
+            "-1",
+            "1.5",
+            "1e400",
+            "99999999999999999999",
+            "\"\"",
+            "\"x\"",
+            "\"\\u0000\\ud800\"",
+            "[]",
+            "{}",
+            "[null]",
+            "[[]]",
+            "{\"type\":null}",
+            "{\"type\":7}",
+            "{\"type\":\"unheard-of\"}",
+            "[{\"type\":\"text\"}]");
 
     private Mutations() {}
 

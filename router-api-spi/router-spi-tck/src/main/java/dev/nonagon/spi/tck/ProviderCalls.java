@@ -25,8 +25,7 @@ import java.util.stream.Stream;
 /** One call of a provider and the rules P4 to P6 about it. */
 final class ProviderCalls {
     static final byte[] BODY = """
-            {"model":"tck-model","max_tokens":1000000,"stream":true,"messages":[{"role":"user","content":"Hello"}]}"""
-            .getBytes(StandardCharsets.UTF_8);
+            {"model":"tck-model","max_tokens":1000000,"stream":true,"messages":[{"role":"user","content":"Hello"}]}""".getBytes(StandardCharsets.UTF_8);
     private static final String KEY = "sk-tck0123456789ABCDEFghij";
 
     private final Provider provider;
@@ -47,13 +46,23 @@ final class ProviderCalls {
                 ? List.of(Account.none(descriptor.id()))
                 : List.of(
                         account(descriptor, new Credential.Key(new Secret(KEY))),
-                        account(descriptor, new Credential.Tokens(
-                                new Secret(KEY), Optional.empty(), Optional.empty(), Map.of())));
+                        account(
+                                descriptor,
+                                new Credential.Tokens(new Secret(KEY), Optional.empty(), Optional.empty(), Map.of())));
         List<ProviderCalls> calls = new ArrayList<>();
-        urls.forEach((operation, url) -> accounts.forEach(account -> Stream.of(true, false).forEach(
-                stream -> calls.add(new ProviderCalls(provider, new Call(
-                        descriptor, operation, "tck-model", account, URI.create(url.replace("{model}", "tck-model")),
-                        BODY.clone(), stream, Headers.none(), Exchange.REQUEST_ID))))));
+        urls.forEach((operation, url) -> accounts.forEach(account -> Stream.of(true, false)
+                .forEach(stream -> calls.add(new ProviderCalls(
+                        provider,
+                        new Call(
+                                descriptor,
+                                operation,
+                                "tck-model",
+                                account,
+                                URI.create(url.replace("{model}", "tck-model")),
+                                BODY.clone(),
+                                stream,
+                                Headers.none(),
+                                Exchange.REQUEST_ID))))));
         return calls.stream();
     }
 
@@ -69,7 +78,9 @@ final class ProviderCalls {
         assertThat(other.uri()).isEqualTo(one.uri());
         assertThat(other.headers()).as("headers").isEqualTo(one.headers());
         assertThat(other.body()).as("body").isEqualTo(one.body());
-        assertThat(one.uri().getHost()).as("host: the account may have overridden it").isEqualTo(call.endpoint().getHost());
+        assertThat(one.uri().getHost())
+                .as("host: the account may have overridden it")
+                .isEqualTo(call.endpoint().getHost());
     }
 
     void keyIsInItsHeader() {
@@ -83,24 +94,35 @@ final class ProviderCalls {
         switch (call.account().credential()) {
             case Credential.Key ignored -> {
                 ProviderDescriptor.Auth auth = call.provider().auth().orElseThrow();
-                assertThat(carriers).as("headers with the key").containsExactly(auth.header().toLowerCase(java.util.Locale.ROOT));
+                assertThat(carriers)
+                        .as("headers with the key")
+                        .containsExactly(auth.header().toLowerCase(java.util.Locale.ROOT));
                 assertThat(request.headers().first(auth.header())).hasValue(auth.prefix() + KEY);
             }
-            case Credential.Tokens ignored -> assertThat(carriers).as("headers with the token").hasSize(1);
-            case Credential.None ignored -> assertThat(carriers).as("headers with a key").isEmpty();
+            case Credential.Tokens ignored ->
+                assertThat(carriers).as("headers with the token").hasSize(1);
+            case Credential.None ignored ->
+                assertThat(carriers).as("headers with a key").isEmpty();
         }
         assertThat(request.uri().toString()).as("URI").doesNotContain(KEY);
-        assertThat(new String(request.body(), StandardCharsets.UTF_8)).as("body").doesNotContain(KEY);
+        assertThat(new String(request.body(), StandardCharsets.UTF_8))
+                .as("body")
+                .doesNotContain(KEY);
     }
 
     void printsNoSecret() {
         UpstreamRequest request = provider.executor().prepare(call);
-        Failure failure = provider.executor().classify(new ResponseHead(401, Headers.none()), (
-                "{\"error\":{\"message\":\"Incorrect API key provided: " + KEY + ". You can find your key elsewhere.\"}}")
-                .getBytes(StandardCharsets.UTF_8));
-        for (Object printed : List.of(
-                call, call.account(), call.account().credential(), request, request.headers(), failure)) {
-            assertThat(printed.toString()).as(printed.getClass().getSimpleName()).doesNotContain(KEY);
+        Failure failure = provider.executor()
+                .classify(
+                        new ResponseHead(401, Headers.none()),
+                        ("{\"error\":{\"message\":\"Incorrect API key provided: " + KEY
+                                        + ". You can find your key elsewhere.\"}}")
+                                .getBytes(StandardCharsets.UTF_8));
+        for (Object printed :
+                List.of(call, call.account(), call.account().credential(), request, request.headers(), failure)) {
+            assertThat(printed.toString())
+                    .as(printed.getClass().getSimpleName())
+                    .doesNotContain(KEY);
         }
     }
 }

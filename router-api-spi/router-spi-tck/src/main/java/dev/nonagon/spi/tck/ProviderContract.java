@@ -88,10 +88,11 @@ public abstract class ProviderContract {
     @DisplayName("P2 a descriptor fits the schema, and its file is named after its id")
     Stream<DynamicTest> fitsTheSchema() {
         Schema schema = schema();
-        return files().stream().map(file -> dynamicTest(ResourceFolder.baseName(file), () -> {
-            assertThat(schema.validate(json(file))).isEmpty();
-            assertThat(ProviderDescriptor.of(json(file)).id().value()).isEqualTo(ResourceFolder.baseName(file));
-        }));
+        return files().stream()
+                .map(file -> dynamicTest(ResourceFolder.baseName(file), () -> {
+                    assertThat(schema.validate(json(file))).isEmpty();
+                    assertThat(ProviderDescriptor.of(json(file)).id().value()).isEqualTo(ResourceFolder.baseName(file));
+                }));
     }
 
     @TestFactory
@@ -110,7 +111,8 @@ public abstract class ProviderContract {
                 assertThat(uri.getUserInfo()).as("user info in %s", url).isNull();
             });
             Json.parseObject(JsonEdit.apply(ProviderCalls.BODY, descriptor.patches()));
-            assertThat(descriptor.models().stream().map(ProviderDescriptor.Model::id)).doesNotHaveDuplicates();
+            assertThat(descriptor.models().stream().map(ProviderDescriptor.Model::id))
+                    .doesNotHaveDuplicates();
         });
     }
 
@@ -121,7 +123,9 @@ public abstract class ProviderContract {
         for (Provider provider : providers()) {
             Set<String> own = new HashSet<>(provider.descriptor().prefixes());
             own.add(provider.descriptor().id().value());
-            own.forEach(prefix -> assertThat(claimed.add(prefix)).as("%s is claimed once", prefix).isTrue());
+            own.forEach(prefix -> assertThat(claimed.add(prefix))
+                    .as("%s is claimed once", prefix)
+                    .isTrue());
         }
     }
 
@@ -147,15 +151,16 @@ public abstract class ProviderContract {
     @TestFactory
     @DisplayName("P7 typical errors mean what they usually mean")
     Stream<DynamicTest> failures() {
-        return providers().stream().flatMap(provider -> TypicalErrors.ALL.stream().map(error -> dynamicTest(
-                provider.descriptor().id() + ": " + error.name(), () -> {
+        return providers().stream().flatMap(provider -> TypicalErrors.ALL.stream()
+                .map(error -> dynamicTest(provider.descriptor().id() + ": " + error.name(), () -> {
                     Failure failure = provider.executor().classify(error.head(), error.bytes());
                     assertThat(failure.kind())
                             .as(failure::message)
                             .isEqualTo(failureKind(provider.descriptor(), error.name(), error.kind()));
                     assertThat(failure.status()).isEqualTo(error.head().status());
                     assertThat(failure.message()).as("message").isNotBlank().doesNotContain("<");
-                    error.retryAfter().ifPresent(wait -> assertThat(failure.retryAfter()).hasValue(wait));
+                    error.retryAfter()
+                            .ifPresent(wait -> assertThat(failure.retryAfter()).hasValue(wait));
                 })));
     }
 
@@ -177,8 +182,8 @@ public abstract class ProviderContract {
     void readmeNamesTheProviders() throws IOException {
         assumeTrue(Files.isRegularFile(readme()), "no " + readme());
         String page = Files.readString(readme());
-        assertThat(providers()).allSatisfy(
-                provider -> assertThat(page).contains(provider.descriptor().id().value()));
+        assertThat(providers()).allSatisfy(provider -> assertThat(page)
+                .contains(provider.descriptor().id().value()));
     }
 
     /** Every provider whose descriptor is in the folder. */
@@ -231,7 +236,8 @@ public abstract class ProviderContract {
                 throw new IllegalStateException("router-spi has no " + SCHEMA);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,7 +44,11 @@ final class RequestBuilder {
 
     static Tool.Function weather() {
         return new Tool.Function(
-                "get_weather", Optional.of("Tells the weather of a city."), schema(), Optional.empty(), Optional.empty(),
+                "get_weather",
+                Optional.of("Tells the weather of a city."),
+                schema(),
+                Optional.empty(),
+                Optional.empty(),
                 Extras.none());
     }
 
@@ -130,7 +134,18 @@ final class RequestBuilder {
 
     ChatRequest build() {
         return new ChatRequest(
-                "tck-model", messages, tools, toolChoice, parallel, maxTokens, stop, sampling, reasoning, output, endUser,
-                stream, extras);
+                "tck-model",
+                messages,
+                tools,
+                toolChoice,
+                parallel,
+                maxTokens,
+                stop,
+                sampling,
+                reasoning,
+                output,
+                endUser,
+                stream,
+                extras);
     }
 }

@@ -19,9 +19,8 @@ final class SplitCheck {
     static void of(Exchange exchange, byte[] stream) {
         List<String> expected = Exchange.shown(exchange.decode(stream));
         SplittableRandom random = new SplittableRandom(stream.length);
-        IntStream single = stream.length <= LONG
-                ? IntStream.range(1, stream.length)
-                : random.ints(RANDOM_CUTS, 1, stream.length);
+        IntStream single =
+                stream.length <= LONG ? IntStream.range(1, stream.length) : random.ints(RANDOM_CUTS, 1, stream.length);
         single.forEach(cut -> same(exchange, stream, expected, cut));
         if (stream.length <= SHORT) {
             for (int one = 1; one < stream.length; one++) {
@@ -37,8 +36,11 @@ final class SplitCheck {
         List<ChatEvent> events = exchange.readStream(stream);
         assertThat(exchange.read(exchange.decode(stream, everyByte))).isEqualTo(events);
         for (int i = 0; i < READ_AGAIN && stream.length > 1; i++) {
-            int[] cuts = random.ints(1 + random.nextInt(9), 1, stream.length).sorted().toArray();
-            assertThat(exchange.read(exchange.decode(stream, cuts))).as(() -> "cut at " + java.util.Arrays.toString(cuts))
+            int[] cuts = random.ints(1 + random.nextInt(9), 1, stream.length)
+                    .sorted()
+                    .toArray();
+            assertThat(exchange.read(exchange.decode(stream, cuts)))
+                    .as(() -> "cut at " + java.util.Arrays.toString(cuts))
                     .isEqualTo(events);
         }
     }

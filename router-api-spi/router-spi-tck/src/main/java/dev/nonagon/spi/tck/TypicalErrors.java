@@ -29,13 +29,23 @@ final class TypicalErrors {
                     {"type":"error","error":{"type":"permission_error","message":"Your account may not use this"}}"""),
             error("404 unknown model", 404, Kind.MODEL_UNAVAILABLE, """
                     {"error":{"message":"The model 'x' does not exist","code":"model_not_found"}}"""),
-            new TypicalError("429 with retry-after in seconds", head(429, Headers.of("retry-after", "17")), """
+            new TypicalError(
+                    "429 with retry-after in seconds",
+                    head(429, Headers.of("retry-after", "17")),
+                    """
                     {"error":{"message":"Rate limit reached for requests","code":"rate_limit_exceeded"}}""",
-                    Kind.RATE_LIMITED, Optional.of(Duration.ofSeconds(17))),
-            new TypicalError("429 with retry-after as a date", head(429, Headers.of(
-                    "date", "Thu, 01 Jan 2026 00:00:00 GMT").plus("retry-after", "Thu, 01 Jan 2026 00:01:00 GMT")), """
+                    Kind.RATE_LIMITED,
+                    Optional.of(Duration.ofSeconds(17))),
+            new TypicalError(
+                    "429 with retry-after as a date",
+                    head(
+                            429,
+                            Headers.of("date", "Thu, 01 Jan 2026 00:00:00 GMT")
+                                    .plus("retry-after", "Thu, 01 Jan 2026 00:01:00 GMT")),
+                    """
                     {"type":"error","error":{"type":"rate_limit_error","message":"Too many requests"}}""",
-                    Kind.RATE_LIMITED, Optional.of(Duration.ofMinutes(1))),
+                    Kind.RATE_LIMITED,
+                    Optional.of(Duration.ofMinutes(1))),
             error("429 without a hint", 429, Kind.RATE_LIMITED, "{\"error\":{\"message\":\"Too many requests\"}}"),
             error("429 out of quota", 429, Kind.QUOTA_EXHAUSTED, """
                     {"error":{"message":"You exceeded your current quota, please check your plan and billing details",
@@ -47,7 +57,11 @@ final class TypicalErrors {
                     {"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000"}}"""),
             error("400 plain", 400, Kind.INVALID_REQUEST, """
                     {"error":{"message":"'messages' is a required property","type":"invalid_request_error"}}"""),
-            error("500", 500, Kind.OVERLOADED, "{\"error\":{\"message\":\"Internal server error\",\"type\":\"server_error\"}}"),
+            error(
+                    "500",
+                    500,
+                    Kind.OVERLOADED,
+                    "{\"error\":{\"message\":\"Internal server error\",\"type\":\"server_error\"}}"),
             error("503", 503, Kind.OVERLOADED, "{\"error\":{\"message\":\"Service unavailable\"}}"),
             error("529", 529, Kind.OVERLOADED, """
                     {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"""),

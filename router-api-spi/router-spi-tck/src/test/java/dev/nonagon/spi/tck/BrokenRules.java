@@ -22,8 +22,9 @@ final class BrokenRules {
         for (Method method : type.getDeclaredMethods()) {
             boolean test = method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(TestFactory.class);
             if (test) {
-                run(contract, method).ifPresent(problem -> broken.add(
-                        method.getAnnotation(DisplayName.class).value() + ": " + problem));
+                run(contract, method)
+                        .ifPresent(problem -> broken.add(
+                                method.getAnnotation(DisplayName.class).value() + ": " + problem));
             }
         }
         return broken;

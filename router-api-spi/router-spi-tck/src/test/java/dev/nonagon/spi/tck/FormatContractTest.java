@@ -22,7 +22,8 @@ class FormatContractTest {
     @Test
     @DisplayName("The honest toy breaks none")
     void theHonestToyPasses() {
-        assertThat(brokenRules(contract(new ToyFormat(), ToyFormatContractTest.CORPUS))).isEmpty();
+        assertThat(brokenRules(contract(new ToyFormat(), ToyFormatContractTest.CORPUS)))
+                .isEmpty();
     }
 
     @Test
@@ -39,7 +40,10 @@ class FormatContractTest {
                 "contradiction",
                 "data: {\"start\":{\"id\":\"a\",\"model\":\"m\"}}\n\ndata: {\"say\":\"yes\"}\n\ndata: {\"end\":\"END\"}\n\n",
                 "{\"id\":\"a\",\"model\":\"m\",\"say\":\"no\",\"end\":\"END\"}");
-        assertThat(brokenRules(contract(new ToyFormat(), contradiction))).singleElement().asString().startsWith("T5");
+        assertThat(brokenRules(contract(new ToyFormat(), contradiction)))
+                .singleElement()
+                .asString()
+                .startsWith("T5");
     }
 
     private static FormatContract contract(FormatTranslator translator, Corpus corpus) {

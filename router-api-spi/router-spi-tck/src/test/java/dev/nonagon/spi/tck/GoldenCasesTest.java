@@ -32,10 +32,7 @@ class GoldenCasesTest {
 
     @ParameterizedTest
     @DisplayName("A case that expects something else fails and says where")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             request.case; 1.0; 1.5; /mood/0: expected 1.5 but was 1
             request.case; model=toy-2; model=toy-3; /model
             refused.case; is no list; is empty; refused
@@ -104,9 +101,7 @@ class GoldenCasesTest {
 
     @ParameterizedTest
     @DisplayName("A file that is no case is refused with its name")
-    @CsvSource(
-            delimiter = ';',
-            textBlock = """
+    @CsvSource(delimiter = ';', textBlock = """
             --- client toy; --- clientele toy
             --- client toy; --- client unheard-of
             title:; tilte:

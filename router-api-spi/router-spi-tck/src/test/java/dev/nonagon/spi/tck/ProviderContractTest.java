@@ -59,10 +59,7 @@ class ProviderContractTest {
 
     @ParameterizedTest
     @DisplayName("Each bad descriptor breaks its rule")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             P2; "tier":"cheap"; "tier":"dear"
             P2; "tier":"cheap"; "tier":"cheap","colour":"red"
             P2; "id":"toy"; "id":"other"
@@ -101,7 +98,10 @@ class ProviderContractTest {
     @DisplayName("P9 a README about something else")
     void otherReadme() throws IOException {
         Files.writeString(jar.resolve("README.md"), "# something else\n");
-        assertThat(brokenRules(DescriptorExecutor.INSTANCE)).singleElement().asString().startsWith("P9");
+        assertThat(brokenRules(DescriptorExecutor.INSTANCE))
+                .singleElement()
+                .asString()
+                .startsWith("P9");
     }
 
     @ParameterizedTest
@@ -156,7 +156,8 @@ class ProviderContractTest {
         KEY_WHERE_IT_IS_PRINTED("P6") {
             @Override
             UpstreamRequest change(Call call, UpstreamRequest good) {
-                return new UpstreamRequest(good.method(), good.uri(), good.headers().plus("x-who", key(call)), good.body());
+                return new UpstreamRequest(
+                        good.method(), good.uri(), good.headers().plus("x-who", key(call)), good.body());
             }
         },
         CALLS_ALL_ERRORS_INTERNAL("P7") {

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +80,11 @@ final class ToyFormat implements FormatTranslator {
     @Override
     public UpstreamConventions upstream() {
         return new UpstreamConventions(
-                "", new ProviderDescriptor.Auth("x-toy-key", ""), Headers.none(),
-                Map.of(Operation.CHAT, new UpstreamConventions.Path("/toy")), List.of());
+                "",
+                new ProviderDescriptor.Auth("x-toy-key", ""),
+                Headers.none(),
+                Map.of(Operation.CHAT, new UpstreamConventions.Path("/toy")),
+                List.of());
     }
 
     @Override
@@ -91,8 +93,13 @@ final class ToyFormat implements FormatTranslator {
         boolean streams = has(Defect.PEEK_FINDS_ANY_STREAM)
                 ? new String(body, StandardCharsets.UTF_8).contains("\"stream\":true")
                 : peek.isTrue("stream");
-        return new Peek(peek.string("model"), streams, peek.span("model")
-                .map(s -> has(Defect.SPAN_WITHOUT_QUOTES) ? new dev.nonagon.spi.json.Span(s.from() + 1, s.to() - 1) : s));
+        return new Peek(
+                peek.string("model"),
+                streams,
+                peek.span("model")
+                        .map(s -> has(Defect.SPAN_WITHOUT_QUOTES)
+                                ? new dev.nonagon.spi.json.Span(s.from() + 1, s.to() - 1)
+                                : s));
     }
 
     @Override
@@ -129,7 +136,9 @@ final class ToyFormat implements FormatTranslator {
             ObjectNode rest = (ObjectNode) json.deepCopy();
             rest.remove(Set.of("who", "say"));
             return new Message(
-                    Message.Role.valueOf(json.get("who").asString().toUpperCase(Locale.ROOT)), parts, Extras.of(ID, rest));
+                    Message.Role.valueOf(json.get("who").asString().toUpperCase(Locale.ROOT)),
+                    parts,
+                    Extras.of(ID, rest));
         } catch (IllegalArgumentException e) {
             throw new RequestProblem("/messages", "nobody is called that");
         }
@@ -166,7 +175,10 @@ final class ToyFormat implements FormatTranslator {
         lostIf(!request.tools().isEmpty() || request.toolChoice().isPresent(), "/tools", scope);
         lostIf(request.parallelToolCalls().isPresent(), "/parallel", scope);
         lostIf(!request.stop().isEmpty(), "/stop", scope);
-        lostIf(!request.sampling().equals(Sampling.unset()) && !has(Defect.DROPS_SAMPLING_SILENTLY), "/sampling", scope);
+        lostIf(
+                !request.sampling().equals(Sampling.unset()) && !has(Defect.DROPS_SAMPLING_SILENTLY),
+                "/sampling",
+                scope);
         lostIf(request.reasoning().isPresent(), "/reasoning", scope);
         lostIf(request.outputFormat().isPresent(), "/output", scope);
         lostIf(request.endUser().isPresent(), "/user", scope);
@@ -214,8 +226,10 @@ final class ToyFormat implements FormatTranslator {
     private void writeStreamed(ChatEvent event, Consumer<WireEvent> out) {
         ObjectNode json = Json.object();
         switch (event) {
-            case ChatEvent.Started started -> json.putObject("start").put("id", started.id()).put(
-                    "model", has(Defect.RANDOM_MODEL) ? started.model() + Math.random() : started.model());
+            case ChatEvent.Started started ->
+                json.putObject("start")
+                        .put("id", started.id())
+                        .put("model", has(Defect.RANDOM_MODEL) ? started.model() + Math.random() : started.model());
             case ChatEvent.TextDelta delta -> json.put("say", delta.text());
             case ChatEvent.ThinkingDelta delta -> json.put("think", delta.text());
             case ChatEvent.Sealed sealed -> {
@@ -223,8 +237,11 @@ final class ToyFormat implements FormatTranslator {
                     json.put("seal", sealed.seal().value());
                 }
             }
-            case ChatEvent.Used used -> json.put("in", used.cumulative().input()).put("out", used.cumulative().output());
-            case ChatEvent.Finished finished -> json.put("end", finished.reason().name());
+            case ChatEvent.Used used ->
+                json.put("in", used.cumulative().input())
+                        .put("out", used.cumulative().output());
+            case ChatEvent.Finished finished ->
+                json.put("end", finished.reason().name());
             case ChatEvent.Failed failed -> json.put("error", failed.failure().message());
             case ChatEvent.Opened ignored -> {}
             case ChatEvent.Closed ignored -> {}
@@ -344,7 +361,8 @@ final class ToyFormat implements FormatTranslator {
             if (json.has("start") && !started) {
                 started = true;
                 out.accept(new ChatEvent.Started(
-                        json.get("start").path("id").asString(""), json.get("start").path("model").asString("")));
+                        json.get("start").path("id").asString(""),
+                        json.get("start").path("model").asString("")));
             }
             if (!started) {
                 fail("It speaks before it starts", out);
@@ -360,7 +378,8 @@ final class ToyFormat implements FormatTranslator {
                 out.accept(new ChatEvent.ThinkingDelta(block, json.get("think").asString()));
             }
             if (json.path("seal").isString() && open instanceof BlockKind.Thinking) {
-                out.accept(new ChatEvent.Sealed(block, new Seal(ID, json.get("seal").asString())));
+                out.accept(new ChatEvent.Sealed(
+                        block, new Seal(ID, json.get("seal").asString())));
                 close(out);
             }
             if (json.path("say").isString() && !json.get("say").asString().isEmpty()) {
@@ -369,8 +388,13 @@ final class ToyFormat implements FormatTranslator {
             }
             if (json.path("in").isIntegralNumber() && json.path("out").isIntegralNumber()) {
                 out.accept(new ChatEvent.Used(new TokenUsage(
-                        json.get("in").bigIntegerValue().longValue(), json.get("out").bigIntegerValue().longValue(),
-                        0, 0, 0, 0, false)));
+                        json.get("in").bigIntegerValue().longValue(),
+                        json.get("out").bigIntegerValue().longValue(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        false)));
             }
         }
 

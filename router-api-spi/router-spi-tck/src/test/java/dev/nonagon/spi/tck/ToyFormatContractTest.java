@@ -10,14 +10,17 @@ class ToyFormatContractTest extends FormatContract {
                     { "mood" : {"stream":true,"kept":[1,2.50,null]}, "model": "toy-\\u0031", "stream" : true, "max": 12,
                       "messages":[{"who":"system","say":["Be brief.","Be kind."],"tag":7},
                                   {"who":"user","say":["naïve 漢字 🚀"]},{"who":"assistant","say":[]}]}""")
-            .pair("short", """
+            .pair(
+                    "short",
+                    """
                     data: {"start":{"id":"a1","model":"toy-1"}}
 
                     data: {"say":"Hi 漢"}
 
                     data: {"end":"END","in":3,"out":2}
 
-                    """, "{\"id\":\"a1\",\"model\":\"toy-1\",\"say\":\"Hi 漢\",\"end\":\"END\",\"in\":3,\"out\":2}")
+                    """,
+                    "{\"id\":\"a1\",\"model\":\"toy-1\",\"say\":\"Hi 漢\",\"end\":\"END\",\"in\":3,\"out\":2}")
             .pair("thought", """
                     data: {"start":{"id":"a2","model":"toy-1"}}
 

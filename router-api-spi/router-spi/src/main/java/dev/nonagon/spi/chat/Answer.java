@@ -40,7 +40,9 @@ public record Answer(
         private static final class Block {
             final ChatEvent.BlockKind kind;
             final StringBuilder text = new StringBuilder();
-            @Nullable Seal seal;
+
+            @Nullable
+            Seal seal;
 
             Block(ChatEvent.BlockKind kind) {
                 this.kind = kind;
@@ -55,7 +57,12 @@ public record Answer(
                         new Part.Thinking(text.toString(), thinking.redacted(), sealed, Extras.none());
                     case ChatEvent.BlockKind.ToolCall call ->
                         new Part.ToolCall(
-                                call.id(), call.name(), text.toString(), call.custom(), sealed, Optional.empty(),
+                                call.id(),
+                                call.name(),
+                                text.toString(),
+                                call.custom(),
+                                sealed,
+                                Optional.empty(),
                                 Extras.none());
                 };
             }
@@ -87,8 +94,13 @@ public record Answer(
                 case ChatEvent.Foreign piece -> foreign.add(piece);
                 case ChatEvent.Finished finished -> {
                     return Optional.of(new Answer(
-                            id, model, blocks.stream().map(Block::part).toList(), usage, finished.reason(),
-                            finished.stopSequence(), foreign));
+                            id,
+                            model,
+                            blocks.stream().map(Block::part).toList(),
+                            usage,
+                            finished.reason(),
+                            finished.stopSequence(),
+                            foreign));
                 }
                 case ChatEvent.Failed ignored -> {}
             }

@@ -39,19 +39,52 @@ public record ChatRequest(
 
     public ChatRequest withModel(String name) {
         return new ChatRequest(
-                name, messages, tools, toolChoice, parallelToolCalls, maxOutputTokens, stop, sampling, reasoning,
-                outputFormat, endUser, stream, extras);
+                name,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                stream,
+                extras);
     }
 
     public ChatRequest withStream(boolean streaming) {
         return new ChatRequest(
-                model, messages, tools, toolChoice, parallelToolCalls, maxOutputTokens, stop, sampling, reasoning,
-                outputFormat, endUser, streaming, extras);
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                streaming,
+                extras);
     }
 
     public ChatRequest withMessages(List<Message> others) {
         return new ChatRequest(
-                model, others, tools, toolChoice, parallelToolCalls, maxOutputTokens, stop, sampling, reasoning,
-                outputFormat, endUser, stream, extras);
+                model,
+                others,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                stream,
+                extras);
     }
 }

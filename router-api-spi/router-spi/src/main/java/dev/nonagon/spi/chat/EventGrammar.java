@@ -29,8 +29,11 @@ public final class EventGrammar {
             case ChatEvent.Started ignored -> start();
             case ChatEvent.Opened opened -> open(opened);
             case ChatEvent.TextDelta delta ->
-                requireOpen(delta.block(), event, kind -> kind instanceof ChatEvent.BlockKind.Text
-                        || kind instanceof ChatEvent.BlockKind.Refusal);
+                requireOpen(
+                        delta.block(),
+                        event,
+                        kind -> kind instanceof ChatEvent.BlockKind.Text
+                                || kind instanceof ChatEvent.BlockKind.Refusal);
             case ChatEvent.ThinkingDelta delta ->
                 requireOpen(delta.block(), event, kind -> kind instanceof ChatEvent.BlockKind.Thinking);
             case ChatEvent.ArgumentsDelta delta ->

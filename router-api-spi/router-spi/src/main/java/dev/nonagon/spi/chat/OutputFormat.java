@@ -17,7 +17,6 @@ public sealed interface OutputFormat {
      * @param name a name for it, where the format has one
      * @param strict whether the provider shall enforce it; empty if the client is silent
      */
-    record JsonSchema(
-            Optional<String> name, Optional<String> description, ObjectNode schema, Optional<Boolean> strict)
+    record JsonSchema(Optional<String> name, Optional<String> description, ObjectNode schema, Optional<Boolean> strict)
             implements OutputFormat {}
 }

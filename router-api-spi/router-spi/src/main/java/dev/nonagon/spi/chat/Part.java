@@ -55,7 +55,12 @@ public sealed interface Part {
      * @param custom whether the tool takes free text instead of JSON
      */
     record ToolCall(
-            String id, String name, String arguments, boolean custom, Optional<Seal> seal, Optional<CacheMark> cache,
+            String id,
+            String name,
+            String arguments,
+            boolean custom,
+            Optional<Seal> seal,
+            Optional<CacheMark> cache,
             Extras extras)
             implements Part {
         public ToolCall(String id, String name, String arguments) {

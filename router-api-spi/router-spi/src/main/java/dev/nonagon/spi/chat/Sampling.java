@@ -13,7 +13,11 @@ public record Sampling(
         Optional<BigDecimal> presencePenalty,
         OptionalLong seed) {
     private static final Sampling UNSET = new Sampling(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
             OptionalLong.empty());
 
     /** Nothing said: the provider's defaults. */

@@ -12,7 +12,12 @@ package dev.nonagon.spi.chat;
  * @param estimated whether the router counted, because the upstream did not say
  */
 public record TokenUsage(
-        long input, long output, long cacheRead, long cacheWrite5m, long cacheWrite1h, long reasoning,
+        long input,
+        long output,
+        long cacheRead,
+        long cacheWrite5m,
+        long cacheWrite1h,
+        long reasoning,
         boolean estimated) {
     /** Beyond this a number is a fault of the upstream and not a count. */
     private static final long SANE = 1_000_000_000L;

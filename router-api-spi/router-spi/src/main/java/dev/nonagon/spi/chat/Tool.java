@@ -14,8 +14,12 @@ public sealed interface Tool {
      * @param strict whether the provider shall hold the model to the schema; empty if the client is silent
      */
     record Function(
-            String name, Optional<String> description, ObjectNode parameters, Optional<Boolean> strict,
-            Optional<CacheMark> cache, Extras extras)
+            String name,
+            Optional<String> description,
+            ObjectNode parameters,
+            Optional<Boolean> strict,
+            Optional<CacheMark> cache,
+            Extras extras)
             implements Tool {}
 
     /**

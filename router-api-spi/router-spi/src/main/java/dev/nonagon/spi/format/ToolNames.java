@@ -28,7 +28,8 @@ public final class ToolNames {
         if (known != null) {
             return known;
         }
-        boolean fits = !name.isEmpty() && name.length() <= longest && name.chars().allMatch(legal);
+        boolean fits =
+                !name.isEmpty() && name.length() <= longest && name.chars().allMatch(legal);
         String result = fits && !original.containsKey(name) ? name : hashed(name, legal, longest);
         sent.put(name, result);
         original.put(result, name);

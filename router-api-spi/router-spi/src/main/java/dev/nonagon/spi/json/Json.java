@@ -54,7 +54,8 @@ public final class Json {
             return node;
         } catch (JacksonException e) {
             throw new JsonProblem(
-                    e.getOriginalMessage(), e.getLocation() == null ? -1 : e.getLocation().getByteOffset());
+                    e.getOriginalMessage(),
+                    e.getLocation() == null ? -1 : e.getLocation().getByteOffset());
         }
     }
 

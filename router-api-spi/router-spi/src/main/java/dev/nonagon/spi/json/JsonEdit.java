@@ -91,7 +91,8 @@ final class Splice {
             return JsonEdit.splice(json, member.get().value(), value);
         }
         byte[] name = JsonEdit.literal(lastName(edit.pointer()));
-        byte[] added = new byte[name.length + 1 + value.length + (place.siblings().isEmpty() ? 0 : 1)];
+        byte[] added =
+                new byte[name.length + 1 + value.length + (place.siblings().isEmpty() ? 0 : 1)];
         int at = 0;
         int insertAt = place.object().to() - 1;
         if (!place.siblings().isEmpty()) {

@@ -39,7 +39,9 @@ public final class JsonPeek {
     /** The value of a string field; empty if it is absent or not a string. */
     public Optional<String> string(String field) {
         Span span = values.get(field);
-        return span == null || json[span.from()] != '"' ? Optional.empty() : Optional.of(JsonScanner.string(json, span));
+        return span == null || json[span.from()] != '"'
+                ? Optional.empty()
+                : Optional.of(JsonScanner.string(json, span));
     }
 
     /** Whether the field is there and {@code true}. */

@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 final class JsonScanner {
     static final int DEEPEST_NESTING = 500;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long QUOTES = ONES * '"';
@@ -211,10 +210,9 @@ final class JsonScanner {
                 // A byte below 0x20, a quote or a backslash, found eight at a time (false hits only above a true one).
                 long quote = eight ^ QUOTES;
                 long backslash = eight ^ BACKSLASHES;
-                long hits = (((quote - ONES) & ~quote)
-                                | ((backslash - ONES) & ~backslash)
-                                | ((eight - SPACES) & ~eight))
-                        & HIGHS;
+                long hits =
+                        (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((eight - SPACES) & ~eight))
+                                & HIGHS;
                 if (hits != 0) {
                     i += Long.numberOfTrailingZeros(hits) >>> 3;
                     break;

@@ -14,8 +14,7 @@ public sealed interface Credential {
     /**
      * @param extra further secrets of the login, for example a derived API key
      */
-    record Tokens(
-            Secret access, Optional<Secret> refresh, Optional<Instant> expiresAt, Map<String, Secret> extra)
+    record Tokens(Secret access, Optional<Secret> refresh, Optional<Instant> expiresAt, Map<String, Secret> extra)
             implements Credential {
         public Tokens {
             extra = Map.copyOf(extra);

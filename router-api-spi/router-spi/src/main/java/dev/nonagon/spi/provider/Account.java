@@ -11,7 +11,8 @@ import java.util.Map;
  * @param name for people
  * @param settings what the provider wants to know beside the credential, for example a project id
  */
-public record Account(String id, String name, ProviderId provider, Credential credential, Map<String, String> settings) {
+public record Account(
+        String id, String name, ProviderId provider, Credential credential, Map<String, String> settings) {
     public Account {
         settings = Map.copyOf(settings);
     }

@@ -24,9 +24,12 @@ public final class DescriptorExecutor implements ProviderExecutor {
         call.clientHeaders().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         call.provider().auth().ifPresent(auth -> {
             switch (call.account().credential()) {
-                case Credential.Key key -> headers[0] = headers[0].with(auth.header(), auth.prefix() + key.key().reveal());
+                case Credential.Key key ->
+                    headers[0] = headers[0].with(
+                            auth.header(), auth.prefix() + key.key().reveal());
                 case Credential.Tokens tokens ->
-                    headers[0] = headers[0].with("authorization", "Bearer " + tokens.access().reveal());
+                    headers[0] = headers[0].with(
+                            "authorization", "Bearer " + tokens.access().reveal());
                 case Credential.None ignored -> {}
             }
         });

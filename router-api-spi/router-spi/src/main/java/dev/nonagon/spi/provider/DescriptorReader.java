@@ -94,7 +94,8 @@ final class DescriptorReader {
     private Optional<ProviderDescriptor.Auth> auth() {
         return object(json, "auth")
                 .map(a -> new ProviderDescriptor.Auth(
-                        optional(a, "header").orElse("authorization"), optional(a, "prefix").orElse("")));
+                        optional(a, "header").orElse("authorization"),
+                        optional(a, "prefix").orElse("")));
     }
 
     private List<JsonEdit> patches() {
@@ -106,8 +107,8 @@ final class DescriptorReader {
                 result.add(new JsonEdit.Remove(patch.get("remove").asString()));
             } else if (patch.path("rename").isString()) {
                 result.add(new JsonEdit.Rename(
-                        patch.get("rename").asString(), optional(patch, "to")
-                                .orElseThrow(() -> problem("a 'rename' patch needs 'to'"))));
+                        patch.get("rename").asString(),
+                        optional(patch, "to").orElseThrow(() -> problem("a 'rename' patch needs 'to'"))));
             } else if (patch.path("atMost").isString() && valueOf(patch).isNumber()) {
                 result.add(new JsonEdit.AtMost(
                         patch.get("atMost").asString(), valueOf(patch).decimalValue()));
@@ -192,8 +193,8 @@ final class DescriptorReader {
 
     private Map<String, String> stringMap(String field) {
         Map<String, String> result = new java.util.LinkedHashMap<>();
-        object(json, field)
-                .ifPresent(o -> o.properties().forEach(e -> result.put(e.getKey(), e.getValue().asString())));
+        object(json, field).ifPresent(o -> o.properties()
+                .forEach(e -> result.put(e.getKey(), e.getValue().asString())));
         return result;
     }
 

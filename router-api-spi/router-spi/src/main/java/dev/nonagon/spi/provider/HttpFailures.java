@@ -24,23 +24,27 @@ import tools.jackson.databind.JsonNode;
 public final class HttpFailures {
     private static final int LONGEST_MESSAGE = 600;
 
-    private static final Pattern CONTEXT = Pattern.compile("context[_ ]?(length|window)|context_too_large|prompt is too long"
-            + "|too many (input )?tokens|maximum context|input is too long|exceeds? the (model'?s )?(maximum|context)"
-            + "|input token count|reduce the length|max(imum)? (input|prompt) (tokens|length)");
-    private static final Pattern QUOTA = Pattern.compile("quota|insufficient[_ ](balance|credit|fund)|usage[_ ]limit|billing"
-            + "|credit balance|out of credits|payment[_ ]required|exhausted|balance is not enough|arrears");
-    private static final Pattern RATE = Pattern.compile("rate[_ -]?limit|too many requests|tokens per min|requests per min");
-    private static final Pattern BUSY = Pattern.compile("overloaded|capacity|temporarily unavailable|server is busy"
-            + "|try again later|high demand|unavailable");
-    private static final Pattern MODEL = Pattern.compile("model[_ ]not[_ ](found|supported|available|exist)"
-            + "|model .{0,120}(not found|does not exist|not supported|not available|decommissioned|deprecated|retired)"
-            + "|no such model|unknown model|invalid model|does not support (this )?model|requested model is not supported");
-    private static final Pattern POLICY = Pattern.compile("content[_ ](filter|policy)|cyber_policy|safety|moderation"
-            + "|violat|flagged|usage polic");
+    private static final Pattern CONTEXT =
+            Pattern.compile("context[_ ]?(length|window)|context_too_large|prompt is too long"
+                    + "|too many (input )?tokens|maximum context|input is too long|exceeds? the (model'?s )?(maximum|context)"
+                    + "|input token count|reduce the length|max(imum)? (input|prompt) (tokens|length)");
+    private static final Pattern QUOTA =
+            Pattern.compile("quota|insufficient[_ ](balance|credit|fund)|usage[_ ]limit|billing"
+                    + "|credit balance|out of credits|payment[_ ]required|exhausted|balance is not enough|arrears");
+    private static final Pattern RATE =
+            Pattern.compile("rate[_ -]?limit|too many requests|tokens per min|requests per min");
+    private static final Pattern BUSY = Pattern.compile(
+            "overloaded|capacity|temporarily unavailable|server is busy" + "|try again later|high demand|unavailable");
+    private static final Pattern MODEL = Pattern.compile(
+            "model[_ ]not[_ ](found|supported|available|exist)"
+                    + "|model .{0,120}(not found|does not exist|not supported|not available|decommissioned|deprecated|retired)"
+                    + "|no such model|unknown model|invalid model|does not support (this )?model|requested model is not supported");
+    private static final Pattern POLICY = Pattern.compile(
+            "content[_ ](filter|policy)|cyber_policy|safety|moderation" + "|violat|flagged|usage polic");
 
     /** Some providers repeat the refused key in their message. These are the beginnings that keys of providers have. */
-    private static final Pattern KEY = Pattern.compile(
-            "\\b(sk|pk|rk|gsk|csk|xai|nvapi|fw|hf|gh[opu]|AIza|ya29|eyJ)[-_.A-Za-z0-9]{14,}");
+    private static final Pattern KEY =
+            Pattern.compile("\\b(sk|pk|rk|gsk|csk|xai|nvapi|fw|hf|gh[opu]|AIza|ya29|eyJ)[-_.A-Za-z0-9]{14,}");
 
     private HttpFailures() {}
 
@@ -53,7 +57,8 @@ public final class HttpFailures {
         String words = (message + ' ' + text(error, "type") + ' ' + text(error, "code") + ' ' + text(error, "status"))
                 .toLowerCase(Locale.ROOT);
         Kind kind = kind(head.status(), words);
-        Instant now = head.headers().first("date").flatMap(HttpFailures::httpDate).orElseGet(Instant::now);
+        Instant now =
+                head.headers().first("date").flatMap(HttpFailures::httpDate).orElseGet(Instant::now);
         Optional<Duration> wait = retryAfter(head.headers(), error, words, now);
         return new Failure(kind, head.status(), presentable(message), wait, resetsAt(error));
     }
@@ -72,7 +77,11 @@ public final class HttpFailures {
                 : error.path("code").isInt() ? error.path("code").intValue() : 0;
         Kind kind = status >= 400 ? kind(status, words) : byType(words);
         return new Failure(
-                kind, status, presentable(message), retryAfter(Headers.none(), error, words, Instant.now()), resetsAt(error));
+                kind,
+                status,
+                presentable(message),
+                retryAfter(Headers.none(), error, words, Instant.now()),
+                resetsAt(error));
     }
 
     private static Kind byType(String words) {
@@ -115,7 +124,9 @@ public final class HttpFailures {
                 if (words.contains("insufficient") || words.contains("credit balance")) {
                     yield Kind.QUOTA_EXHAUSTED;
                 }
-                yield words.contains("content_filter") || words.contains("content_policy") || words.contains("cyber_policy")
+                yield words.contains("content_filter")
+                                || words.contains("content_policy")
+                                || words.contains("cyber_policy")
                         ? Kind.REFUSED
                         : Kind.INVALID_REQUEST;
             }
@@ -164,19 +175,21 @@ public final class HttpFailures {
             }
         }
         for (JsonNode detail : error.path("details")) {
-            Optional<Duration> delay = Optional.ofNullable(detail.get("retryDelay"))
-                    .flatMap(d -> seconds(d.asString("")));
+            Optional<Duration> delay =
+                    Optional.ofNullable(detail.get("retryDelay")).flatMap(d -> seconds(d.asString("")));
             if (delay.isPresent()) {
                 return delay;
             }
         }
-        var inWords = Pattern.compile("(?:try again in|retry after|reset after) ((?:\\d+h)?(?:\\d+m(?!s))?(?:[0-9.]+s|\\d+ms)?)")
+        var inWords = Pattern.compile(
+                        "(?:try again in|retry after|reset after) ((?:\\d+h)?(?:\\d+m(?!s))?(?:[0-9.]+s|\\d+ms)?)")
                 .matcher(words);
         return inWords.find() ? clockWords(inWords.group(1)) : Optional.empty();
     }
 
     private static Optional<Duration> clockWords(String text) {
-        var m = Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:([0-9.]+)s)?(?:(\\d+)ms)?").matcher(text);
+        var m = Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:([0-9.]+)s)?(?:(\\d+)ms)?")
+                .matcher(text);
         if (text.isEmpty() || !m.matches()) {
             return Optional.empty();
         }
@@ -195,9 +208,8 @@ public final class HttpFailures {
     }
 
     private static Optional<Duration> retryAfterValue(String value, Instant now) {
-        return number(value)
-                .map(s -> Duration.ofMillis((long) (s * 1000)))
-                .or(() -> httpDate(value).map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at)));
+        return number(value).map(s -> Duration.ofMillis((long) (s * 1000))).or(() -> httpDate(value)
+                .map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at)));
     }
 
     private static Optional<Instant> resetsAt(JsonNode error) {
@@ -216,8 +228,8 @@ public final class HttpFailures {
 
     private static Optional<Instant> httpDate(String text) {
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -77,8 +77,24 @@ public record ProviderDescriptor(
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
         return new ProviderDescriptor(
-                id, name, prefixes, tier, format, endpoint, endpoints, auth, headers, forwardedHeaders, patches, models,
-                times, quota, lifeCycle, policy, policyLink, source);
+                id,
+                name,
+                prefixes,
+                tier,
+                format,
+                endpoint,
+                endpoints,
+                auth,
+                headers,
+                forwardedHeaders,
+                patches,
+                models,
+                times,
+                quota,
+                lifeCycle,
+                policy,
+                policyLink,
+                source);
     }
 
     public Optional<Model> model(String modelId) {

@@ -39,15 +39,32 @@ class EventGrammarTest {
         return Stream.of(
                 Arguments.of("an empty answer", List.of(START, END)),
                 Arguments.of("E1 a failure may come instead of Started", List.of(FAILED)),
-                Arguments.of("E3 blocks may interleave", List.of(
-                        START, text(0), call(1), new TextDelta(0, "a"), new ArgumentsDelta(1, "{"), new TextDelta(0, "b"),
-                        new ArgumentsDelta(1, "}"), new Closed(1), new Closed(0), END)),
+                Arguments.of(
+                        "E3 blocks may interleave",
+                        List.of(
+                                START,
+                                text(0),
+                                call(1),
+                                new TextDelta(0, "a"),
+                                new ArgumentsDelta(1, "{"),
+                                new TextDelta(0, "b"),
+                                new ArgumentsDelta(1, "}"),
+                                new Closed(1),
+                                new Closed(0),
+                                END)),
                 Arguments.of("E4 a failure may leave blocks open", List.of(START, text(0), FAILED)),
                 Arguments.of("E5 usage may come often", List.of(START, USED, USED, END)),
-                Arguments.of("E7 one seal a block", List.of(
-                        START, thinking(0), new ThinkingDelta(0, "t"), SEAL, new Closed(0), END)),
-                Arguments.of("a refusal's words are text", List.of(
-                        START, new Opened(0, new BlockKind.Refusal()), new TextDelta(0, "no"), new Closed(0), END)),
+                Arguments.of(
+                        "E7 one seal a block",
+                        List.of(START, thinking(0), new ThinkingDelta(0, "t"), SEAL, new Closed(0), END)),
+                Arguments.of(
+                        "a refusal's words are text",
+                        List.of(
+                                START,
+                                new Opened(0, new BlockKind.Refusal()),
+                                new TextDelta(0, "no"),
+                                new Closed(0),
+                                END)),
                 Arguments.of("foreign pieces anywhere inside", List.of(START, new Foreign(TOY, Json.object()), END)));
     }
 
@@ -81,7 +98,8 @@ class EventGrammarTest {
     @DisplayName("These obey")
     void obeys(String name, List<ChatEvent> events) {
         EventGrammar grammar = new EventGrammar();
-        assertThat(events).as(name).allSatisfy(event -> assertThat(grammar.check(event)).isEmpty());
+        assertThat(events).as(name).allSatisfy(event -> assertThat(grammar.check(event))
+                .isEmpty());
         assertThat(grammar.ended()).isTrue();
     }
 
@@ -90,8 +108,10 @@ class EventGrammarTest {
     @DisplayName("These break the rule they are named after, at their last event and not before")
     void breaks(String rule, List<ChatEvent> events) {
         EventGrammar grammar = new EventGrammar();
-        assertThat(events.subList(0, events.size() - 1)).allSatisfy(event -> assertThat(grammar.check(event)).isEmpty());
-        assertThat(grammar.check(events.getLast())).hasValueSatisfying(broken -> assertThat(broken).startsWith(rule + " "));
+        assertThat(events.subList(0, events.size() - 1))
+                .allSatisfy(event -> assertThat(grammar.check(event)).isEmpty());
+        assertThat(grammar.check(events.getLast()))
+                .hasValueSatisfying(broken -> assertThat(broken).startsWith(rule + " "));
     }
 
     @Test
@@ -99,15 +119,32 @@ class EventGrammarTest {
     void answers() {
         Answer.Collector collector = new Answer.Collector();
         Foreign foreign = new Foreign(TOY, Json.object().put("a", 1));
-        List.of(START, foreign, USED, thinking(0), call(1), new ThinkingDelta(0, "Hm"), new ArgumentsDelta(1, "{\"a\":"),
-                        new ThinkingDelta(0, "."), SEAL, new Closed(0), new ArgumentsDelta(1, "1}"), new Closed(1), text(2),
-                        new TextDelta(2, "x"), new Closed(2), new Used(new TokenUsage(5, 6, 0, 0, 0, 0, false)))
+        List.of(
+                        START,
+                        foreign,
+                        USED,
+                        thinking(0),
+                        call(1),
+                        new ThinkingDelta(0, "Hm"),
+                        new ArgumentsDelta(1, "{\"a\":"),
+                        new ThinkingDelta(0, "."),
+                        SEAL,
+                        new Closed(0),
+                        new ArgumentsDelta(1, "1}"),
+                        new Closed(1),
+                        text(2),
+                        new TextDelta(2, "x"),
+                        new Closed(2),
+                        new Used(new TokenUsage(5, 6, 0, 0, 0, 0, false)))
                 .forEach(event -> assertThat(collector.add(event)).isEmpty());
-        Answer answer = collector.add(new Finished(StopReason.STOP_SEQUENCE, Optional.of("X"))).orElseThrow();
-        assertThat(answer.parts()).containsExactly(
-                new Part.Thinking("Hm.", false, Optional.of(new Seal(TOY, "s")), Extras.none()),
-                new Part.ToolCall("call_1", "look", "{\"a\":1}"),
-                new Part.Text("x"));
+        Answer answer = collector
+                .add(new Finished(StopReason.STOP_SEQUENCE, Optional.of("X")))
+                .orElseThrow();
+        assertThat(answer.parts())
+                .containsExactly(
+                        new Part.Thinking("Hm.", false, Optional.of(new Seal(TOY, "s")), Extras.none()),
+                        new Part.ToolCall("call_1", "look", "{\"a\":1}"),
+                        new Part.Text("x"));
         assertThat(answer.usage()).isEqualTo(new TokenUsage(5, 6, 0, 0, 0, 0, false));
         assertThat(answer.reason()).isEqualTo(StopReason.STOP_SEQUENCE);
         assertThat(answer.stopSequence()).hasValue("X");
@@ -119,7 +156,8 @@ class EventGrammarTest {
     @DisplayName("A failed answer is none")
     void failedAnswers() {
         Answer.Collector collector = new Answer.Collector();
-        assertThat(Stream.of(START, text(0), FAILED).flatMap(e -> collector.add(e).stream())).isEmpty();
+        assertThat(Stream.of(START, text(0), FAILED).flatMap(e -> collector.add(e).stream()))
+                .isEmpty();
     }
 
     private static Opened text(int block) {

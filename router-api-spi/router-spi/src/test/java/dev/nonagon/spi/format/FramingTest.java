@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events are cut out of bytes the same way however the bytes arrive. */
 class FramingTest {
-    private static final String LINES = "event: añ漢\ndata: {\"a\":\"é🚀\"}\n: comment\nid: 7\nretry: 5\n\ndata:x\ndata: y\n\n"
-            + "event: lost\n\ndata\n\n\ndata:  z\n\n";
+    private static final String LINES =
+            "event: añ漢\ndata: {\"a\":\"é🚀\"}\n: comment\nid: 7\nretry: 5\n\ndata:x\ndata: y\n\n"
+                    + "event: lost\n\ndata\n\n\ndata:  z\n\n";
     private static final List<String> EVENTS = List.of("añ漢|{\"a\":\"é🚀\"}", "|x\ny", "|", "| z");
 
     @ParameterizedTest
@@ -48,7 +49,8 @@ class FramingTest {
     @Test
     @DisplayName("SSE: mixed line ends, and an event that the stream's end cuts off is given as it is")
     void mixedAndCut() {
-        assertThat(decode(Framing.sse(), bytes("data: a\r\ndata: b\r\rdata: c\n\r\ndata: d"))).containsExactly("|a\nb", "|c", "|d");
+        assertThat(decode(Framing.sse(), bytes("data: a\r\ndata: b\r\rdata: c\n\r\ndata: d")))
+                .containsExactly("|a\nb", "|c", "|d");
         assertThat(decode(Framing.sse(), bytes("event: x\ndata: {\"a\""))).containsExactly("x|{\"a\"");
         assertThat(decode(Framing.sse(), bytes(""))).isEmpty();
         assertThat(decode(Framing.sse(), bytes(": only a comment\n\n"))).isEmpty();
@@ -63,7 +65,9 @@ class FramingTest {
             int boundary = Framing.sse().newDecoder().feed(bytes, 0, cut, e -> events.add(shown(e)));
             assertThat(boundary).isBetween(-1, cut);
             List<String> alone = decode(Framing.sse(), Arrays.copyOf(bytes, Math.max(0, boundary)));
-            assertThat(alone).as("the first %s bytes hold what was given", boundary).isEqualTo(events);
+            assertThat(alone)
+                    .as("the first %s bytes hold what was given", boundary)
+                    .isEqualTo(events);
             assertThat(boundary <= 0 || bytes[boundary - 1] == '\n').isTrue();
         }
     }
@@ -74,7 +78,8 @@ class FramingTest {
         byte[] bytes = bytes("XXdata: a\n\ndata: bXX");
         List<String> events = new ArrayList<>();
         Framing.Decoder decoder = Framing.sse().newDecoder();
-        assertThat(decoder.feed(bytes, 2, bytes.length - 4, e -> events.add(shown(e)))).isEqualTo("data: a\n\n".length());
+        assertThat(decoder.feed(bytes, 2, bytes.length - 4, e -> events.add(shown(e))))
+                .isEqualTo("data: a\n\n".length());
         Arrays.fill(bytes, (byte) '!');
         decoder.end(e -> events.add(shown(e)));
         assertThat(events).containsExactly("|a", "|b");
@@ -94,7 +99,8 @@ class FramingTest {
         byte[] bytes = bytes("{\"a\":1}\r\n\n{\"b\":\"é🚀\"}\n\r\n{\"c\":3}");
         for (int one = 0; one <= bytes.length; one++) {
             for (int two = one; two <= bytes.length; two++) {
-                assertThat(decode(Framing.ndjson(), bytes, one, two)).containsExactly("|{\"a\":1}", "|{\"b\":\"é🚀\"}", "|{\"c\":3}");
+                assertThat(decode(Framing.ndjson(), bytes, one, two))
+                        .containsExactly("|{\"a\":1}", "|{\"b\":\"é🚀\"}", "|{\"c\":3}");
             }
         }
         List<WireEvent> ignored = new ArrayList<>();
@@ -117,11 +123,12 @@ class FramingTest {
     @CsvSource({"sse", "ndjson", "whole"})
     @DisplayName("An event beyond the limit is a fault of the upstream, not an OutOfMemoryError")
     void largestEvent(String name) {
-        Framing framing = switch (name) {
-            case "sse" -> Framing.sse();
-            case "ndjson" -> Framing.ndjson();
-            default -> Framing.whole();
-        };
+        Framing framing =
+                switch (name) {
+                    case "sse" -> Framing.sse();
+                    case "ndjson" -> Framing.ndjson();
+                    default -> Framing.whole();
+                };
         byte[] megabyte = new byte[1024 * 1024];
         Arrays.fill(megabyte, (byte) 'x');
         Framing.Decoder decoder = framing.newDecoder();

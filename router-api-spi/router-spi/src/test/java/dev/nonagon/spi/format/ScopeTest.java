@@ -29,8 +29,18 @@ class ScopeTest {
     @DisplayName("An attempt begins without losses and names of the attempt before")
     void attempts() {
         ChatRequest request = new ChatRequest(
-                "m", List.of(), List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), List.of(),
-                Sampling.unset(), Optional.empty(), Optional.empty(), Optional.empty(), true,
+                "m",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                List.of(),
+                Sampling.unset(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
                 dev.nonagon.spi.chat.Extras.none());
         Scope one = scope.attempt(request, 12);
         one.lost("/top_k", "unknown there");

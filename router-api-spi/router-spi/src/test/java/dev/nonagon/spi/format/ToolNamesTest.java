@@ -25,7 +25,9 @@ class ToolNamesTest {
             String sent = sent(name);
             assertThat(sent).matches("[A-Za-z0-9_]{1,64}");
             assertThat(sent(name)).isEqualTo(sent);
-            assertThat(new ToolNames().outward(name, ToolNamesTest::isLegal, 64)).as("in another request").isEqualTo(sent);
+            assertThat(new ToolNames().outward(name, ToolNamesTest::isLegal, 64))
+                    .as("in another request")
+                    .isEqualTo(sent);
             assertThat(names.inward(sent)).isEqualTo(name);
         }
     }
@@ -41,7 +43,9 @@ class ToolNamesTest {
         }
         String guessed = new ToolNames().outward("a:b", ToolNamesTest::isLegal, 64);
         assertThat(sent("a:b")).isEqualTo(guessed);
-        assertThat(sent(guessed)).as("a client's own name that looks like the result").isNotEqualTo(guessed);
+        assertThat(sent(guessed))
+                .as("a client's own name that looks like the result")
+                .isNotEqualTo(guessed);
         assertThat(names.inward(sent(guessed))).isEqualTo(guessed);
     }
 

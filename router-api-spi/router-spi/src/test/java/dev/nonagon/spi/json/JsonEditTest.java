@@ -15,10 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonEditTest {
     @ParameterizedTest
     @DisplayName("Set replaces a value or adds a member, and leaves all other bytes")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             { "a" : 1.50 , "b" : 2 }; /a; { "a" : "v" , "b" : 2 }
             {"a":1}; /b; {"a":1,"b":"v"}
             { }; /b; { "b":"v"}
@@ -37,10 +34,7 @@ class JsonEditTest {
 
     @ParameterizedTest
     @DisplayName("Remove takes one comma with it")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {"a":1,"b":2,"c":3}; /a; {"b":2,"c":3}
             {"a":1, "b":2, "c":3}; /b; {"a":1, "c":3}
             {"a":1 , "b":2 }; /b; {"a":1 }
@@ -55,10 +49,7 @@ class JsonEditTest {
 
     @ParameterizedTest
     @DisplayName("Rename keeps value and place, unless the name is taken")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {"a":1 ,"c":3}; {"b":1 ,"c":3}
             {"a":1,"b":3}; {"a":1,"b":3}
             {"c":1}; {"c":1}
@@ -69,10 +60,7 @@ class JsonEditTest {
 
     @ParameterizedTest
     @DisplayName("AtMost lowers numbers above the ceiling and nothing else")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {"a":200000}; {"a":131072}
             {"a":1e9}; {"a":131072}
             {"a":131072.0}; {"a":131072.0}
@@ -82,26 +70,35 @@ class JsonEditTest {
             {}; {}
             """)
     void atMost(String json, String expected) {
-        assertThat(apply(json, new JsonEdit.AtMost("/a", new BigDecimal("131072")))).isEqualTo(expected);
+        assertThat(apply(json, new JsonEdit.AtMost("/a", new BigDecimal("131072"))))
+                .isEqualTo(expected);
     }
 
     @Test
     @DisplayName("Each edit sees what the edits before it left; the input is never changed")
     void editsInOrder() {
         byte[] json = bytes("{\"a\":1}");
-        byte[] result = JsonEdit.apply(json, List.of(
-                new JsonEdit.Rename("/a", "b"), new JsonEdit.Set("/b", Json.parse("2")), new JsonEdit.Remove("/a")));
+        byte[] result = JsonEdit.apply(
+                json,
+                List.of(
+                        new JsonEdit.Rename("/a", "b"),
+                        new JsonEdit.Set("/b", Json.parse("2")),
+                        new JsonEdit.Remove("/a")));
         assertThat(text(result)).isEqualTo("{\"b\":2}");
         assertThat(text(json)).isEqualTo("{\"a\":1}");
-        assertThat(JsonEdit.apply(json, List.of(new JsonEdit.Remove("/x")))).as("the same array").isSameAs(json);
+        assertThat(JsonEdit.apply(json, List.of(new JsonEdit.Remove("/x"))))
+                .as("the same array")
+                .isSameAs(json);
     }
 
     @Test
     @DisplayName("A literal is escaped, a splice touches its span only")
     void literalAndSplice() {
         assertThat(text(JsonEdit.literal("a\"\\\n漢"))).isEqualTo("\"a\\\"\\\\\\n漢\"");
-        assertThat(text(JsonEdit.splice(bytes("abcdef"), new Span(1, 3), bytes("XYZ")))).isEqualTo("aXYZdef");
-        assertThat(text(JsonEdit.splice(bytes("ab"), new Span(2, 2), bytes("c")))).isEqualTo("abc");
+        assertThat(text(JsonEdit.splice(bytes("abcdef"), new Span(1, 3), bytes("XYZ"))))
+                .isEqualTo("aXYZdef");
+        assertThat(text(JsonEdit.splice(bytes("ab"), new Span(2, 2), bytes("c"))))
+                .isEqualTo("abc");
     }
 
     @Test

@@ -35,8 +35,11 @@ class JsonPeekTest {
     @Test
     @DisplayName("A field given twice is refused, also under another spelling; other fields may repeat")
     void duplicatesAreRefused() {
-        for (String twice : new String[] {"{\"model\":\"a\",\"model\":\"b\"}", "{\"model\":\"a\",\"\\u006dodel\":\"b\"}"}) {
-            assertThatExceptionOfType(JsonProblem.class).isThrownBy(() -> peek(twice)).withMessageContaining("'model'");
+        for (String twice :
+                new String[] {"{\"model\":\"a\",\"model\":\"b\"}", "{\"model\":\"a\",\"\\u006dodel\":\"b\"}"}) {
+            assertThatExceptionOfType(JsonProblem.class)
+                    .isThrownBy(() -> peek(twice))
+                    .withMessageContaining("'model'");
         }
         assertThat(peek("{\"x\":1,\"x\":2,\"model\":\"a\"}").string("model")).hasValue("a");
     }

@@ -21,19 +21,64 @@ class JsonScannerTest {
              "long":"0123456789 abcdefghijklmnopqrstuvwxyz \\"quoted\\" \\\\ \\/ \\b\\f\\n\\r\\t", "o" : { "p" : [ { } ] } }""";
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", " {\t\r\n} ", "{\"a\":1}", "{\"a\":-0}", "{\"a\":1.0e+9}", "{\"a\":\"\\u00e4\\ud83d\\ude80\"}",
-        "{\"a\":\"1234567\\\"\"}", "{\"a\":\"\u007f漢🚀\"}", "{\"a\":{\"a\":{\"a\":[[[]]]}},\"a\":2}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                " {\t\r\n} ",
+                "{\"a\":1}",
+                "{\"a\":-0}",
+                "{\"a\":1.0e+9}",
+                "{\"a\":\"\\u00e4\\ud83d\\ude80\"}",
+                "{\"a\":\"1234567\\\"\"}",
+                "{\"a\":\"\u007f漢🚀\"}",
+                "{\"a\":{\"a\":{\"a\":[[[]]]}},\"a\":2}"
+            })
     @DisplayName("JSON objects are taken")
     void takes(String json) {
         assertThatCode(() -> scan(bytes(json))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "1", "[]", "\"a\"", "{", "}", "{}x", "{}{}", "{a:1}", "{'a':1}", "{\"a\"}", "{\"a\":}",
-        "{\"a\":1,}", "{,}", "{\"a\":1 \"b\":2}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":1e}",
-        "{\"a\":-}", "{\"a\":NaN}", "{\"a\":tru}", "{\"a\":nulll}", "{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":[}", "{\"a\":\"}",
-        "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"\n\"}", "{\"a\":\"12345678\t\"}",
-        "{\"a\":\"\\\"}", "\uFEFF{}", "{\"a\":1/*c*/}"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "1",
+                "[]",
+                "\"a\"",
+                "{",
+                "}",
+                "{}x",
+                "{}{}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{,}",
+                "{\"a\":1 \"b\":2}",
+                "{\"a\":01}",
+                "{\"a\":+1}",
+                "{\"a\":.5}",
+                "{\"a\":1.}",
+                "{\"a\":1e}",
+                "{\"a\":-}",
+                "{\"a\":NaN}",
+                "{\"a\":tru}",
+                "{\"a\":nulll}",
+                "{\"a\":[1,]}",
+                "{\"a\":[1 2]}",
+                "{\"a\":[}",
+                "{\"a\":\"}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u12g4\"}",
+                "{\"a\":\"\\u12",
+                "{\"a\":\"\n\"}",
+                "{\"a\":\"12345678\t\"}",
+                "{\"a\":\"\\\"}",
+                "\uFEFF{}",
+                "{\"a\":1/*c*/}"
+            })
     @DisplayName("Anything else is refused with the place")
     void refuses(String json) {
         assertThatExceptionOfType(JsonProblem.class)
@@ -92,15 +137,19 @@ class JsonScannerTest {
     void nesting() {
         for (int depth : new int[] {400, 600, 100_000}) {
             byte[] json = bytes("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
-            assertThat(accepts(json, true)).as("depth %s", depth).isEqualTo(accepts(json, false)).isEqualTo(depth < 500);
+            assertThat(accepts(json, true))
+                    .as("depth %s", depth)
+                    .isEqualTo(accepts(json, false))
+                    .isEqualTo(depth < 500);
         }
     }
 
     private static Map<String, String> scan(byte[] json) {
         Map<String, String> members = new HashMap<>();
-        new JsonScanner(json).wholeObject((name, value) -> members.put(
-                JsonScanner.string(json, name),
-                new String(json, value.from(), value.length(), StandardCharsets.UTF_8)));
+        new JsonScanner(json)
+                .wholeObject((name, value) -> members.put(
+                        JsonScanner.string(json, name),
+                        new String(json, value.from(), value.length(), StandardCharsets.UTF_8)));
         return members;
     }
 

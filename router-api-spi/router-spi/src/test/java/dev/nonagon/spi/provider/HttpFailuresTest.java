@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpFailuresTest {
     @ParameterizedTest
     @DisplayName("Status and words decide the kind")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             400; {"error":{"message":"bad field"}}; INVALID_REQUEST
             422; {"detail":"bad field"}; INVALID_REQUEST
             400; {"error":{"message":"This model's maximum context length is 5"}}; CONTEXT_TOO_LONG
@@ -61,10 +58,7 @@ class HttpFailuresTest {
 
     @ParameterizedTest
     @DisplayName("An error inside a 200 is judged by its type, its words, or a status it carries")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {"type":"overloaded_error","message":"Overloaded"}; OVERLOADED
             {"type":"rate_limit_error","message":"slow"}; RATE_LIMITED
             {"type":"authentication_error","message":"key"}; UNAUTHENTICATED
@@ -84,10 +78,7 @@ class HttpFailuresTest {
 
     @ParameterizedTest
     @DisplayName("How long to wait is read from headers first, then the body, then its words")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             retry-after; 17; {}; 17000
             retry-after; 1.5; {}; 1500
             retry-after-ms; 250; {}; 250
@@ -110,13 +101,15 @@ class HttpFailuresTest {
     @ValueSource(strings = {"soon", "-5", "NaN", "Infinity", "99999999999999999999", ""})
     @DisplayName("A hint that is nonsense is none")
     void nonsense(String value) {
-        assertThat(classify(429, Headers.of("retry-after", value), "{}").retryAfter()).isEmpty();
+        assertThat(classify(429, Headers.of("retry-after", value), "{}").retryAfter())
+                .isEmpty();
     }
 
     @Test
     @DisplayName("The moment of the reset is kept")
     void resetsAt() {
-        assertThat(classify(429, Headers.none(), "{\"error\":{\"resets_at\":1767225600}}").resetsAt())
+        assertThat(classify(429, Headers.none(), "{\"error\":{\"resets_at\":1767225600}}")
+                        .resetsAt())
                 .hasValue(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
@@ -124,11 +117,17 @@ class HttpFailuresTest {
     @DisplayName("A message is short, holds no web page and no key")
     void messages() {
         assertThat(classify(500, Headers.none(), "x".repeat(5_000)).message()).hasSizeLessThan(700);
-        assertThat(classify(500, Headers.none(), " <!doctype html>...").message()).isEqualTo("The upstream answered with status 500");
-        assertThat(classify(401, Headers.none(), "{\"error\":{\"message\":\"Incorrect API key provided: sk-proj-0123456789abcdef.\"}}")
+        assertThat(classify(500, Headers.none(), " <!doctype html>...").message())
+                .isEqualTo("The upstream answered with status 500");
+        assertThat(classify(
+                                401,
+                                Headers.none(),
+                                "{\"error\":{\"message\":\"Incorrect API key provided: sk-proj-0123456789abcdef.\"}}")
                         .message())
                 .isEqualTo("Incorrect API key provided: sk•••");
-        assertThat(classify(400, Headers.none(), "{\"message\":\"skip the sk-prefix\"}").message()).isEqualTo("skip the sk-prefix");
+        assertThat(classify(400, Headers.none(), "{\"message\":\"skip the sk-prefix\"}")
+                        .message())
+                .isEqualTo("skip the sk-prefix");
     }
 
     private static Failure classify(int status, Headers headers, String body) {

@@ -50,14 +50,17 @@ class ProviderDescriptorTest {
         assertThat(descriptor.tier()).isEqualTo(ProviderDescriptor.Tier.CHEAP);
         assertThat(descriptor.format()).hasToString("anthropic-messages");
         assertThat(descriptor.endpoint()).endsWith("/{model}/messages");
-        assertThat(descriptor.endpoints()).containsExactly(Map.entry(Operation.COUNT_TOKENS, "https://h.example/v1/count"));
+        assertThat(descriptor.endpoints())
+                .containsExactly(Map.entry(Operation.COUNT_TOKENS, "https://h.example/v1/count"));
         assertThat(descriptor.auth()).hasValue(new ProviderDescriptor.Auth("x-api-key", "Key "));
         assertThat(descriptor.headers()).isEqualTo(Headers.of("anthropic-version", "2023-06-01"));
         assertThat(descriptor.forwardedHeaders()).containsExactly("anthropic-beta");
-        assertThat(descriptor.patches()).containsExactly(
-                new JsonEdit.AtMost("/max_tokens", new BigDecimal("131072")),
-                new JsonEdit.Set("/a", Json.parse("{\"b\":null}")), new JsonEdit.Remove("/c"),
-                new JsonEdit.Rename("/d", "e"));
+        assertThat(descriptor.patches())
+                .containsExactly(
+                        new JsonEdit.AtMost("/max_tokens", new BigDecimal("131072")),
+                        new JsonEdit.Set("/a", Json.parse("{\"b\":null}")),
+                        new JsonEdit.Remove("/c"),
+                        new JsonEdit.Rename("/d", "e"));
         ProviderDescriptor.Model model = descriptor.model("glm-4.7").orElseThrow();
         assertThat(model.contextTokens()).hasValue(200_000);
         assertThat(model.outputTokens()).hasValue(131_072);
@@ -86,10 +89,7 @@ class ProviderDescriptorTest {
 
     @ParameterizedTest
     @DisplayName("What does not fit is refused by its name")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             "spi":1; "spi":2; needs SPI 2, this router offers SPI 1
             "spi":1,; ``; needs SPI (not said)
             "id":"glm"; "id":"GLM"; provider id 'GLM'
@@ -122,7 +122,8 @@ class ProviderDescriptorTest {
     void headers() {
         ProviderDescriptor descriptor = read(FULL);
         Headers client = Headers.of("Anthropic-Version", "2099-01-01").plus("X-Api-Key", "the client's own");
-        UpstreamRequest request = DescriptorExecutor.INSTANCE.prepare(call(descriptor, new Credential.Key(new Secret("k")), client));
+        UpstreamRequest request =
+                DescriptorExecutor.INSTANCE.prepare(call(descriptor, new Credential.Key(new Secret("k")), client));
         assertThat(request.headers().all("x-api-key")).containsExactly("Key k");
         assertThat(request.headers().all("anthropic-version")).containsExactly("2099-01-01");
         assertThat(request.headers().first("accept")).hasValue("text/event-stream");
@@ -130,16 +131,26 @@ class ProviderDescriptorTest {
         assertThat(request.method()).isEqualTo("POST");
         Credential tokens = new Credential.Tokens(
                 new Secret("t"), java.util.Optional.empty(), java.util.Optional.empty(), Map.of());
-        assertThat(DescriptorExecutor.headers(call(descriptor, tokens, Headers.none())).first("authorization")).hasValue("Bearer t");
-        assertThat(DescriptorExecutor.headers(call(descriptor, new Credential.None(), Headers.none())).has("x-api-key")).isFalse();
+        assertThat(DescriptorExecutor.headers(call(descriptor, tokens, Headers.none()))
+                        .first("authorization"))
+                .hasValue("Bearer t");
+        assertThat(DescriptorExecutor.headers(call(descriptor, new Credential.None(), Headers.none()))
+                        .has("x-api-key"))
+                .isFalse();
     }
 
     @Test
     @DisplayName("The framing follows the content type")
     void framing() {
         for (var expected : Map.of(
-                        "text/event-stream; charset=utf-8", Framing.sse(), "application/x-ndjson", Framing.ndjson(),
-                        "application/json", Framing.whole(), "", Framing.whole())
+                        "text/event-stream; charset=utf-8",
+                        Framing.sse(),
+                        "application/x-ndjson",
+                        Framing.ndjson(),
+                        "application/json",
+                        Framing.whole(),
+                        "",
+                        Framing.whole())
                 .entrySet()) {
             assertThat(DescriptorExecutor.INSTANCE.framing(
                             new ResponseHead(200, Headers.of("Content-Type", expected.getKey()))))
@@ -152,8 +163,15 @@ class ProviderDescriptorTest {
     private static Call call(ProviderDescriptor descriptor, Credential credential, Headers clientHeaders) {
         Account account = new Account("a", "Work", descriptor.id(), credential, Map.of());
         return new Call(
-                descriptor, Operation.CHAT, "glm-4.7", account, URI.create("https://h.example/v1"), new byte[0], true,
-                clientHeaders, "req_1");
+                descriptor,
+                Operation.CHAT,
+                "glm-4.7",
+                account,
+                URI.create("https://h.example/v1"),
+                new byte[0],
+                true,
+                clientHeaders,
+                "req_1");
     }
 
     private static ProviderDescriptor read(String json) {

@@ -15,8 +15,7 @@ final class AnswerHead {
 
     /** The message without its content. */
     static ObjectNode message(ChatEvent.Started started, Scope scope) {
-        boolean own = started.id().startsWith(PREFIX)
-                && started.id().chars().allMatch(BlockWriter::nameCharacter);
+        boolean own = started.id().startsWith(PREFIX) && started.id().chars().allMatch(BlockWriter::nameCharacter);
         String model = started.model().isEmpty()
                 ? scope.request().map(ChatRequest::model).orElse("")
                 : started.model();

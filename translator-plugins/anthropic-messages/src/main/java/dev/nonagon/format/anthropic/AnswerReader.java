@@ -197,7 +197,11 @@ final class AnswerReader implements EventReader {
             }
             return;
         }
-        started(Json.object().put("id", body.path("id").asString("")).put("model", body.path("model").asString("")), out);
+        started(
+                Json.object()
+                        .put("id", body.path("id").asString(""))
+                        .put("model", body.path("model").asString("")),
+                out);
         for (JsonNode item : body.path("content")) {
             if (!(item instanceof ObjectNode content)) {
                 fail(out, "The upstream's answer has a block that is none");

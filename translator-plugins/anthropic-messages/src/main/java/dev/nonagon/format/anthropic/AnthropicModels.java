@@ -63,7 +63,9 @@ public final class AnthropicModels implements ModelListing {
                 .put("type", "model")
                 .put("id", model.id())
                 .put("display_name", model.name())
-                .put("created_at", model.created().truncatedTo(ChronoUnit.SECONDS).toString());
+                .put(
+                        "created_at",
+                        model.created().truncatedTo(ChronoUnit.SECONDS).toString());
         model.contextTokens().ifPresent(tokens -> card.put("max_input_tokens", tokens));
         model.outputTokens().ifPresent(tokens -> card.put("max_tokens", tokens));
         return card;

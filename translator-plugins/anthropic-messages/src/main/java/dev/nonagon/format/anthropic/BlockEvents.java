@@ -40,7 +40,10 @@ final class BlockEvents {
             case BlockKind.Thinking thinking ->
                 thinking.redacted()
                         ? Json.object().put("type", "redacted_thinking").put("data", block.ownSeal())
-                        : Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
+                        : Json.object()
+                                .put("type", "thinking")
+                                .put("thinking", "")
+                                .put("signature", "");
             case BlockKind.ToolCall call -> {
                 ObjectNode head = Json.object()
                         .put("type", "tool_use")

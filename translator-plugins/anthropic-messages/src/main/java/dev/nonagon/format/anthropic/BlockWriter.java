@@ -63,8 +63,8 @@ final class BlockWriter {
             if (!format.equals(ID)) {
                 extras.of(format).properties().stream()
                         .filter(member -> !member.getKey().startsWith("~") && says(member.getValue()))
-                        .forEach(member -> scope.lost(
-                                pointer + '/' + escape(member.getKey()), "only " + format + " knows it"));
+                        .forEach(member ->
+                                scope.lost(pointer + '/' + escape(member.getKey()), "only " + format + " knows it"));
             }
         }
     }
@@ -153,7 +153,8 @@ final class BlockWriter {
      */
     ObjectNode result(Part.ToolResult part, String id, String pointer, List<ObjectNode> beside) {
         ObjectNode block = Json.object().put("type", "tool_result").put("tool_use_id", id);
-        if (extra(part.extras(), Notes.STRING) && part.content().size() == 1
+        if (extra(part.extras(), Notes.STRING)
+                && part.content().size() == 1
                 && part.content().getFirst() instanceof Part.Text text) {
             block.put("content", text.text());
         } else {
@@ -172,7 +173,8 @@ final class BlockWriter {
         ArrayNode content = Json.array();
         for (int i = 0; i < part.content().size(); i++) {
             Optional<ObjectNode> piece = resultPiece(part.content().get(i), pointer + "/content/" + i);
-            boolean text = piece.filter(p -> p.path("type").asString("").equals("text")).isPresent();
+            boolean text = piece.filter(p -> p.path("type").asString("").equals("text"))
+                    .isPresent();
             if (part.error() && !text) {
                 piece.ifPresent(beside::add);
             } else {
@@ -206,8 +208,7 @@ final class BlockWriter {
 
     /** A thought, if this format sealed it. */
     Optional<ObjectNode> thinking(Part.Thinking part, String pointer) {
-        Optional<String> seal =
-                part.seal().filter(s -> s.minter().equals(ID)).map(dev.nonagon.spi.chat.Seal::value);
+        Optional<String> seal = part.seal().filter(s -> s.minter().equals(ID)).map(dev.nonagon.spi.chat.Seal::value);
         if (seal.isEmpty()) {
             scope.lost(pointer, part.seal().isEmpty() ? "a thought without a seal" : "a thought sealed elsewhere");
             return Optional.empty();

@@ -132,10 +132,9 @@ final class ConversationWriter {
         blocks.extras(Json.object(), message.extras(), pointer);
         for (int j = 0; j < message.parts().size(); j++) {
             String at = pointer + "/content/" + j;
-            Optional<ObjectNode> block =
-                    message.parts().get(j) instanceof Part.Text text
-                            ? blocks.text(text, Section.SYSTEM, at)
-                            : blocks.misplaced(at);
+            Optional<ObjectNode> block = message.parts().get(j) instanceof Part.Text text
+                    ? blocks.text(text, Section.SYSTEM, at)
+                    : blocks.misplaced(at);
             block.ifPresent(system::add);
         }
     }
@@ -269,7 +268,8 @@ final class ConversationWriter {
             JsonNode last = system.remove(system.size() - 1);
             messages.addObject().put("role", "user").putArray("content").add(last);
             scope.lost("/messages", "with nothing else said, the last instruction becomes the user's turn");
-        } else if (!messages.isEmpty() && !messages.get(0).path("role").asString("").equals("user")) {
+        } else if (!messages.isEmpty()
+                && !messages.get(0).path("role").asString("").equals("user")) {
             ObjectNode user = Json.object().put("role", "user").put("content", OPENING);
             messages.insert(0, user);
             scope.lost("/messages", "the conversation must begin with the user; a turn was put before it");

@@ -46,7 +46,8 @@ final class CustomTools {
     static boolean isCustom(Optional<ChatRequest> request, String name) {
         return request.isPresent()
                 && request.get().tools().stream()
-                        .anyMatch(tool -> tool instanceof Tool.Custom custom && custom.name().equals(name));
+                        .anyMatch(tool -> tool instanceof Tool.Custom custom
+                                && custom.name().equals(name));
     }
 
     /** The free text in a function's arguments; the arguments themselves if the model did not keep to the one argument. */

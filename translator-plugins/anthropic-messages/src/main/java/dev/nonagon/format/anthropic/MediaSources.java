@@ -16,8 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class MediaSources {
     private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
     private static final Set<String> TEXTUAL = Set.of(
-            "application/json", "application/xml", "application/yaml", "application/x-yaml", "application/javascript",
-            "application/x-sh", "application/toml", "application/sql");
+            "application/json",
+            "application/xml",
+            "application/yaml",
+            "application/x-yaml",
+            "application/javascript",
+            "application/x-sh",
+            "application/toml",
+            "application/sql");
 
     private MediaSources() {}
 
@@ -56,10 +62,8 @@ final class MediaSources {
             type = "image/jpeg";
         }
         if (image ? PICTURES.contains(type) : type.equals("application/pdf")) {
-            return Optional.of(Json.object()
-                    .put("type", "base64")
-                    .put("media_type", type)
-                    .put("data", inline.base64()));
+            return Optional.of(
+                    Json.object().put("type", "base64").put("media_type", type).put("data", inline.base64()));
         }
         if (!image && (type.startsWith("text/") || TEXTUAL.contains(type))) {
             return decoded(inline.base64(), pointer, scope);

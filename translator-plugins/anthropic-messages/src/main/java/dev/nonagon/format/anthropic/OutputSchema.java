@@ -17,8 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OutputSchema {
     private static final Set<String> LIMITS = Set.of(
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
-            "maxItems", "uniqueItems", "minProperties", "maxProperties", "patternProperties", "propertyNames");
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "maxItems",
+            "uniqueItems",
+            "minProperties",
+            "maxProperties",
+            "patternProperties",
+            "propertyNames");
     /** Keywords whose value maps names to schemas: the names are the author's and never keywords. */
     private static final List<String> MAPS = List.of("properties", "$defs", "definitions");
 
@@ -47,14 +58,16 @@ final class OutputSchema {
             return;
         }
         for (String name : new LinkedHashSet<>(schema.propertyNames())) {
-            if (LIMITS.contains(name) || (name.equals("minItems") && schema.path(name).asInt(0) > 1)) {
+            if (LIMITS.contains(name)
+                    || (name.equals("minItems") && schema.path(name).asInt(0) > 1)) {
                 schema.remove(name);
                 dropped.add(name);
             }
         }
         boolean object = schema.path("type").asString("").equals("object") || schema.has("properties");
-        if (object && !(schema.path("additionalProperties").isBoolean()
-                && !schema.path("additionalProperties").booleanValue())) {
+        if (object
+                && !(schema.path("additionalProperties").isBoolean()
+                        && !schema.path("additionalProperties").booleanValue())) {
             schema.put("additionalProperties", false);
             closed = true;
         }

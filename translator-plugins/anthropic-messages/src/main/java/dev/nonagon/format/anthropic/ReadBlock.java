@@ -159,7 +159,9 @@ final class ReadBlock {
                 content.set(
                         member.getKey(),
                         text
-                                ? Json.object().stringNode(before.asString() + member.getValue().asString())
+                                ? Json.object()
+                                        .stringNode(before.asString()
+                                                + member.getValue().asString())
                                 : member.getValue());
             }
         });

@@ -50,7 +50,11 @@ final class RequestReader {
         }
         List<String> stop = stop(in);
         Sampling sampling = new Sampling(
-                in.number("temperature"), in.number("top_p"), in.integer("top_k"), Optional.empty(), Optional.empty(),
+                in.number("temperature"),
+                in.number("top_p"),
+                in.integer("top_k"),
+                Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty());
         Optional<Fields> config = in.object("output_config").map(o -> Fields.of(o, "/output_config"));
         Optional<Reasoning> reasoning = reasoning(in, config);
@@ -64,8 +68,19 @@ final class RequestReader {
         ObjectNode extras = in.rest();
         extras.setAll(notes);
         return new ChatRequest(
-                model, messages, tools, toolChoice, parallel, ceiling, stop, sampling, reasoning, output, endUser,
-                stream.orElse(false), Extras.of(AnthropicMessages.ID, extras));
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallel,
+                ceiling,
+                stop,
+                sampling,
+                reasoning,
+                output,
+                endUser,
+                stream.orElse(false),
+                Extras.of(AnthropicMessages.ID, extras));
     }
 
     private void note(String name, ObjectNode members) {
@@ -127,8 +142,7 @@ final class RequestReader {
         Optional<Boolean> strict = in.bool("strict");
         ObjectNode extras = in.rest();
         extras.setAll(notes);
-        return new Tool.Function(
-                name, description, schema, strict, cache, Extras.of(AnthropicMessages.ID, extras));
+        return new Tool.Function(name, description, schema, strict, cache, Extras.of(AnthropicMessages.ID, extras));
     }
 
     private static ToolChoice toolChoice(Fields in) {

@@ -100,9 +100,7 @@ final class RequestWriter {
                 format.set(
                         "schema",
                         ownRequest ? json.schema() : OutputSchema.write(json.schema(), "/response_format", scope));
-                request.extras()
-                        .get(ID, Notes.OUTPUT_FORMAT)
-                        .ifPresent(rest -> format.setAll((ObjectNode) rest));
+                request.extras().get(ID, Notes.OUTPUT_FORMAT).ifPresent(rest -> format.setAll((ObjectNode) rest));
                 yield Optional.of(format);
             }
         };

@@ -137,7 +137,8 @@ final class StreamWriter implements EventWriter {
             current = block;
             if (!block.begun()) {
                 block.index = nextIndex++;
-                refused |= block.kind.filter(BlockKind.Refusal.class::isInstance).isPresent();
+                refused |=
+                        block.kind.filter(BlockKind.Refusal.class::isInstance).isPresent();
                 blockEvents.begin(block, out);
             }
             blockEvents.flush(block, out);
@@ -181,8 +182,8 @@ final class StreamWriter implements EventWriter {
         } else {
             delta.putNull("stop_sequence");
         }
-        TokenUsage total = usage.orElseGet(
-                () -> TokenUsage.estimate(scope.estimatedInputTokens(), AnswerHead.tokens(chars)));
+        TokenUsage total =
+                usage.orElseGet(() -> TokenUsage.estimate(scope.estimatedInputTokens(), AnswerHead.tokens(chars)));
         event.set("usage", UsageJson.write(total));
         out.accept(WireEvent.of("message_delta", Json.bytes(event)));
         out.accept(WireEvent.of("message_stop", BlockEvents.MESSAGE_STOP));

@@ -143,7 +143,8 @@ final class ToolsWriter {
             return Optional.empty();
         }
         Optional<ObjectNode> choice = request.toolChoice().map(this::choice);
-        boolean none = choice.filter(c -> c.path("type").asString("").equals("none")).isPresent();
+        boolean none =
+                choice.filter(c -> c.path("type").asString("").equals("none")).isPresent();
         boolean own = choice.isPresent() && BlockWriter.extra(request.extras(), Notes.READ);
         if (parallel.isPresent() && !none && (!parallel.get() || own)) {
             ObjectNode json = choice.orElseGet(() -> Json.object().put("type", "auto"));

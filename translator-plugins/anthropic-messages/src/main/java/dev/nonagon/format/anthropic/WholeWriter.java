@@ -79,7 +79,9 @@ final class WholeWriter implements EventWriter {
         if (own.isPresent()) {
             blocks.add(new WrittenBlock(own.get()));
         } else if (citation.isPresent() && !blocks.isEmpty()) {
-            citations.computeIfAbsent(blocks.getLast(), ignored -> new ArrayList<>()).add(citation.get());
+            citations
+                    .computeIfAbsent(blocks.getLast(), ignored -> new ArrayList<>())
+                    .add(citation.get());
         } else if (!foreignNamed) {
             foreignNamed = true;
             scope.lost("", "pieces that only " + piece.origin() + " knows");
@@ -109,8 +111,8 @@ final class WholeWriter implements EventWriter {
         } else {
             message.putNull("stop_sequence");
         }
-        TokenUsage total = usage.orElseGet(
-                () -> TokenUsage.estimate(scope.estimatedInputTokens(), AnswerHead.tokens(chars)));
+        TokenUsage total =
+                usage.orElseGet(() -> TokenUsage.estimate(scope.estimatedInputTokens(), AnswerHead.tokens(chars)));
         message.set("usage", UsageJson.write(total));
         return message;
     }

@@ -42,7 +42,9 @@ final class WrittenBlock {
 
     /** The seal as this format may show it: its own, or none. */
     String ownSeal() {
-        return seal().filter(s -> s.minter().equals(AnthropicMessages.ID)).map(Seal::value).orElse("");
+        return seal().filter(s -> s.minter().equals(AnthropicMessages.ID))
+                .map(Seal::value)
+                .orElse("");
     }
 
     /** Whether it has begun on the wire. */
@@ -56,7 +58,9 @@ final class WrittenBlock {
                     case BlockKind.Text ignored -> !waiting.isEmpty();
                     case BlockKind.Refusal ignored -> !waiting.isEmpty();
                     case BlockKind.Thinking thinking ->
-                        thinking.redacted() ? !ownSeal().isEmpty() : !waiting.isEmpty() || !ownSeal().isEmpty();
+                        thinking.redacted()
+                                ? !ownSeal().isEmpty()
+                                : !waiting.isEmpty() || !ownSeal().isEmpty();
                     case BlockKind.ToolCall ignored -> true;
                 })
                 .orElse(true);

@@ -56,7 +56,8 @@ class AnswerReadingTest {
     @DisplayName("E8 an end before the stop reason, or with an open block, is a failure")
     void cut() {
         assertThat(failure(readStream(scope(), START, TEXT, DELTA)).kind()).isEqualTo(Failure.Kind.PROTOCOL);
-        assertThat(failure(readStream(scope(), START, TEXT, DELTA, STOP)).kind()).isEqualTo(Failure.Kind.PROTOCOL);
+        assertThat(failure(readStream(scope(), START, TEXT, DELTA, STOP)).kind())
+                .isEqualTo(Failure.Kind.PROTOCOL);
         assertThat(failure(readStream(scope(), START, TEXT, DELTA, END)).kind()).isEqualTo(Failure.Kind.PROTOCOL);
         assertThat(failure(readStream(scope())).kind()).isEqualTo(Failure.Kind.PROTOCOL);
     }
@@ -96,10 +97,19 @@ class AnswerReadingTest {
                 .tool(new Tool.Custom("pa.tch", Optional.empty(), Optional.empty(), Extras.none()))
                 .request();
         Scope attempt = scope().attempt(request, 0);
-        String sent = new AnthropicMessages().writeRequest(request, attempt).at("/tools/0/name").asString();
+        String sent = new AnthropicMessages()
+                .writeRequest(request, attempt)
+                .at("/tools/0/name")
+                .asString();
         List<ChatEvent> events = readStream(
-                attempt, START, CALL.replace("\"patch\"", '"' + sent + '"'), arguments("{\"inp"),
-                arguments("ut\":\"*** a\\nb\"}"), STOP, END, LAST);
+                attempt,
+                START,
+                CALL.replace("\"patch\"", '"' + sent + '"'),
+                arguments("{\"inp"),
+                arguments("ut\":\"*** a\\nb\"}"),
+                STOP,
+                END,
+                LAST);
         assertThat(events)
                 .contains(new ChatEvent.Opened(0, new ChatEvent.BlockKind.ToolCall("t1", "pa.tch", true)))
                 .contains(new ChatEvent.ArgumentsDelta(0, "*** a\nb"));
@@ -110,11 +120,14 @@ class AnswerReadingTest {
     void wholeToolName() {
         ChatRequest request = Canonical.question().tool("a/b").request();
         Scope attempt = scope().attempt(request, 0);
-        String sent = new AnthropicMessages().writeRequest(request, attempt).at("/tools/0/name").asString();
+        String sent = new AnthropicMessages()
+                .writeRequest(request, attempt)
+                .at("/tools/0/name")
+                .asString();
         var reader = new AnthropicMessages().newReader(attempt);
         List<ChatEvent> events = new java.util.ArrayList<>();
-        String body = "{\"id\":\"msg_1\",\"model\":\"m\",\"content\":[{\"type\":\"tool_use\",\"id\":\"1\",\"name\":\"" + sent
-                + "\",\"input\":{}}],\"stop_reason\":\"tool_use\"}";
+        String body = "{\"id\":\"msg_1\",\"model\":\"m\",\"content\":[{\"type\":\"tool_use\",\"id\":\"1\",\"name\":\""
+                + sent + "\",\"input\":{}}],\"stop_reason\":\"tool_use\"}";
         reader.read(
                 dev.nonagon.spi.format.WireEvent.whole(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 events::add);
@@ -138,8 +151,13 @@ class AnswerReadingTest {
     @DisplayName("row 15 an error inside the stream is a failure of its kind, and the last word")
     void errorInside() {
         List<ChatEvent> events = readStream(
-                scope(), START, TEXT, DELTA,
-                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}", STOP, LAST);
+                scope(),
+                START,
+                TEXT,
+                DELTA,
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}",
+                STOP,
+                LAST);
         assertThat(failure(events).kind()).isEqualTo(Failure.Kind.OVERLOADED);
     }
 

@@ -44,7 +44,8 @@ class AnswerWritingTest {
 
     private static List<String> shape(List<JsonNode> events) {
         return events.stream()
-                .map(e -> e.path("type").asString() + (e.has("index") ? " " + e.path("index").asInt() : ""))
+                .map(e -> e.path("type").asString()
+                        + (e.has("index") ? " " + e.path("index").asInt() : ""))
                 .toList();
     }
 
@@ -56,11 +57,26 @@ class AnswerWritingTest {
     @DisplayName("F42 §17.23 parallel calls that interleave become blocks one after another, numbered without gaps")
     void interleavedCalls() {
         List<JsonNode> events = stream(
-                STARTED, call(5, "a"), call(9, "b"), new ArgumentsDelta(9, "{\"y\":"), new ArgumentsDelta(5, "{\"x\":1}"),
-                new ArgumentsDelta(9, "2}"), new Closed(9), new Closed(5), new Finished(StopReason.TOOL_USE));
-        assertThat(shape(events)).containsExactly(
-                "message_start", "content_block_start 0", "content_block_delta 0", "content_block_stop 0",
-                "content_block_start 1", "content_block_delta 1", "content_block_stop 1", "message_delta", "message_stop");
+                STARTED,
+                call(5, "a"),
+                call(9, "b"),
+                new ArgumentsDelta(9, "{\"y\":"),
+                new ArgumentsDelta(5, "{\"x\":1}"),
+                new ArgumentsDelta(9, "2}"),
+                new Closed(9),
+                new Closed(5),
+                new Finished(StopReason.TOOL_USE));
+        assertThat(shape(events))
+                .containsExactly(
+                        "message_start",
+                        "content_block_start 0",
+                        "content_block_delta 0",
+                        "content_block_stop 0",
+                        "content_block_start 1",
+                        "content_block_delta 1",
+                        "content_block_stop 1",
+                        "message_delta",
+                        "message_stop");
         assertThat(events.get(5).at("/delta/partial_json").asString()).isEqualTo("{\"y\":2}");
     }
 
@@ -68,8 +84,14 @@ class AnswerWritingTest {
     @DisplayName("§17.24 text that comes while a call is open waits until it closes")
     void textWaits() {
         List<JsonNode> events = stream(
-                STARTED, call(0, "a"), new Opened(1, new BlockKind.Text()), new TextDelta(1, "later"),
-                new ArgumentsDelta(0, "{}"), new Closed(0), new Closed(1), DONE);
+                STARTED,
+                call(0, "a"),
+                new Opened(1, new BlockKind.Text()),
+                new TextDelta(1, "later"),
+                new ArgumentsDelta(0, "{}"),
+                new Closed(0),
+                new Closed(1),
+                DONE);
         assertThat(events.get(1).at("/content_block/type").asString()).isEqualTo("tool_use");
         assertThat(events.get(4).at("/content_block/type").asString()).isEqualTo("text");
         assertThat(shape(events)).endsWith("message_delta", "message_stop");
@@ -79,8 +101,12 @@ class AnswerWritingTest {
     @DisplayName("F43 row 3 a thought ends with signature_delta, empty if this format sealed nothing")
     void signature() {
         ChatEvent[] thought = {
-            STARTED, new Opened(0, new BlockKind.Thinking(false)), new ThinkingDelta(0, "Hm"),
-            new Sealed(0, new Seal(OTHER, "gAAAA")), new Closed(0), DONE
+            STARTED,
+            new Opened(0, new BlockKind.Thinking(false)),
+            new ThinkingDelta(0, "Hm"),
+            new Sealed(0, new Seal(OTHER, "gAAAA")),
+            new Closed(0),
+            DONE
         };
         List<JsonNode> events = stream(thought);
         assertThat(Json.text(events.get(3).path("delta")))
@@ -93,19 +119,37 @@ class AnswerWritingTest {
     @DisplayName("§17.20 a seal without a thought's text still makes a block; the text after it is number 1")
     void sealOnly() {
         List<JsonNode> events = stream(
-                STARTED, new Opened(0, new BlockKind.Thinking(false)), new Sealed(0, new Seal(AnthropicMessages.ID, "s")),
-                new Closed(0), new Opened(1, new BlockKind.Text()), new TextDelta(1, "Hi"), new Closed(1), DONE);
-        assertThat(shape(events)).containsExactly(
-                "message_start", "content_block_start 0", "content_block_delta 0", "content_block_stop 0",
-                "content_block_start 1", "content_block_delta 1", "content_block_stop 1", "message_delta", "message_stop");
+                STARTED,
+                new Opened(0, new BlockKind.Thinking(false)),
+                new Sealed(0, new Seal(AnthropicMessages.ID, "s")),
+                new Closed(0),
+                new Opened(1, new BlockKind.Text()),
+                new TextDelta(1, "Hi"),
+                new Closed(1),
+                DONE);
+        assertThat(shape(events))
+                .containsExactly(
+                        "message_start",
+                        "content_block_start 0",
+                        "content_block_delta 0",
+                        "content_block_stop 0",
+                        "content_block_start 1",
+                        "content_block_delta 1",
+                        "content_block_stop 1",
+                        "message_delta",
+                        "message_stop");
     }
 
     @Test
     @DisplayName("blocks without content are not written: a client would send an empty text back")
     void emptyBlocks() {
         List<JsonNode> events = stream(
-                STARTED, new Opened(0, new BlockKind.Text()), new Opened(1, new BlockKind.Thinking(false)), new Closed(0),
-                new Closed(1), DONE);
+                STARTED,
+                new Opened(0, new BlockKind.Text()),
+                new Opened(1, new BlockKind.Thinking(false)),
+                new Closed(0),
+                new Closed(1),
+                DONE);
         assertThat(shape(events)).containsExactly("message_start", "message_delta", "message_stop");
     }
 
@@ -115,9 +159,10 @@ class AnswerWritingTest {
         List<JsonNode> events = stream(STARTED, new Used(new TokenUsage(13, 4, 22_000, 31, 0, 0, false)), DONE);
         assertThat(events.getFirst().at("/message/usage/input_tokens").asLong()).isEqualTo(77);
         assertThat(events.getFirst().at("/message/id").asString()).startsWith("msg_");
-        assertThat(Json.text(events.get(1).path("usage"))).isEqualTo("{\"input_tokens\":13,"
-                + "\"cache_creation_input_tokens\":31,\"cache_read_input_tokens\":22000,\"cache_creation\":"
-                + "{\"ephemeral_5m_input_tokens\":31,\"ephemeral_1h_input_tokens\":0},\"output_tokens\":4}");
+        assertThat(Json.text(events.get(1).path("usage")))
+                .isEqualTo("{\"input_tokens\":13,"
+                        + "\"cache_creation_input_tokens\":31,\"cache_read_input_tokens\":22000,\"cache_creation\":"
+                        + "{\"ephemeral_5m_input_tokens\":31,\"ephemeral_1h_input_tokens\":0},\"output_tokens\":4}");
     }
 
     @Test
@@ -141,11 +186,17 @@ class AnswerWritingTest {
     @Test
     @DisplayName("§17.27 each reason has its word; a refusal's words are text and its reason is refusal")
     void plainReasons() {
-        assertThat(writeWhole(STARTED, new Finished(StopReason.LENGTH)).path("stop_reason").asString())
+        assertThat(writeWhole(STARTED, new Finished(StopReason.LENGTH))
+                        .path("stop_reason")
+                        .asString())
                 .isEqualTo("max_tokens");
-        assertThat(writeWhole(STARTED, new Finished(StopReason.PAUSED)).path("stop_reason").asString())
+        assertThat(writeWhole(STARTED, new Finished(StopReason.PAUSED))
+                        .path("stop_reason")
+                        .asString())
                 .isEqualTo("pause_turn");
-        assertThat(writeWhole(STARTED, new Finished(StopReason.TOOL_USE)).path("stop_reason").asString())
+        assertThat(writeWhole(STARTED, new Finished(StopReason.TOOL_USE))
+                        .path("stop_reason")
+                        .asString())
                 .isEqualTo("end_turn");
         ObjectNode refused = writeWhole(
                 STARTED, new Opened(0, new BlockKind.Refusal()), new TextDelta(0, "No."), new Closed(0), DONE);
@@ -164,17 +215,29 @@ class AnswerWritingTest {
     @DisplayName("F45 a failure in mid-stream is the error event, with the request's id, and the last word")
     void failure() {
         List<JsonNode> events = stream(
-                STARTED, new Opened(0, new BlockKind.Text()), new TextDelta(0, "Ha"),
-                new ChatEvent.Failed(Failure.of(Failure.Kind.OVERLOADED, "Busy")), new Closed(0), DONE);
-        assertThat(Json.text(events.getLast())).isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
-                + "\"message\":\"Busy\"},\"request_id\":\"req_test\"}");
+                STARTED,
+                new Opened(0, new BlockKind.Text()),
+                new TextDelta(0, "Ha"),
+                new ChatEvent.Failed(Failure.of(Failure.Kind.OVERLOADED, "Busy")),
+                new Closed(0),
+                DONE);
+        assertThat(Json.text(events.getLast()))
+                .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+                        + "\"message\":\"Busy\"},\"request_id\":\"req_test\"}");
     }
 
     @Test
     @DisplayName("§17.6 §17.46 an id is made where there is none, cleaned, and unlike the others of its answer")
     void ids() {
         ObjectNode body = writeWhole(
-                STARTED, call(0, ""), new Closed(0), call(1, "a:b"), new Closed(1), call(2, "a_b"), new Closed(2), DONE);
+                STARTED,
+                call(0, ""),
+                new Closed(0),
+                call(1, "a:b"),
+                new Closed(1),
+                call(2, "a_b"),
+                new Closed(2),
+                DONE);
         List<String> ids = body.path("content").findValuesAsString("id");
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-zA-Z0-9_-]+"));
         assertThat(ids.getFirst()).startsWith("toolu_");
@@ -185,8 +248,12 @@ class AnswerWritingTest {
     @DisplayName("R9 free text of a call is one argument, escaped piece by piece")
     void customCall() {
         List<JsonNode> events = stream(
-                STARTED, new Opened(0, new BlockKind.ToolCall("a", "patch", true)), new ArgumentsDelta(0, "x\"\n"),
-                new ArgumentsDelta(0, "y"), new Closed(0), DONE);
+                STARTED,
+                new Opened(0, new BlockKind.ToolCall("a", "patch", true)),
+                new ArgumentsDelta(0, "x\"\n"),
+                new ArgumentsDelta(0, "y"),
+                new Closed(0),
+                DONE);
         StringBuilder json = new StringBuilder();
         events.forEach(e -> json.append(e.at("/delta/partial_json").asString("")));
         assertThat(Json.parse(json.toString()).path("input").asString()).isEqualTo("x\"\ny");
@@ -196,8 +263,12 @@ class AnswerWritingTest {
     @DisplayName("F61 a surrogate pair that is torn between two deltas leaves whole")
     void tornPair() {
         List<JsonNode> events = stream(
-                STARTED, new Opened(0, new BlockKind.Text()), new TextDelta(0, "a\ud83d"), new TextDelta(0, "\ude00b"),
-                new Closed(0), DONE);
+                STARTED,
+                new Opened(0, new BlockKind.Text()),
+                new TextDelta(0, "a\ud83d"),
+                new TextDelta(0, "\ude00b"),
+                new Closed(0),
+                DONE);
         assertThat(events.get(2).at("/delta/text").asString()).isEqualTo("a");
         assertThat(events.get(3).at("/delta/text").asString()).isEqualTo("😀b");
     }
@@ -205,10 +276,18 @@ class AnswerWritingTest {
     @Test
     @DisplayName("row 13 a block that only this format knows keeps its place among the others")
     void ownBlocks() {
-        ObjectNode search = Json.object().put("type", "server_tool_use").put("id", "srv").put("name", "web_search");
+        ObjectNode search =
+                Json.object().put("type", "server_tool_use").put("id", "srv").put("name", "web_search");
         ObjectNode body = writeWhole(
-                STARTED, new Opened(0, new BlockKind.Text()), new TextDelta(0, "a"), new Closed(0), Pieces.block(search),
-                new Opened(1, new BlockKind.Text()), new TextDelta(1, "b"), new Closed(1), DONE);
+                STARTED,
+                new Opened(0, new BlockKind.Text()),
+                new TextDelta(0, "a"),
+                new Closed(0),
+                Pieces.block(search),
+                new Opened(1, new BlockKind.Text()),
+                new TextDelta(1, "b"),
+                new Closed(1),
+                DONE);
         assertThat(body.path("content").findValuesAsString("type")).containsExactly("text", "server_tool_use", "text");
     }
 

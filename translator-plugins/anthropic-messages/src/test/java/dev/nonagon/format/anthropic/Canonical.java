@@ -80,7 +80,11 @@ final class Canonical {
 
     Canonical tool(String name, String schema) {
         tools.add(new Tool.Function(
-                name, Optional.empty(), (ObjectNode) Json.parse(schema), Optional.empty(), Optional.empty(),
+                name,
+                Optional.empty(),
+                (ObjectNode) Json.parse(schema),
+                Optional.empty(),
+                Optional.empty(),
                 Extras.none()));
         return this;
     }
@@ -119,8 +123,11 @@ final class Canonical {
             @org.jspecify.annotations.Nullable String topP,
             @org.jspecify.annotations.Nullable Integer topK) {
         sampling = new Sampling(
-                Optional.ofNullable(temperature).map(BigDecimal::new), Optional.ofNullable(topP).map(BigDecimal::new),
-                topK == null ? OptionalLong.empty() : OptionalLong.of(topK), Optional.empty(), Optional.empty(),
+                Optional.ofNullable(temperature).map(BigDecimal::new),
+                Optional.ofNullable(topP).map(BigDecimal::new),
+                topK == null ? OptionalLong.empty() : OptionalLong.of(topK),
+                Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty());
         return this;
     }
@@ -142,7 +149,18 @@ final class Canonical {
 
     ChatRequest request() {
         return new ChatRequest(
-                model, messages, tools, choice, parallel, maxTokens, stop, sampling, reasoning, output, user, false,
+                model,
+                messages,
+                tools,
+                choice,
+                parallel,
+                maxTokens,
+                stop,
+                sampling,
+                reasoning,
+                output,
+                user,
+                false,
                 Extras.none());
     }
 

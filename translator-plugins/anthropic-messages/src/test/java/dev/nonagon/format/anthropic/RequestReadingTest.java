@@ -20,27 +20,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What other formats see of a request in this one. */
 class RequestReadingTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/model|{'messages':[]}",
-        "/model|{'model':7,'messages':[]}",
-        "/messages|{'model':'m'}",
-        "/messages|{'model':'m','messages':'x'}",
-        "/messages/0|{'model':'m','messages':[1]}",
-        "/messages/0/role|{'model':'m','messages':[{'role':'tool','content':'x'}]}",
-        "/messages/0/content|{'model':'m','messages':[{'role':'user'}]}",
-        "/messages/0/content/0/text|{'model':'m','messages':[{'role':'user','content':[{'type':'text'}]}]}",
-        "/messages/0/content/0/source/data|{'model':'m','messages':[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/png'}}]}]}",
-        "/messages/0/content/0/input|{'model':'m','messages':[{'role':'assistant','content':[{'type':'tool_use','id':'1','name':'a','input':'x'}]}]}",
-        "/max_tokens|{'model':'m','messages':[],'max_tokens':0}",
-        "/max_tokens|{'model':'m','messages':[],'max_tokens':'9'}",
-        "/temperature|{'model':'m','messages':[],'temperature':'hot'}",
-        "/stop_sequences/0|{'model':'m','messages':[],'stop_sequences':[1]}",
-        "/system/0|{'model':'m','messages':[],'system':[{'type':'image','source':{'type':'url','url':'x'}}]}",
-        "/tools/0/name|{'model':'m','messages':[],'tools':[{}]}",
-        "/tool_choice/type|{'model':'m','messages':[],'tool_choice':{'type':'function'}}",
-        "/tool_choice/name|{'model':'m','messages':[],'tool_choice':{'type':'tool'}}",
-        "/thinking/type|{'model':'m','messages':[],'thinking':{'type':'on'}}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/model|{'messages':[]}",
+                "/model|{'model':7,'messages':[]}",
+                "/messages|{'model':'m'}",
+                "/messages|{'model':'m','messages':'x'}",
+                "/messages/0|{'model':'m','messages':[1]}",
+                "/messages/0/role|{'model':'m','messages':[{'role':'tool','content':'x'}]}",
+                "/messages/0/content|{'model':'m','messages':[{'role':'user'}]}",
+                "/messages/0/content/0/text|{'model':'m','messages':[{'role':'user','content':[{'type':'text'}]}]}",
+                "/messages/0/content/0/source/data|{'model':'m','messages':[{'role':'user','content':[{'type':'image','source':{'type':'base64','media_type':'image/png'}}]}]}",
+                "/messages/0/content/0/input|{'model':'m','messages':[{'role':'assistant','content':[{'type':'tool_use','id':'1','name':'a','input':'x'}]}]}",
+                "/max_tokens|{'model':'m','messages':[],'max_tokens':0}",
+                "/max_tokens|{'model':'m','messages':[],'max_tokens':'9'}",
+                "/temperature|{'model':'m','messages':[],'temperature':'hot'}",
+                "/stop_sequences/0|{'model':'m','messages':[],'stop_sequences':[1]}",
+                "/system/0|{'model':'m','messages':[],'system':[{'type':'image','source':{'type':'url','url':'x'}}]}",
+                "/tools/0/name|{'model':'m','messages':[],'tools':[{}]}",
+                "/tool_choice/type|{'model':'m','messages':[],'tool_choice':{'type':'function'}}",
+                "/tool_choice/name|{'model':'m','messages':[],'tool_choice':{'type':'tool'}}",
+                "/thinking/type|{'model':'m','messages':[],'thinking':{'type':'on'}}",
+            })
     @DisplayName("what is not this format is refused at its place")
     void problems(String pointer, String json) {
         assertThatExceptionOfType(RequestProblem.class)
@@ -65,7 +67,8 @@ class RequestReadingTest {
                 {"model":"m","messages":[{"role":"user","content":"a"},{"role":"system","content":"b"},
                 {"role":"user","content":"c"}]}""");
         assertThat(request.messages()).extracting(Message::role).containsExactly(Role.USER, Role.SYSTEM, Role.USER);
-        assertThat(Canonical.write(request).body().at("/messages/1/role").asString()).isEqualTo("system");
+        assertThat(Canonical.write(request).body().at("/messages/1/role").asString())
+                .isEqualTo("system");
     }
 
     @Test
@@ -95,7 +98,8 @@ class RequestReadingTest {
         ChatRequest request = read("""
                 {"model":"m","messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"a","signature":""},
                 {"type":"text","text":"b"}]}]}""");
-        assertThat(((Part.Thinking) request.messages().getFirst().parts().getFirst()).seal()).isEmpty();
+        assertThat(((Part.Thinking) request.messages().getFirst().parts().getFirst()).seal())
+                .isEmpty();
     }
 
     @Test
@@ -112,7 +116,8 @@ class RequestReadingTest {
         ChatRequest request = read("""
                 {"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"1",
                 "content":{"a":1}}]}]}""");
-        Part.ToolResult result = (Part.ToolResult) request.messages().getFirst().parts().getFirst();
+        Part.ToolResult result =
+                (Part.ToolResult) request.messages().getFirst().parts().getFirst();
         assertThat(result.content()).containsExactly(new Part.Text("{\"a\":1}"));
     }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class GeminiModelListingTest {
     private static final ModelCard KNOWN = new ModelCard(
             "glm/glm-4.7", "GLM 4.7", "glm", Instant.EPOCH, OptionalLong.of(200_000), OptionalLong.of(131_072));
-    private static final ModelCard UNKNOWN = new ModelCard(
-            "fast", "fast", "alias", Instant.EPOCH, OptionalLong.empty(), OptionalLong.empty());
+    private static final ModelCard UNKNOWN =
+            new ModelCard("fast", "fast", "alias", Instant.EPOCH, OptionalLong.empty(), OptionalLong.empty());
 
     private final GeminiModelListing listing = new GeminiModelListing();
 
@@ -45,8 +45,13 @@ class GeminiModelListingTest {
     void claims() {
         assertThat(listing.claim(Headers.of("X-Goog-Api-Key", "k"))).isEqualTo(Claim.YES);
         assertThat(listing.claim(Headers.of("authorization", "Bearer k"))).isEqualTo(Claim.NO);
-        assertThat(listing.routes()).extracting(r -> r.method() + " " + r.path()).contains(
-                "GET /v1beta/models", "GET /v1beta/models/{model+}", "GET /v1/models", "GET /v1/models/{model+}");
+        assertThat(listing.routes())
+                .extracting(r -> r.method() + " " + r.path())
+                .contains(
+                        "GET /v1beta/models",
+                        "GET /v1beta/models/{model+}",
+                        "GET /v1/models",
+                        "GET /v1/models/{model+}");
     }
 
     @Test

@@ -24,9 +24,8 @@ final class Answering {
         this.connection = connection;
         this.received = received;
         this.manner = manner;
-        this.zip = manner.gzip()
-                ? java.util.Optional.of(new GZIPOutputStream(zipped, true))
-                : java.util.Optional.empty();
+        this.zip =
+                manner.gzip() ? java.util.Optional.of(new GZIPOutputStream(zipped, true)) : java.util.Optional.empty();
     }
 
     /**
@@ -36,7 +35,9 @@ final class Answering {
      */
     boolean whole(int status, String contentType, Headers more, byte[] body) throws IOException {
         connection.pause(manner.beforeHead());
-        boolean plain = manner.fault() == Fault.NONE && !manner.gzip() && manner.tornBytes() == 0
+        boolean plain = manner.fault() == Fault.NONE
+                && !manner.gzip()
+                && manner.tornBytes() == 0
                 && manner.transfer() != Transfer.CLOSE;
         if (plain) {
             byte[] head = head(status, contentType, more, "content-length: " + body.length + "\r\n");
@@ -46,8 +47,12 @@ final class Answering {
             return true;
         }
         int half = body.length / 2;
-        return events(status, contentType, more, List.of(
-                Arrays.copyOf(body, half), Arrays.copyOfRange(body, half, body.length)), new byte[0]);
+        return events(
+                status,
+                contentType,
+                more,
+                List.of(Arrays.copyOf(body, half), Arrays.copyOfRange(body, half, body.length)),
+                new byte[0]);
     }
 
     /**
@@ -58,7 +63,10 @@ final class Answering {
      */
     boolean events(int status, String contentType, Headers more, List<byte[]> events, byte[] errorEvent)
             throws IOException {
-        connection.write(head(status, contentType, more,
+        connection.write(head(
+                status,
+                contentType,
+                more,
                 manner.transfer() == Transfer.CLOSE ? "connection: close\r\n" : "transfer-encoding: chunked\r\n"));
         Fault fault = manner.fault();
         int until = fault == Fault.NONE ? events.size() : Math.min(manner.faultAfter(), events.size() - 1);
@@ -94,12 +102,17 @@ final class Answering {
     }
 
     private byte[] head(int status, String contentType, Headers more, String framing) {
-        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" Double\r\ncontent-type: ")
-                .append(contentType).append("\r\nrequest-id: req_double\r\n").append(framing);
+        StringBuilder head = new StringBuilder("HTTP/1.1 ")
+                .append(status)
+                .append(" Double\r\ncontent-type: ")
+                .append(contentType)
+                .append("\r\nrequest-id: req_double\r\n")
+                .append(framing);
         if (manner.gzip()) {
             head.append("content-encoding: gzip\r\n");
         }
-        more.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        more.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -27,14 +27,23 @@ final class AnthropicConversation {
             "search_result", Set.of("type", "source", "title", "content", "citations", "cache_control"));
     /** Blocks of the provider's own tools; their inside is its own. */
     private static final Set<String> HOSTED = Set.of(
-            "server_tool_use", "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
-            "bash_code_execution_tool_result", "text_editor_code_execution_tool_result", "mcp_tool_use",
-            "mcp_tool_result", "container_upload", "tool_search_tool_result", "compaction", "advisor_tool_result",
+            "server_tool_use",
+            "web_search_tool_result",
+            "web_fetch_tool_result",
+            "code_execution_tool_result",
+            "bash_code_execution_tool_result",
+            "text_editor_code_execution_tool_result",
+            "mcp_tool_use",
+            "mcp_tool_result",
+            "container_upload",
+            "tool_search_tool_result",
+            "compaction",
+            "advisor_tool_result",
             "fallback");
+
     private static final Set<String> ONLY_USER =
             Set.of("image", "document", "tool_result", "search_result", "container_upload");
-    private static final Set<String> IN_RESULT =
-            Set.of("text", "image", "document", "search_result", "tool_reference");
+    private static final Set<String> IN_RESULT = Set.of("text", "image", "document", "search_result", "tool_reference");
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_-]+");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,200}");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
@@ -58,8 +67,10 @@ final class AnthropicConversation {
         for (int i = 0; i < messages.size(); i++) {
             message(messages, i);
         }
-        unless(unanswered.isEmpty(), "messages." + (messages.size() - 1)
-                + ": `tool_use` ids were found without `tool_result` blocks immediately after: " + unanswered);
+        unless(
+                unanswered.isEmpty(),
+                "messages." + (messages.size() - 1)
+                        + ": `tool_use` ids were found without `tool_result` blocks immediately after: " + unanswered);
     }
 
     private void message(JsonNode messages, int i) {
@@ -74,17 +85,24 @@ final class AnthropicConversation {
             turn.block(content.get(j), "messages." + i + ".content." + j);
         }
         if (!role.equals("system")) {
-            List<String> missing = unanswered.stream().filter(id -> !turn.answers.contains(id)).toList();
-            unless(missing.isEmpty(), "messages." + (i - 1) + ": `tool_use` ids were found without `tool_result` blocks"
-                    + " immediately after: " + String.join(", ", missing) + ". Each `tool_use` block must have a"
-                    + " corresponding `tool_result` block in the next message.");
+            List<String> missing =
+                    unanswered.stream().filter(id -> !turn.answers.contains(id)).toList();
+            unless(
+                    missing.isEmpty(),
+                    "messages." + (i - 1) + ": `tool_use` ids were found without `tool_result` blocks"
+                            + " immediately after: " + String.join(", ", missing)
+                            + ". Each `tool_use` block must have a"
+                            + " corresponding `tool_result` block in the next message.");
             unanswered = List.copyOf(turn.uses);
         }
         if (thinkingEnabled && !turn.uses.isEmpty() && opensRunningTurn(messages, i)) {
             String first = content.path(0).path("type").asString("");
-            unless(first.contains("thinking"), "messages." + i + ".content.0.type: Expected `thinking` or"
-                    + " `redacted_thinking`, but found `" + first + "`. When `thinking` is enabled, a final `assistant`"
-                    + " message must start with a thinking block");
+            unless(
+                    first.contains("thinking"),
+                    "messages." + i + ".content.0.type: Expected `thinking` or"
+                            + " `redacted_thinking`, but found `" + first
+                            + "`. When `thinking` is enabled, a final `assistant`"
+                            + " message must start with a thinking block");
         }
     }
 
@@ -92,7 +110,8 @@ final class AnthropicConversation {
         if (role.equals("system") && i > 0) {
             warnings.add("messages." + i + ": system role in mid-conversation (newest models only)");
         } else {
-            unless(Set.of("user", "assistant").contains(role),
+            unless(
+                    Set.of("user", "assistant").contains(role),
                     "messages: Unexpected role \"" + role + "\". Allowed roles are \"user\" or \"assistant\"");
         }
         unless(i > 0 || role.equals("user"), "messages: first message must use the \"user\" role");
@@ -107,9 +126,12 @@ final class AnthropicConversation {
         boolean mayBeEmpty = last && role.equals("assistant");
         if (content.isString()) {
             String text = content.asString();
-            unless(mayBeEmpty || !text.isEmpty(), where
-                    + ": all messages must have non-empty content except for the optional final assistant message");
-            unless(!mayBeEmpty || text.equals(text.stripTrailing()),
+            unless(
+                    mayBeEmpty || !text.isEmpty(),
+                    where
+                            + ": all messages must have non-empty content except for the optional final assistant message");
+            unless(
+                    !mayBeEmpty || text.equals(text.stripTrailing()),
                     "messages: final assistant content cannot end with trailing whitespace");
             ArrayNode one = Json.array();
             if (!text.isEmpty()) {
@@ -118,8 +140,9 @@ final class AnthropicConversation {
             return one;
         }
         unless(content.isArray(), where + ".content: Input should be a valid string or list");
-        unless(mayBeEmpty || !content.isEmpty(), where
-                + ": all messages must have non-empty content except for the optional final assistant message");
+        unless(
+                mayBeEmpty || !content.isEmpty(),
+                where + ": all messages must have non-empty content except for the optional final assistant message");
         return content;
     }
 
@@ -160,12 +183,14 @@ final class AnthropicConversation {
 
         void block(JsonNode block, String at) {
             String type = block.path("type").asString("");
-            unless(FIELDS.containsKey(type) || HOSTED.contains(type),
+            unless(
+                    FIELDS.containsKey(type) || HOSTED.contains(type),
                     at + ": Input tag '" + type + "' found using 'type' does not match any of the expected tags");
             if (FIELDS.containsKey(type)) {
                 fields(block, FIELDS.get(type), at + "." + type + ".");
             }
-            boolean belongs = role.equals("user") ? ONLY_USER.contains(type) || type.equals("text") : !ONLY_USER.contains(type);
+            boolean belongs =
+                    role.equals("user") ? ONLY_USER.contains(type) || type.equals("text") : !ONLY_USER.contains(type);
             unless(belongs, at + ": `" + type + "` blocks can not be in `" + role + "` messages");
             request.cacheMark(block, at);
             switch (type) {
@@ -184,7 +209,8 @@ final class AnthropicConversation {
 
         private void text(JsonNode block, String at) {
             unless(block.path("text").isString(), at + ".text.text: Input should be a valid string");
-            unless(!block.get("text").asString().isBlank(),
+            unless(
+                    !block.get("text").asString().isBlank(),
                     "messages: text content blocks must contain non-whitespace text (" + where + ")");
             otherContent = true;
         }
@@ -193,23 +219,30 @@ final class AnthropicConversation {
             String id = block.path("id").asString("");
             unless(ID.matcher(id).matches(), at + ".tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'");
             unless(ids.add(id), "messages: `tool_use` ids must be unique");
-            unless(NAME.matcher(block.path("name").asString("")).matches(),
+            unless(
+                    NAME.matcher(block.path("name").asString("")).matches(),
                     at + ".tool_use.name: String should match pattern");
             unless(block.path("input").isObject(), at + ".tool_use.input: Input should be a valid dictionary");
             uses.add(id);
         }
 
         private void result(JsonNode block, String at) {
-            unless(!otherContent,
+            unless(
+                    !otherContent,
                     at + ": tool_result blocks must come before other content in the message that answers tool_use");
             String id = block.path("tool_use_id").asString("");
-            unless(unanswered.contains(id), at + ": unexpected `tool_use_id` found in `tool_result` blocks: " + id
-                    + ". Each `tool_result` block must have a corresponding `tool_use` block in the previous message.");
-            unless(!answers.contains(id), at
-                    + ": each tool_use must have a single result. Found multiple `tool_result` blocks with id: " + id);
+            unless(
+                    unanswered.contains(id),
+                    at + ": unexpected `tool_use_id` found in `tool_result` blocks: " + id
+                            + ". Each `tool_result` block must have a corresponding `tool_use` block in the previous message.");
+            unless(
+                    !answers.contains(id),
+                    at + ": each tool_use must have a single result. Found multiple `tool_result` blocks with id: "
+                            + id);
             answers.add(id);
             JsonNode content = block.path("content");
-            unless(content.isMissingNode() || content.isString() || content.isArray(),
+            unless(
+                    content.isMissingNode() || content.isString() || content.isArray(),
                     at + ".tool_result.content: Input should be a valid string or list");
             boolean error = block.path("is_error").asBoolean(false);
             for (int i = 0; i < content.size(); i++) {
@@ -219,9 +252,11 @@ final class AnthropicConversation {
 
         private void inResult(JsonNode inner, String at, boolean error) {
             String type = inner.path("type").asString("");
-            unless(IN_RESULT.contains(type),
+            unless(
+                    IN_RESULT.contains(type),
                     at + ": Input tag '" + type + "' found using 'type' does not match any of the expected tags");
-            unless(!type.equals("text") || !inner.path("text").asString("").isEmpty(),
+            unless(
+                    !type.equals("text") || !inner.path("text").asString("").isEmpty(),
                     "messages: text content blocks must be non-empty");
             unless(!error || type.equals("text"), at + ": all content must be type `text` if `is_error` is true");
             if (type.equals("image")) {
@@ -232,7 +267,9 @@ final class AnthropicConversation {
         private void thinking(JsonNode block, String at) {
             String signature = block.path("signature").asString("");
             unless(!signature.isEmpty(), at + ".thinking.signature: Field required");
-            unless(signature.equals(AnthropicMessages.sign(block.path("thinking").asString(""))),
+            unless(
+                    signature.equals(
+                            AnthropicMessages.sign(block.path("thinking").asString(""))),
                     at + ": Invalid `signature` in `thinking` block");
         }
     }
@@ -243,15 +280,19 @@ final class AnthropicConversation {
         unless(source.isObject(), where + ": Field required");
         switch (source.path("type").asString("")) {
             case "base64" -> {
-                unless(BASE64.matcher(source.path("data").asString("")).matches(), where + ".data: invalid base64 data");
+                unless(
+                        BASE64.matcher(source.path("data").asString("")).matches(),
+                        where + ".data: invalid base64 data");
                 Set<String> allowed = type.equals("image") ? IMAGES : DOCUMENTS;
-                unless(allowed.contains(source.path("media_type").asString("")),
+                unless(
+                        allowed.contains(source.path("media_type").asString("")),
                         where + ".media_type: Input should be one of " + allowed);
             }
             case "url" -> unless(source.path("url").asString("").startsWith("http"), where + ".url: invalid url");
             case "file", "text", "content" -> {}
-            default -> throw bad(where + ": Input tag '" + source.path("type").asString("")
-                    + "' does not match any of the expected tags");
+            default ->
+                throw bad(where + ": Input tag '" + source.path("type").asString("")
+                        + "' does not match any of the expected tags");
         }
     }
 }

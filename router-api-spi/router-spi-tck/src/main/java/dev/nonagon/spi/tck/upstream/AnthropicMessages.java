@@ -19,7 +19,9 @@ final class AnthropicMessages implements Dialect {
     public String key(Headers headers) {
         return headers.first("x-api-key").orElseGet(() -> {
             String value = headers.first("authorization").orElse("");
-            return value.startsWith("Bearer ") ? value.substring("Bearer ".length()).strip() : "";
+            return value.startsWith("Bearer ")
+                    ? value.substring("Bearer ".length()).strip()
+                    : "";
         });
     }
 
@@ -74,9 +76,17 @@ final class AnthropicMessages implements Dialect {
         JsonNode olderSchema = body.path("output_format").path("schema");
         String thinking = body.path("thinking").path("type").asString("disabled");
         return new Seen(
-                body.path("model").asString(""), body.path("stream").asBoolean(false), true, system.toString(), lastText,
-                tools, images, results,
-                schema.isObject() ? Optional.of(schema) : olderSchema.isObject() ? Optional.of(olderSchema) : Optional.empty(),
+                body.path("model").asString(""),
+                body.path("stream").asBoolean(false),
+                true,
+                system.toString(),
+                lastText,
+                tools,
+                images,
+                results,
+                schema.isObject()
+                        ? Optional.of(schema)
+                        : olderSchema.isObject() ? Optional.of(olderSchema) : Optional.empty(),
                 !thinking.equals("disabled"));
     }
 
@@ -111,14 +121,19 @@ final class AnthropicMessages implements Dialect {
         ObjectNode out = head(seen, id);
         ArrayNode content = out.putArray("content");
         if (!script.thinking().isEmpty() && seen.thinkingAsked()) {
-            content.addObject().put("type", "thinking").put("thinking", script.thinking())
+            content.addObject()
+                    .put("type", "thinking")
+                    .put("thinking", script.thinking())
                     .put("signature", sign(script.thinking()));
         }
         if (!script.text().isEmpty()) {
             content.addObject().put("type", "text").put("text", script.text());
         }
         for (Script.ToolCall call : script.calls()) {
-            content.addObject().put("type", "tool_use").put("id", toolId(call)).put("name", call.name())
+            content.addObject()
+                    .put("type", "tool_use")
+                    .put("id", toolId(call))
+                    .put("name", call.name())
                     .set("input", Json.parse(call.arguments()));
         }
         out.put("stop_reason", reason(script)).putNull("stop_sequence");
@@ -138,23 +153,33 @@ final class AnthropicMessages implements Dialect {
         int index = 0;
         if (!script.thinking().isEmpty() && seen.thinkingAsked()) {
             List<ObjectNode> deltas = new ArrayList<>();
-            Script.cut(script.thinking(), script.pieces()).forEach(
-                    p -> deltas.add(Json.object().put("type", "thinking_delta").put("thinking", p)));
+            Script.cut(script.thinking(), script.pieces())
+                    .forEach(p -> deltas.add(
+                            Json.object().put("type", "thinking_delta").put("thinking", p)));
             deltas.add(Json.object().put("type", "signature_delta").put("signature", sign(script.thinking())));
-            block(events, index++, Json.object().put("type", "thinking").put("thinking", "").put("signature", ""), deltas);
+            block(
+                    events,
+                    index++,
+                    Json.object().put("type", "thinking").put("thinking", "").put("signature", ""),
+                    deltas);
         }
         if (!script.text().isEmpty()) {
             List<ObjectNode> deltas = new ArrayList<>();
             Script.cut(script.text(), script.pieces())
-                    .forEach(p -> deltas.add(Json.object().put("type", "text_delta").put("text", p)));
+                    .forEach(p ->
+                            deltas.add(Json.object().put("type", "text_delta").put("text", p)));
             block(events, index++, Json.object().put("type", "text").put("text", ""), deltas);
         }
         for (Script.ToolCall call : script.calls()) {
             List<ObjectNode> deltas = new ArrayList<>();
             deltas.add(Json.object().put("type", "input_json_delta").put("partial_json", ""));
-            Script.cut(call.arguments(), script.pieces()).forEach(
-                    p -> deltas.add(Json.object().put("type", "input_json_delta").put("partial_json", p)));
-            ObjectNode start = Json.object().put("type", "tool_use").put("id", toolId(call)).put("name", call.name());
+            Script.cut(call.arguments(), script.pieces())
+                    .forEach(p -> deltas.add(
+                            Json.object().put("type", "input_json_delta").put("partial_json", p)));
+            ObjectNode start = Json.object()
+                    .put("type", "tool_use")
+                    .put("id", toolId(call))
+                    .put("name", call.name());
             start.putObject("input");
             block(events, index++, start, deltas);
         }
@@ -179,7 +204,10 @@ final class AnthropicMessages implements Dialect {
     }
 
     private static ObjectNode head(Seen seen, String id) {
-        return Json.object().put("id", "msg_" + id).put("type", "message").put("role", "assistant")
+        return Json.object()
+                .put("id", "msg_" + id)
+                .put("type", "message")
+                .put("role", "assistant")
                 .put("model", seen.model());
     }
 
@@ -209,7 +237,8 @@ final class AnthropicMessages implements Dialect {
                 .put("input_tokens", usage.input() - usage.cacheRead() - usage.cacheWrite())
                 .put("cache_creation_input_tokens", usage.cacheWrite())
                 .put("cache_read_input_tokens", usage.cacheRead());
-        out.putObject("cache_creation").put("ephemeral_5m_input_tokens", usage.cacheWrite())
+        out.putObject("cache_creation")
+                .put("ephemeral_5m_input_tokens", usage.cacheWrite())
                 .put("ephemeral_1h_input_tokens", 0);
         return out.put("output_tokens", output).put("service_tier", "standard");
     }
@@ -217,15 +246,19 @@ final class AnthropicMessages implements Dialect {
     @Override
     public ObjectNode error(int status, String message, String param, String code) {
         ObjectNode out = Json.object().put("type", "error");
-        out.putObject("error").put("type", switch (status) {
-            case 401 -> "authentication_error";
-            case 403 -> "permission_error";
-            case 404 -> "not_found_error";
-            case 413 -> "request_too_large";
-            case 429 -> "rate_limit_error";
-            case 529 -> "overloaded_error";
-            default -> status >= 500 ? "api_error" : "invalid_request_error";
-        }).put("message", message);
+        out.putObject("error")
+                .put(
+                        "type",
+                        switch (status) {
+                            case 401 -> "authentication_error";
+                            case 403 -> "permission_error";
+                            case 404 -> "not_found_error";
+                            case 413 -> "request_too_large";
+                            case 429 -> "rate_limit_error";
+                            case 529 -> "overloaded_error";
+                            default -> status >= 500 ? "api_error" : "invalid_request_error";
+                        })
+                .put("message", message);
         return out.put("request_id", "req_double");
     }
 

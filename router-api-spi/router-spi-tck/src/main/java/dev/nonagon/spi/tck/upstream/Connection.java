@@ -47,7 +47,8 @@ final class Connection {
             if (colon < 1) {
                 throw new IOException("Not a header field: " + field);
             }
-            headers = headers.plus(field.substring(0, colon), field.substring(colon + 1).strip());
+            headers = headers.plus(
+                    field.substring(0, colon), field.substring(colon + 1).strip());
         }
         if (headers.first("expect").filter("100-continue"::equalsIgnoreCase).isPresent()) {
             write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

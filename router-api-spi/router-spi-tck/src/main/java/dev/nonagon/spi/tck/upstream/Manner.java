@@ -62,7 +62,15 @@ public record Manner(
     /** As it should be. */
     public static Manner well() {
         return new Manner(
-                Optional.empty(), Fault.NONE, 0, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, Transfer.CHUNKED, false);
+                Optional.empty(),
+                Fault.NONE,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                Duration.ZERO,
+                Transfer.CHUNKED,
+                false);
     }
 
     public static Manner status(int status) {
@@ -77,7 +85,15 @@ public record Manner(
     public static Manner fault(Fault fault, int events) {
         Manner m = well();
         return new Manner(
-                m.instead, fault, events, m.beforeHead, m.betweenEvents, m.tornBytes, m.betweenPieces, m.transfer, m.gzip);
+                m.instead,
+                fault,
+                events,
+                m.beforeHead,
+                m.betweenEvents,
+                m.tornBytes,
+                m.betweenPieces,
+                m.transfer,
+                m.gzip);
     }
 
     /** Silence before the head, until the peer leaves. */
@@ -87,12 +103,19 @@ public record Manner(
 
     public Manner instead(HttpError error) {
         return new Manner(
-                Optional.of(error), fault, faultAfter, beforeHead, betweenEvents, tornBytes, betweenPieces, transfer, gzip);
+                Optional.of(error),
+                fault,
+                faultAfter,
+                beforeHead,
+                betweenEvents,
+                tornBytes,
+                betweenPieces,
+                transfer,
+                gzip);
     }
 
     public Manner beforeHead(Duration wait) {
-        return new Manner(
-                instead, fault, faultAfter, wait, betweenEvents, tornBytes, betweenPieces, transfer, gzip);
+        return new Manner(instead, fault, faultAfter, wait, betweenEvents, tornBytes, betweenPieces, transfer, gzip);
     }
 
     public Manner betweenEvents(Duration wait) {
@@ -105,8 +128,7 @@ public record Manner(
     }
 
     public Manner transfer(Transfer how) {
-        return new Manner(
-                instead, fault, faultAfter, beforeHead, betweenEvents, tornBytes, betweenPieces, how, gzip);
+        return new Manner(instead, fault, faultAfter, beforeHead, betweenEvents, tornBytes, betweenPieces, how, gzip);
     }
 
     /** A body in gzip, whether the peer accepts that or not. */

@@ -58,16 +58,24 @@ final class OpenAiChat implements Dialect {
                     function.has("parameters") ? function.get("parameters") : Json.object()));
         }
         JsonNode format = body.path("response_format");
-        Optional<JsonNode> schema = switch (format.path("type").asString("")) {
-            case "json_schema" -> Optional.of(format.path("json_schema").path("schema"));
-            case "json_object" -> Optional.of(Json.parse("{\"type\":\"object\"}"));
-            default -> Optional.empty();
-        };
+        Optional<JsonNode> schema =
+                switch (format.path("type").asString("")) {
+                    case "json_schema" -> Optional.of(format.path("json_schema").path("schema"));
+                    case "json_object" -> Optional.of(Json.parse("{\"type\":\"object\"}"));
+                    default -> Optional.empty();
+                };
         String effort = body.path("reasoning_effort").asString("none");
         return new Seen(
-                body.path("model").asString(""), body.path("stream").asBoolean(false),
-                body.path("stream_options").path("include_usage").asBoolean(false), system.toString(), lastText, tools,
-                images, results, schema, !effort.equals("none"));
+                body.path("model").asString(""),
+                body.path("stream").asBoolean(false),
+                body.path("stream_options").path("include_usage").asBoolean(false),
+                system.toString(),
+                lastText,
+                tools,
+                images,
+                results,
+                schema,
+                !effort.equals("none"));
     }
 
     private static String text(JsonNode content) {
@@ -117,7 +125,10 @@ final class OpenAiChat implements Dialect {
             ArrayNode calls = message.putArray("tool_calls");
             script.calls().forEach(call -> calls.add(toolCall(call, call.arguments())));
         }
-        ObjectNode out = Json.object().put("id", "chatcmpl-" + id).put("object", "chat.completion").put("created", CREATED)
+        ObjectNode out = Json.object()
+                .put("id", "chatcmpl-" + id)
+                .put("object", "chat.completion")
+                .put("created", CREATED)
                 .put("model", seen.model());
         ObjectNode choice = out.putArray("choices").addObject().put("index", 0);
         choice.set("message", message);
@@ -129,7 +140,11 @@ final class OpenAiChat implements Dialect {
     @Override
     public List<byte[]> stream(Script script, Seen seen, String id) {
         List<byte[]> events = new ArrayList<>();
-        events.add(chunk(id, seen, Json.object().put("role", "assistant").put("content", "").putNull("refusal"), ""));
+        events.add(chunk(
+                id,
+                seen,
+                Json.object().put("role", "assistant").put("content", "").putNull("refusal"),
+                ""));
         for (String piece : Script.cut(script.thinking(), script.pieces())) {
             events.add(chunk(id, seen, Json.object().put("reasoning_content", piece), ""));
         }
@@ -169,8 +184,13 @@ final class OpenAiChat implements Dialect {
     }
 
     private static ObjectNode head(String id, Seen seen) {
-        return Json.object().put("id", "chatcmpl-" + id).put("object", "chat.completion.chunk").put("created", CREATED)
-                .put("model", seen.model()).put("service_tier", "default").put("system_fingerprint", "fp_double");
+        return Json.object()
+                .put("id", "chatcmpl-" + id)
+                .put("object", "chat.completion.chunk")
+                .put("created", CREATED)
+                .put("model", seen.model())
+                .put("service_tier", "default")
+                .put("system_fingerprint", "fp_double");
     }
 
     private static byte[] chunk(String id, Seen seen, ObjectNode delta, String reason) {
@@ -205,28 +225,41 @@ final class OpenAiChat implements Dialect {
     }
 
     private static ObjectNode usage(Script.Usage usage) {
-        ObjectNode out = Json.object().put("prompt_tokens", usage.input()).put("completion_tokens", usage.output())
+        ObjectNode out = Json.object()
+                .put("prompt_tokens", usage.input())
+                .put("completion_tokens", usage.output())
                 .put("total_tokens", usage.input() + usage.output());
-        out.putObject("prompt_tokens_details").put("cached_tokens", usage.cacheRead()).put("audio_tokens", 0);
-        out.putObject("completion_tokens_details").put("reasoning_tokens", usage.reasoning()).put("audio_tokens", 0)
-                .put("accepted_prediction_tokens", 0).put("rejected_prediction_tokens", 0);
+        out.putObject("prompt_tokens_details")
+                .put("cached_tokens", usage.cacheRead())
+                .put("audio_tokens", 0);
+        out.putObject("completion_tokens_details")
+                .put("reasoning_tokens", usage.reasoning())
+                .put("audio_tokens", 0)
+                .put("accepted_prediction_tokens", 0)
+                .put("rejected_prediction_tokens", 0);
         return out;
     }
 
     @Override
     public ObjectNode error(int status, String message, String param, String code) {
         ObjectNode out = Json.object();
-        ObjectNode error = out.putObject("error").put("message", message).put("type", switch (status) {
-            case 403 -> "permission_error";
-            case 429 -> "rate_limit_exceeded";
-            default -> status >= 500 ? "server_error" : "invalid_request_error";
-        });
-        String named = !code.isEmpty() ? code : switch (status) {
-            case 401 -> "invalid_api_key";
-            case 404 -> "model_not_found";
-            case 429 -> "rate_limit_exceeded";
-            default -> "";
-        };
+        ObjectNode error = out.putObject("error")
+                .put("message", message)
+                .put(
+                        "type",
+                        switch (status) {
+                            case 403 -> "permission_error";
+                            case 429 -> "rate_limit_exceeded";
+                            default -> status >= 500 ? "server_error" : "invalid_request_error";
+                        });
+        String named = !code.isEmpty()
+                ? code
+                : switch (status) {
+                    case 401 -> "invalid_api_key";
+                    case 404 -> "model_not_found";
+                    case 429 -> "rate_limit_exceeded";
+                    default -> "";
+                };
         put(error, "param", param);
         put(error, "code", named);
         return out;

@@ -17,18 +17,49 @@ import tools.jackson.databind.node.ObjectNode;
 /** What OpenAI's Chat Completions refuses, in its words. One request each. */
 final class OpenAiStrict {
     private static final Set<String> TOP = Set.of(
-            "model", "messages", "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs",
-            "max_completion_tokens", "max_tokens", "metadata", "modalities", "moderation", "n", "parallel_tool_calls",
-            "prediction", "presence_penalty", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options",
-            "reasoning_effort", "response_format", "safety_identifier", "seed", "service_tier", "stop", "store", "stream",
-            "stream_options", "temperature", "tool_choice", "tools", "top_logprobs", "top_p", "user", "verbosity",
+            "model",
+            "messages",
+            "audio",
+            "frequency_penalty",
+            "function_call",
+            "functions",
+            "logit_bias",
+            "logprobs",
+            "max_completion_tokens",
+            "max_tokens",
+            "metadata",
+            "modalities",
+            "moderation",
+            "n",
+            "parallel_tool_calls",
+            "prediction",
+            "presence_penalty",
+            "prompt_cache_key",
+            "prompt_cache_retention",
+            "prompt_cache_options",
+            "reasoning_effort",
+            "response_format",
+            "safety_identifier",
+            "seed",
+            "service_tier",
+            "stop",
+            "store",
+            "stream",
+            "stream_options",
+            "temperature",
+            "tool_choice",
+            "tools",
+            "top_logprobs",
+            "top_p",
+            "user",
+            "verbosity",
             "web_search_options");
     private static final Map<String, Set<String>> MESSAGE = Map.of(
             "system", Set.of("role", "content", "name"),
             "developer", Set.of("role", "content", "name"),
             "user", Set.of("role", "content", "name"),
-            "assistant", Set.of(
-                    "role", "content", "name", "tool_calls", "refusal", "audio", "function_call", "annotations"),
+            "assistant",
+                    Set.of("role", "content", "name", "tool_calls", "refusal", "audio", "function_call", "annotations"),
             "tool", Set.of("role", "content", "tool_call_id", "name"));
     private static final Map<String, Set<String>> PARTS = Map.of(
             "system", Set.of("text"),
@@ -36,7 +67,8 @@ final class OpenAiStrict {
             "user", Set.of("text", "image_url", "input_audio", "file"),
             "assistant", Set.of("text", "refusal"),
             "tool", Set.of("text"));
-    private static final Set<String> PART_FIELDS = Set.of("type", "text", "image_url", "input_audio", "file", "refusal");
+    private static final Set<String> PART_FIELDS =
+            Set.of("type", "text", "image_url", "input_audio", "file", "refusal");
     /** What some compatible servers know and OpenAI overlooks. */
     private static final Set<String> OVERLOOKED =
             Set.of("reasoning_content", "reasoning", "cache_control", "reasoning_details", "index", "extra_content");
@@ -62,8 +94,10 @@ final class OpenAiStrict {
 
     void check() {
         fields(body, TOP, "");
-        unless(body.path("model").isString() && !body.get("model").asString().isEmpty(),
-                "you must provide a model parameter", "model");
+        unless(
+                body.path("model").isString() && !body.get("model").asString().isEmpty(),
+                "you must provide a model parameter",
+                "model");
         unless(body.path("messages").isArray(), "Missing required parameter: 'messages'.", "messages");
         unless(!body.get("messages").isEmpty(), "Invalid 'messages': empty array.", "messages");
         settings();
@@ -77,30 +111,44 @@ final class OpenAiStrict {
     }
 
     private void settings() {
-        unless(!given("max_tokens") || !given("max_completion_tokens"),
+        unless(
+                !given("max_tokens") || !given("max_completion_tokens"),
                 "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.");
         for (String name : List.of("max_tokens", "max_completion_tokens")) {
-            unless(!given(name) || body.get(name).isIntegralNumber() && body.get(name).asLong() >= 1,
-                    "Invalid '" + name + "': integer below minimum value.", name);
+            unless(
+                    !given(name)
+                            || body.get(name).isIntegralNumber()
+                                    && body.get(name).asLong() >= 1,
+                    "Invalid '" + name + "': integer below minimum value.",
+                    name);
         }
         unless(!given("stream") || body.get("stream").isBoolean(), "Invalid type for 'stream'", "stream");
-        unless(!given("stream_options") || body.path("stream").asBoolean(false),
-                "The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
+        unless(
+                !given("stream_options") || body.path("stream").asBoolean(false),
+                "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+                "stream_options");
         range("temperature", 0, 2);
         range("top_p", 0, 1);
         range("frequency_penalty", -2, 2);
         range("presence_penalty", -2, 2);
         JsonNode stop = body.path("stop");
-        unless(!given("stop") || stop.isString() || stop.isArray() && stop.size() <= 4,
-                "Invalid 'stop': expected a string or an array with maximum length 4.", "stop");
-        unless(!given("reasoning_effort") || EFFORTS.contains(body.get("reasoning_effort").asString("")),
-                "Invalid value: '" + body.path("reasoning_effort").asString("") + "'.", "reasoning_effort");
+        unless(
+                !given("stop") || stop.isString() || stop.isArray() && stop.size() <= 4,
+                "Invalid 'stop': expected a string or an array with maximum length 4.",
+                "stop");
+        unless(
+                !given("reasoning_effort")
+                        || EFFORTS.contains(body.get("reasoning_effort").asString("")),
+                "Invalid value: '" + body.path("reasoning_effort").asString("") + "'.",
+                "reasoning_effort");
         unless(!given("user") || body.get("user").isString(), "Invalid type for 'user'", "user");
     }
 
     private void range(String name, double from, double to) {
-        unless(!given(name) || body.get(name).isNumber()
-                && within(body.get(name), from, to), "Invalid '" + name + "'", name);
+        unless(
+                !given(name) || body.get(name).isNumber() && within(body.get(name), from, to),
+                "Invalid '" + name + "'",
+                name);
     }
 
     /** By decimals: a client may send a number that no double holds. */
@@ -115,10 +163,15 @@ final class OpenAiStrict {
 
     private void tools() {
         if (!given("tools")) {
-            unless(!given("tool_choice") || body.get("tool_choice").asString("").equals("none"),
-                    "'tool_choice' is only allowed when 'tools' are specified.", "tool_choice");
-            unless(!given("parallel_tool_calls"),
-                    "'parallel_tool_calls' is only allowed when 'tools' are specified.", "parallel_tool_calls");
+            unless(
+                    !given("tool_choice")
+                            || body.get("tool_choice").asString("").equals("none"),
+                    "'tool_choice' is only allowed when 'tools' are specified.",
+                    "tool_choice");
+            unless(
+                    !given("parallel_tool_calls"),
+                    "'parallel_tool_calls' is only allowed when 'tools' are specified.",
+                    "parallel_tool_calls");
             return;
         }
         unless(body.get("tools").isArray() && !body.get("tools").isEmpty(), "[] is too short - 'tools'", "tools");
@@ -134,23 +187,34 @@ final class OpenAiStrict {
             toolNames.add(tool.path("custom").path("name").asString(""));
             return;
         }
-        unless(tool.path("type").asString("").equals("function"), "Invalid value: '" + tool.path("type").asString("")
-                + "'. Supported values are: 'function' and 'custom'.", where + ".type");
+        unless(
+                tool.path("type").asString("").equals("function"),
+                "Invalid value: '" + tool.path("type").asString("")
+                        + "'. Supported values are: 'function' and 'custom'.",
+                where + ".type");
         JsonNode function = tool.path("function");
         unless(function.isObject(), "Missing required parameter: '" + where + ".function'.", where + ".function");
         fields(tool, Set.of("type", "function"), where + ".");
         fields(function, Set.of("name", "description", "parameters", "strict"), where + ".function.");
         String name = function.path("name").asString("");
-        unless(NAME.matcher(name).matches(), "Invalid '" + where + ".function.name': string does not match pattern."
-                + " Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$' (max 64), got '" + name + "'.", where);
+        unless(
+                NAME.matcher(name).matches(),
+                "Invalid '" + where + ".function.name': string does not match pattern."
+                        + " Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$' (max 64), got '" + name
+                        + "'.",
+                where);
         if (!toolNames.add(name)) {
             warnings.add("duplicate tool name " + name);
         }
         String what = "function '" + name + "'";
         if (function.has("parameters") && !function.get("parameters").isNull()) {
             JsonNode schema = function.get("parameters");
-            unless(schema.isObject() && (schema.isEmpty() || schema.path("type").asString("").equals("object")),
-                    "Invalid schema for " + what + ": schema must be a JSON Schema of 'type: \"object\"'", where);
+            unless(
+                    schema.isObject()
+                            && (schema.isEmpty()
+                                    || schema.path("type").asString("").equals("object")),
+                    "Invalid schema for " + what + ": schema must be a JSON Schema of 'type: \"object\"'",
+                    where);
             schema(schema, what, "()");
         }
         if (function.path("strict").asBoolean(false)) {
@@ -164,15 +228,21 @@ final class OpenAiStrict {
         }
         if (choice.isObject()) {
             String type = choice.path("type").asString("");
-            unless(Set.of("function", "custom", "allowed_tools").contains(type), "Invalid value: '" + type
-                    + "'. Supported values are: 'none', 'auto', 'required', 'function'.", "tool_choice.type");
+            unless(
+                    Set.of("function", "custom", "allowed_tools").contains(type),
+                    "Invalid value: '" + type + "'. Supported values are: 'none', 'auto', 'required', 'function'.",
+                    "tool_choice.type");
             String name = choice.path(type).path("name").asString("");
-            unless(type.equals("allowed_tools") || toolNames.contains(name),
-                    "Tool choice '" + name + "' not found in 'tools' parameter.", "tool_choice");
+            unless(
+                    type.equals("allowed_tools") || toolNames.contains(name),
+                    "Tool choice '" + name + "' not found in 'tools' parameter.",
+                    "tool_choice");
             return;
         }
-        unless(Set.of("none", "auto", "required").contains(choice.asString("")), "Invalid value: '" + choice.asString("")
-                + "'. Supported values are: 'none', 'auto', and 'required'.", "tool_choice");
+        unless(
+                Set.of("none", "auto", "required").contains(choice.asString("")),
+                "Invalid value: '" + choice.asString("") + "'. Supported values are: 'none', 'auto', and 'required'.",
+                "tool_choice");
     }
 
     private void outputFormat() {
@@ -181,26 +251,36 @@ final class OpenAiStrict {
         }
         JsonNode format = body.get("response_format");
         String type = format.path("type").asString("");
-        unless(Set.of("text", "json_object", "json_schema").contains(type), "Invalid value: '" + type + "'.",
+        unless(
+                Set.of("text", "json_object", "json_schema").contains(type),
+                "Invalid value: '" + type + "'.",
                 "response_format.type");
         if (type.equals("json_schema")) {
             JsonNode schema = format.path("json_schema");
-            unless(NAME.matcher(schema.path("name").asString("")).matches(),
-                    "Missing required parameter: 'response_format.json_schema.name'.", "response_format.json_schema.name");
+            unless(
+                    NAME.matcher(schema.path("name").asString("")).matches(),
+                    "Missing required parameter: 'response_format.json_schema.name'.",
+                    "response_format.json_schema.name");
             if (schema.path("strict").asBoolean(false)) {
                 strict(schema.path("schema"), "response_format", "()");
             }
         }
-        unless(!type.equals("json_object")
-                || Json.text(body.get("messages")).toLowerCase(Locale.ROOT).contains("json"),
+        unless(
+                !type.equals("json_object")
+                        || Json.text(body.get("messages"))
+                                .toLowerCase(Locale.ROOT)
+                                .contains("json"),
                 "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
                 "messages");
     }
 
     private void message(JsonNode message, String where) {
         String role = message.path("role").asString("");
-        unless(message.isObject() && MESSAGE.containsKey(role), "Invalid value: '" + role + "'. Supported values are:"
-                + " 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.", where + ".role");
+        unless(
+                message.isObject() && MESSAGE.containsKey(role),
+                "Invalid value: '" + role + "'. Supported values are:"
+                        + " 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.",
+                where + ".role");
         fields(message, MESSAGE.getOrDefault(role, Set.of()), where + ".");
         if (role.equals("tool")) {
             toolResult(message, where);
@@ -220,30 +300,43 @@ final class OpenAiStrict {
     }
 
     private void answered(String where) {
-        unless(unanswered.isEmpty(), "An assistant message with 'tool_calls' must be followed by tool messages responding to"
-                + " each 'tool_call_id'. The following tool_call_ids did not have response messages: "
-                + String.join(", ", unanswered), where);
+        unless(
+                unanswered.isEmpty(),
+                "An assistant message with 'tool_calls' must be followed by tool messages responding to"
+                        + " each 'tool_call_id'. The following tool_call_ids did not have response messages: "
+                        + String.join(", ", unanswered),
+                where);
     }
 
     private void toolResult(JsonNode message, String where) {
         String id = message.path("tool_call_id").asString("");
         unless(!id.isEmpty(), "Missing required parameter: '" + where + ".tool_call_id'.", where);
-        unless(afterCalls, "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.", where);
-        unless(unanswered.remove(id),
-                "Invalid parameter: 'tool_call_id' of '" + id + "' not found in 'tool_calls' of previous message.", where);
+        unless(
+                afterCalls,
+                "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+                where);
+        unless(
+                unanswered.remove(id),
+                "Invalid parameter: 'tool_call_id' of '" + id + "' not found in 'tool_calls' of previous message.",
+                where);
     }
 
     private void content(JsonNode message, String role, String where) {
         JsonNode content = message.path("content");
         if (content.isArray()) {
-            unless(!content.isEmpty() || role.equals("assistant"), "Invalid '" + where + ".content': empty array.", where);
+            unless(
+                    !content.isEmpty() || role.equals("assistant"),
+                    "Invalid '" + where + ".content': empty array.",
+                    where);
             for (int i = 0; i < content.size(); i++) {
                 part(content.get(i), role, where + ".content[" + i + "]");
             }
         } else if (content.isMissingNode() || content.isNull()) {
             boolean allowed = role.equals("assistant")
-                    && (!message.path("tool_calls").isEmpty() || message.path("refusal").isString()
-                            || message.path("audio").isObject() || message.path("function_call").isObject());
+                    && (!message.path("tool_calls").isEmpty()
+                            || message.path("refusal").isString()
+                            || message.path("audio").isObject()
+                            || message.path("function_call").isObject());
             unless(allowed, "Invalid value for 'content': expected a string, got null.", where + ".content");
         } else {
             unless(content.isString(), "Invalid type for '" + where + ".content'", where + ".content");
@@ -252,16 +345,26 @@ final class OpenAiStrict {
 
     private void part(JsonNode part, String role, String where) {
         String type = part.path("type").asString("");
-        unless(PARTS.getOrDefault(role, Set.of()).contains(type), "Invalid value: '" + type
-                + "'. Supported values for role " + role + " are: " + PARTS.get(role) + ".", where + ".type");
+        unless(
+                PARTS.getOrDefault(role, Set.of()).contains(type),
+                "Invalid value: '" + type + "'. Supported values for role " + role + " are: " + PARTS.get(role) + ".",
+                where + ".type");
         fields(part, PART_FIELDS, where + ".");
         unless(!type.equals("text") || part.path("text").isString(), "Invalid type for '" + where + ".text'", where);
         if (type.equals("image_url")) {
             String url = part.path("image_url").path("url").asString("");
-            unless(url.startsWith("data:") ? DATA_URL.matcher(url).matches() : url.matches("(?s)https?://.*"),
-                    "Invalid '" + where + ".image_url.url'. Expected a valid URL", where);
-            unless(!part.path("image_url").has("detail") || Set.of("auto", "low", "high", "original")
-                    .contains(part.path("image_url").path("detail").asString("")), "Invalid value for detail", where);
+            unless(
+                    url.startsWith("data:") ? DATA_URL.matcher(url).matches() : url.matches("(?s)https?://.*"),
+                    "Invalid '" + where + ".image_url.url'. Expected a valid URL",
+                    where);
+            unless(
+                    !part.path("image_url").has("detail")
+                            || Set.of("auto", "low", "high", "original")
+                                    .contains(part.path("image_url")
+                                            .path("detail")
+                                            .asString("")),
+                    "Invalid value for detail",
+                    where);
         }
     }
 
@@ -273,16 +376,24 @@ final class OpenAiStrict {
         if (call.path("type").asString("").equals("custom")) {
             return;
         }
-        unless(call.path("type").asString("").equals("function"), "Missing required parameter: '" + where + ".type'.", where);
+        unless(
+                call.path("type").asString("").equals("function"),
+                "Missing required parameter: '" + where + ".type'.",
+                where);
         fields(call, Set.of("id", "type", "function"), where + ".");
         if (id.length() > 40) {
             warnings.add("'" + where + ".id' is " + id.length() + " long");
         }
         JsonNode function = call.path("function");
-        unless(NAME.matcher(function.path("name").asString("")).matches(),
-                "Invalid '" + where + ".function.name': string does not match pattern.", where);
-        unless(function.path("arguments").isString() && isObject(function.get("arguments").asString()),
-                "'" + where + ".function.arguments' is not a JSON object", where);
+        unless(
+                NAME.matcher(function.path("name").asString("")).matches(),
+                "Invalid '" + where + ".function.name': string does not match pattern.",
+                where);
+        unless(
+                function.path("arguments").isString()
+                        && isObject(function.get("arguments").asString()),
+                "'" + where + ".function.arguments' is not a JSON object",
+                where);
     }
 
     private static boolean isObject(String text) {
@@ -311,9 +422,12 @@ final class OpenAiStrict {
 
     private static void schema(JsonNode schema, String what, String path) {
         String problem = "Invalid schema for " + what + ": In context=" + path + ", ";
-        unless(!schema.path("type").asString("").equals("array") || schema.has("items") || schema.has("prefixItems"),
+        unless(
+                !schema.path("type").asString("").equals("array") || schema.has("items") || schema.has("prefixItems"),
                 problem + "array schema missing items.");
-        unless(!schema.path("type").isString() || TYPES.contains(schema.get("type").asString()),
+        unless(
+                !schema.path("type").isString()
+                        || TYPES.contains(schema.get("type").asString()),
                 problem + schema.path("type") + " is not valid under any of the given schemas.");
         schema.path("properties").properties().forEach(p -> schema(p.getValue(), what, path + "." + p.getKey()));
         if (schema.path("items").isObject()) {
@@ -331,12 +445,16 @@ final class OpenAiStrict {
         }
         if (object) {
             String problem = "Invalid schema for " + what + ": In context=" + path + ", ";
-            unless(schema.path("additionalProperties").isBoolean() && !schema.get("additionalProperties").booleanValue(),
+            unless(
+                    schema.path("additionalProperties").isBoolean()
+                            && !schema.get("additionalProperties").booleanValue(),
                     problem + "'additionalProperties' is required to be supplied and to be false.");
             Set<String> required = new HashSet<>();
             schema.path("required").forEach(name -> required.add(name.asString("")));
-            unless(required.containsAll(schema.path("properties").propertyNames()),
-                    problem + "'required' is required to be supplied and to be an array including every key in properties.");
+            unless(
+                    required.containsAll(schema.path("properties").propertyNames()),
+                    problem
+                            + "'required' is required to be supplied and to be an array including every key in properties.");
             schema.path("properties").properties().forEach(p -> strict(p.getValue(), what, path + "." + p.getKey()));
         }
         if (schema.path("items").isObject()) {

@@ -52,11 +52,14 @@ public record Reply(Optional<Script> script, Manner manner) {
 
     private static Manner manner(Manner m, String name, int value) {
         return switch (name) {
-            case "status" -> m.instead(new Manner.HttpError(
-                    value, m.instead().map(Manner.HttpError::headers).orElse(Headers.none()), ""));
-            case "retry-after" -> m.instead(new Manner.HttpError(
-                    m.instead().map(Manner.HttpError::status).orElse(429),
-                    Headers.of("retry-after", Integer.toString(value)), ""));
+            case "status" ->
+                m.instead(new Manner.HttpError(
+                        value, m.instead().map(Manner.HttpError::headers).orElse(Headers.none()), ""));
+            case "retry-after" ->
+                m.instead(new Manner.HttpError(
+                        m.instead().map(Manner.HttpError::status).orElse(429),
+                        Headers.of("retry-after", Integer.toString(value)),
+                        ""));
             case "error" -> Manner.fault(Manner.Fault.ERROR_EVENT, value);
             case "cut" -> Manner.fault(Manner.Fault.CUT, value);
             case "reset" -> Manner.fault(Manner.Fault.RESET, value);
@@ -83,11 +86,14 @@ public record Reply(Optional<Script> script, Manner manner) {
         return switch (word) {
             case "tool" -> calls(seen, 1);
             case "parallel" -> calls(seen, 2);
-            case "thinking" -> Script.text("I have thought about it.")
-                    .withThinking("Let me consider it carefully. ✓ naïve 漢字 🚀")
-                    .withUsage(new Script.Usage(20, 25, 0, 0, 17));
+            case "thinking" ->
+                Script.text("I have thought about it.")
+                        .withThinking("Let me consider it carefully. ✓ naïve 漢字 🚀")
+                        .withUsage(new Script.Usage(20, 25, 0, 0, 17));
             case "image" -> Script.text("Images: " + String.join(", ", seen.images()));
-            case "long" -> Script.text("All work and no play makes Jack a dull boy. ".repeat(2_000)).withPieces(500);
+            case "long" ->
+                Script.text("All work and no play makes Jack a dull boy. ".repeat(2_000))
+                        .withPieces(500);
             case "cache" -> Script.text("Cached.").withUsage(new Script.Usage(1500, 40, 1000, 200, 0));
             case "length" -> Script.text("cut because of the token lim").withStop("length");
             case "refusal" -> Script.text("I cannot help with that.").withStop("refusal");
@@ -99,7 +105,10 @@ public record Reply(Optional<Script> script, Manner manner) {
         Script script = Script.text("Calling now.");
         for (int i = 0; i < count && !seen.tools().isEmpty(); i++) {
             Seen.Tool tool = seen.tools().get(Math.min(i, seen.tools().size() - 1));
-            script = script.plusTool("call_" + (i + 1) + "a", tool.name(), SchemaSample.of(tool.schema()).toString());
+            script = script.plusTool(
+                    "call_" + (i + 1) + "a",
+                    tool.name(),
+                    SchemaSample.of(tool.schema()).toString());
         }
         return script;
     }

@@ -242,12 +242,16 @@ public final class UpstreamDouble implements AutoCloseable {
         } catch (Refusal refusal) {
             request.refused(refusal.text());
             ObjectNode error = dialect.error(
-                    refusal.status(), refusal.text(), refusal.param().orElse(""), refusal.code().orElse(""));
+                    refusal.status(),
+                    refusal.text(),
+                    refusal.param().orElse(""),
+                    refusal.code().orElse(""));
             return well.whole(refusal.status(), JSON, Headers.none(), Json.bytes(error));
         } catch (RuntimeException e) {
             // A hole in the checks: a test shall see it, and not wait for an answer that never comes.
             request.refused("The double failed: " + e);
-            return well.whole(500, JSON, Headers.none(), Json.bytes(dialect.error(500, "The double failed: " + e, "", "")));
+            return well.whole(
+                    500, JSON, Headers.none(), Json.bytes(dialect.error(500, "The double failed: " + e, "", "")));
         }
     }
 
@@ -267,7 +271,8 @@ public final class UpstreamDouble implements AutoCloseable {
     }
 
     private static ObjectNode json(Received request) {
-        Refusal.unless(request.headers().first("content-type").orElse("").startsWith(JSON),
+        Refusal.unless(
+                request.headers().first("content-type").orElse("").startsWith(JSON),
                 "The content-type must be application/json");
         try {
             return request.json();
@@ -280,7 +285,9 @@ public final class UpstreamDouble implements AutoCloseable {
         try {
             JsonPeek peek = JsonPeek.of(body, Set.of("model", "stream", "stream_options"));
             return Seen.glance(
-                    peek.string("model").orElse("text"), peek.isTrue("stream"), peek.span("stream_options").isPresent());
+                    peek.string("model").orElse("text"),
+                    peek.isTrue("stream"),
+                    peek.span("stream_options").isPresent());
         } catch (JsonProblem e) {
             throw Refusal.bad("We could not parse the JSON body of your request: " + e.getMessage());
         }
@@ -296,28 +303,37 @@ public final class UpstreamDouble implements AutoCloseable {
         ObjectNode out = Json.object().put("object", "list");
         ArrayNode data = out.putArray("data");
         for (String id : List.of("text", "tool", "parallel", "thinking", "image", "long", "cache")) {
-            data.addObject().put("id", id).put("object", "model").put("created", 1_767_323_045).put("owned_by", "double");
+            data.addObject()
+                    .put("id", id)
+                    .put("object", "model")
+                    .put("created", 1_767_323_045)
+                    .put("owned_by", "double");
         }
         return out;
     }
 
     private boolean reply(Connection connection, Received request, Dialect dialect, Seen seen) throws IOException {
-        Reply chosen = Optional.ofNullable(queued.poll()).or(() -> always).orElseGet(() -> Reply.ofModel(seen.model(), seen));
+        Reply chosen =
+                Optional.ofNullable(queued.poll()).or(() -> always).orElseGet(() -> Reply.ofModel(seen.model(), seen));
         Manner manner = chosen.manner();
         Answering answering = new Answering(connection, request, manner);
         if (manner.instead().isPresent()) {
             Manner.HttpError error = manner.instead().get();
             String type = error.body().stripLeading().startsWith("<") ? "text/html" : JSON;
             byte[] body = error.body().isEmpty()
-                    ? Json.bytes(dialect.error(error.status(), "The double was told to answer " + error.status(), "", ""))
+                    ? Json.bytes(
+                            dialect.error(error.status(), "The double was told to answer " + error.status(), "", ""))
                     : error.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
             return answering.whole(error.status(), type, error.headers(), body);
         }
-        Script script = chosen.script().or(() -> Reply.ofModel(seen.model(), seen).script()).orElseThrow();
+        Script script = chosen.script()
+                .or(() -> Reply.ofModel(seen.model(), seen).script())
+                .orElseThrow();
         List<byte[]> pieces = pieces(dialect, script, seen);
         if (seen.stream()) {
             connection.pause(manner.beforeHead());
-            return answering.events(200, "text/event-stream; charset=utf-8", Headers.none(), pieces, dialect.errorEvent());
+            return answering.events(
+                    200, "text/event-stream; charset=utf-8", Headers.none(), pieces, dialect.errorEvent());
         }
         if (manner.fault() == Manner.Fault.ERROR_EVENT) {
             byte[] error = Json.bytes(dialect.error(500, "The double was told to fail inside a 200", "", ""));
@@ -331,15 +347,14 @@ public final class UpstreamDouble implements AutoCloseable {
         if (strict) {
             return render(dialect, script, seen);
         }
-        String key = (dialect == openAi ? "o" : "a") + seen.stream() + seen.usageAsked() + seen.model() + script.hashCode();
+        String key =
+                (dialect == openAi ? "o" : "a") + seen.stream() + seen.usageAsked() + seen.model() + script.hashCode();
         return rendered.computeIfAbsent(key, k -> render(dialect, script, seen));
     }
 
     private List<byte[]> render(Dialect dialect, Script script, Seen seen) {
         String id = String.format(java.util.Locale.ROOT, "double%06d", answers.incrementAndGet());
-        return seen.stream()
-                ? dialect.stream(script, seen, id)
-                : List.of(Json.bytes(dialect.whole(script, seen, id)));
+        return seen.stream() ? dialect.stream(script, seen, id) : List.of(Json.bytes(dialect.whole(script, seen, id)));
     }
 
     private static void closeQuietly(java.io.Closeable closeable) {

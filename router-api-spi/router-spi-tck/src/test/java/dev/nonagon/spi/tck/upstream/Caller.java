@@ -17,14 +17,16 @@ import tools.jackson.databind.JsonNode;
 /** A plain client of the double. */
 final class Caller {
     private final UpstreamDouble upstream;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Caller(UpstreamDouble upstream) {
         this.upstream = upstream;
     }
 
     static String chat(String model, boolean stream) {
-        return "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]"
                 + (stream ? ",\"stream_options\":{\"include_usage\":true}}" : "}");
     }
 

@@ -45,8 +45,12 @@ class UpstreamDoubleTest {
     void textInAllShapes() throws Exception {
         upstream.always(Reply.text("naïve 漢字 🚀 in pieces"));
         assertThat(Caller.json(caller.post("/chat/completions", Caller.chat("m", false)))
-                        .at("/choices/0/message/content").asString()).isEqualTo("naïve 漢字 🚀 in pieces");
-        assertThat(Caller.json(caller.post("/messages", Caller.messages("m", false))).at("/content/0/text").asString())
+                        .at("/choices/0/message/content")
+                        .asString())
+                .isEqualTo("naïve 漢字 🚀 in pieces");
+        assertThat(Caller.json(caller.post("/messages", Caller.messages("m", false)))
+                        .at("/content/0/text")
+                        .asString())
                 .isEqualTo("naïve 漢字 🚀 in pieces");
         List<WireEvent> chat = Caller.events(caller.post("/chat/completions", Caller.chat("m", true)));
         assertThat(joined(chat, "/choices/0/delta/content")).isEqualTo("naïve 漢字 🚀 in pieces");
@@ -59,7 +63,8 @@ class UpstreamDoubleTest {
     @Test
     @DisplayName("Usage comes with its cache numbers, in OpenAI's stream only when asked for")
     void usage() throws Exception {
-        JsonNode whole = Caller.json(caller.post("/messages", Caller.messages("cache", false))).path("usage");
+        JsonNode whole = Caller.json(caller.post("/messages", Caller.messages("cache", false)))
+                .path("usage");
         assertThat(whole.path("input_tokens").asInt()).isEqualTo(300);
         assertThat(whole.path("cache_read_input_tokens").asInt()).isEqualTo(1000);
         assertThat(whole.path("cache_creation_input_tokens").asInt()).isEqualTo(200);
@@ -73,8 +78,11 @@ class UpstreamDoubleTest {
     @DisplayName("Tools are called with fitting arguments, and their results end in a text")
     void tools() throws Exception {
         String schema = "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}";
-        String body = Caller.messages("parallel", false).replace("\"max_tokens\"", "\"tools\":[{\"name\":\"a\",\"input_schema\":"
-                + schema + "},{\"name\":\"b\",\"input_schema\":" + schema + "}],\"max_tokens\"");
+        String body = Caller.messages("parallel", false)
+                .replace(
+                        "\"max_tokens\"",
+                        "\"tools\":[{\"name\":\"a\",\"input_schema\":" + schema + "},{\"name\":\"b\",\"input_schema\":"
+                                + schema + "}],\"max_tokens\"");
         JsonNode answer = Caller.json(caller.post("/messages", body));
         assertThat(answer.path("stop_reason").asString()).isEqualTo("tool_use");
         assertThat(answer.at("/content/1/name").asString()).isEqualTo("a");
@@ -82,14 +90,20 @@ class UpstreamDoubleTest {
         assertThat(answer.at("/content/2/input/n").isNumber()).isTrue();
 
         upstream.next(Reply.say(Script.tool("call_9", "a", "{\"n\":12345}").withPieces(3)));
-        String chat = Caller.chat("m", true).replace("\"messages\"",
-                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":" + schema + "}}],\"messages\"");
+        String chat = Caller.chat("m", true)
+                .replace(
+                        "\"messages\"",
+                        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":" + schema
+                                + "}}],\"messages\"");
         List<WireEvent> events = Caller.events(caller.post("/chat/completions", chat));
-        assertThat(joined(events, "/choices/0/delta/tool_calls/0/function/arguments")).isEqualTo("{\"n\":12345}");
+        assertThat(joined(events, "/choices/0/delta/tool_calls/0/function/arguments"))
+                .isEqualTo("{\"n\":12345}");
 
-        String results = chat.replace("}],\"stream_options\"", "},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":"
-                + "[{\"id\":\"call_9\",\"type\":\"function\",\"function\":{\"name\":\"a\",\"arguments\":\"{}\"}}]},"
-                + "{\"role\":\"tool\",\"tool_call_id\":\"call_9\",\"content\":\"forty-two\"}],\"stream_options\"");
+        String results = chat.replace(
+                "}],\"stream_options\"",
+                "},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":"
+                        + "[{\"id\":\"call_9\",\"type\":\"function\",\"function\":{\"name\":\"a\",\"arguments\":\"{}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"call_9\",\"content\":\"forty-two\"}],\"stream_options\"");
         assertThat(joined(Caller.events(caller.post("/chat/completions", results)), "/choices/0/delta/content"))
                 .contains("forty-two");
     }
@@ -97,13 +111,21 @@ class UpstreamDoubleTest {
     @Test
     @DisplayName("A picture is reported with its type and size, a schema is answered with a value that fits")
     void picturesAndSchemas() throws Exception {
-        String picture = Caller.messages("image", false).replace("\"content\":\"Hi\"", "\"content\":[{\"type\":\"image\","
-                + "\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AAAAAAAA\"}}]");
+        String picture = Caller.messages("image", false)
+                .replace(
+                        "\"content\":\"Hi\"",
+                        "\"content\":[{\"type\":\"image\","
+                                + "\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AAAAAAAA\"}}]");
         assertThat(Caller.text(caller.post("/messages", picture))).contains("image/png:6");
-        String schema = Caller.chat("m", false).replace("\"messages\"", "\"response_format\":{\"type\":\"json_schema\","
-                + "\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":"
-                + "\"boolean\"}},\"required\":[\"ok\"]}}},\"messages\"");
-        String text = Caller.json(caller.post("/chat/completions", schema)).at("/choices/0/message/content").asString();
+        String schema = Caller.chat("m", false)
+                .replace(
+                        "\"messages\"",
+                        "\"response_format\":{\"type\":\"json_schema\","
+                                + "\"json_schema\":{\"name\":\"s\",\"schema\":{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":"
+                                + "\"boolean\"}},\"required\":[\"ok\"]}}},\"messages\"");
+        String text = Caller.json(caller.post("/chat/completions", schema))
+                .at("/choices/0/message/content")
+                .asString();
         assertThat(Json.parse(text).path("ok").isBoolean()).isTrue();
     }
 
@@ -114,10 +136,13 @@ class UpstreamDoubleTest {
                 .replace("\"max_tokens\"", "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024},\"max_tokens\"");
         JsonNode thought = Caller.json(caller.post("/messages", asked)).at("/content/0");
         assertThat(thought.path("type").asString()).isEqualTo("thinking");
-        String back = asked.replace("}]}", "},{\"role\":\"assistant\",\"content\":[" + thought
-                + "]},{\"role\":\"user\",\"content\":\"And?\"}]}");
+        String back = asked.replace(
+                "}]}",
+                "},{\"role\":\"assistant\",\"content\":[" + thought + "]},{\"role\":\"user\",\"content\":\"And?\"}]}");
         assertThat(caller.post("/messages", back).statusCode()).isEqualTo(200);
-        assertThat(caller.post("/messages", back.replace("DOUBLESIG", "DOUBLEsig")).statusCode()).isEqualTo(400);
+        assertThat(caller.post("/messages", back.replace("DOUBLESIG", "DOUBLEsig"))
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -141,7 +166,11 @@ class UpstreamDoubleTest {
             upstream.next(Reply.text("one two three four five").with(Manner.fault(Fault.ERROR_EVENT, after)));
             HttpResponse<byte[]> response = caller.post(operation, body(operation, true));
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(Caller.events(response)).hasSize(after + 1).last().asString().contains("\"error\"");
+            assertThat(Caller.events(response))
+                    .hasSize(after + 1)
+                    .last()
+                    .asString()
+                    .contains("\"error\"");
         }
         upstream.next(Reply.text("x").with(Manner.fault(Fault.ERROR_EVENT, 0)));
         HttpResponse<byte[]> whole = caller.post(operation, body(operation, false));
@@ -164,7 +193,8 @@ class UpstreamDoubleTest {
     @DisplayName("A stream without its end ends cleanly, an empty one is empty")
     void cleanEnds() throws Exception {
         upstream.next(Reply.text("one two three").with(Manner.fault(Fault.NO_END, 4)));
-        assertThat(Caller.events(caller.post("/chat/completions", Caller.chat("m", true)))).hasSize(4);
+        assertThat(Caller.events(caller.post("/chat/completions", Caller.chat("m", true))))
+                .hasSize(4);
         HttpResponse<byte[]> empty = caller.post("/chat/completions", Caller.chat("text+empty", true));
         assertThat(empty.statusCode()).isEqualTo(200);
         assertThat(empty.body()).isEmpty();
@@ -174,7 +204,9 @@ class UpstreamDoubleTest {
     @DisplayName("U3 silence lasts until the peer leaves, and that is noticed at once")
     void silence() throws Exception {
         upstream.always(Reply.behave(Manner.hang()));
-        var request = caller.request("/messages", Caller.messages("m", true)).timeout(Duration.ofMillis(300)).build();
+        var request = caller.request("/messages", Caller.messages("m", true))
+                .timeout(Duration.ofMillis(300))
+                .build();
         assertThatThrownBy(() -> caller.send(request)).isInstanceOf(HttpTimeoutException.class);
         long left = System.nanoTime();
         Received.Outcome outcome = upstream.awaitReceived(1, SOON).getFirst().awaitOutcome(SOON);
@@ -213,7 +245,8 @@ class UpstreamDoubleTest {
                 Manner.well().transfer(Manner.Transfer.CLOSE),
                 Manner.well().transfer(Manner.Transfer.CLOSE).torn(3, Duration.ZERO))) {
             upstream.next(Reply.behave(manner));
-            assertThat(Caller.text(caller.post("/messages", Caller.messages("text", false))).replaceAll("double\\d+", ""))
+            assertThat(Caller.text(caller.post("/messages", Caller.messages("text", false)))
+                            .replaceAll("double\\d+", ""))
                     .isEqualTo(expected.replaceAll("double\\d+", ""));
         }
         HttpResponse<byte[]> zipped = caller.post("/messages", Caller.messages("text+gzip", true));
@@ -261,9 +294,11 @@ class UpstreamDoubleTest {
 
     private static void send(Socket socket, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        socket.getOutputStream().write(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer k\r\n"
-                        + "content-type: application/json\r\ncontent-length: " + bytes.length + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream()
+                .write(("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer k\r\n"
+                                + "content-type: application/json\r\ncontent-length: " + bytes.length + "\r\n\r\n"
+                                + body)
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static String body(String operation, boolean stream) {
@@ -272,8 +307,9 @@ class UpstreamDoubleTest {
 
     private static String joined(List<WireEvent> events, String pointer) {
         StringBuilder text = new StringBuilder();
-        events.stream().filter(e -> e.text().startsWith("{")).forEach(
-                e -> text.append(Json.parse(e.data()).at(pointer).asString("")));
+        events.stream()
+                .filter(e -> e.text().startsWith("{"))
+                .forEach(e -> text.append(Json.parse(e.data()).at(pointer).asString("")));
         return text.toString();
     }
 }

@@ -58,8 +58,8 @@ class UpstreamStrictnessTest {
     @Test
     @DisplayName("U1 a legal request with everything in it is taken")
     void legalRequestsAreTaken() throws Exception {
-        for (HttpResponse<byte[]> response : List.of(
-                caller.post("/chat/completions", OPENAI), caller.post("/messages?beta=true", ANTHROPIC))) {
+        for (HttpResponse<byte[]> response :
+                List.of(caller.post("/chat/completions", OPENAI), caller.post("/messages?beta=true", ANTHROPIC))) {
             assertThat(response.statusCode()).as(Caller.text(response)).isEqualTo(200);
             assertThat(upstream.last().refusal()).isEmpty();
         }
@@ -67,10 +67,7 @@ class UpstreamStrictnessTest {
 
     @ParameterizedTest(name = "{0} → {1}")
     @DisplayName("U1 OpenAI refuses")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             "model":"text"; "model":""; model parameter
             "max_tokens":9; "max_tokens":0; below minimum
             "max_tokens":9; "max_tokens":9,"max_completion_tokens":9; at the same time
@@ -102,10 +99,7 @@ class UpstreamStrictnessTest {
 
     @ParameterizedTest(name = "{0} → {1}")
     @DisplayName("U1 Anthropic refuses")
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             "max_tokens":2000,; ; max_tokens: Field required
             "max_tokens":2000; "max_tokens":1024; must be greater than `thinking.budget_tokens`
             "max_tokens":2000; "max_tokens":2000,"n":1; n: Extra inputs
@@ -150,12 +144,16 @@ class UpstreamStrictnessTest {
     @Test
     @DisplayName("U1 a key and a version are required, and only the given key is taken")
     void keysAreRequired() throws Exception {
-        var noKey = caller.send(caller.request("/chat/completions", OPENAI).setHeader("authorization", "Basic x").build());
+        var noKey = caller.send(caller.request("/chat/completions", OPENAI)
+                .setHeader("authorization", "Basic x")
+                .build());
         assertThat(noKey.statusCode()).isEqualTo(401);
         assertThat(Caller.json(noKey).at("/error/code").asString()).isEqualTo("invalid_api_key");
         var noVersion = caller.send(HttpRequest.newBuilder(URI.create(upstream.baseUrl() + "/messages"))
-                .header("x-api-key", "key-1").header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(ANTHROPIC)).build());
+                .header("x-api-key", "key-1")
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(ANTHROPIC))
+                .build());
         assertThat(Caller.json(noVersion).at("/error/message").asString()).contains("anthropic-version");
         upstream.onlyKey("key-2");
         var otherKey = caller.post("/messages", ANTHROPIC);
@@ -176,7 +174,10 @@ class UpstreamStrictnessTest {
     @DisplayName("U1 counting tokens needs no max_tokens, an unknown path is a 404 and no JSON a 400")
     void otherOperations() throws Exception {
         String counted = ANTHROPIC.replace("\"max_tokens\":2000,", "");
-        assertThat(Caller.json(caller.post("/messages/count_tokens", counted)).path("input_tokens").asInt()).isPositive();
+        assertThat(Caller.json(caller.post("/messages/count_tokens", counted))
+                        .path("input_tokens")
+                        .asInt())
+                .isPositive();
         assertThat(caller.post("/embeddings", "{}").statusCode()).isEqualTo(404);
         assertThat(caller.post("/messages", "{").statusCode()).isEqualTo(400);
     }
@@ -189,6 +190,7 @@ class UpstreamStrictnessTest {
         HttpResponse<byte[]> response = caller.post(operation, changed);
         assertThat(response.statusCode()).as(Caller.text(response)).isEqualTo(400);
         assertThat(Json.parse(response.body()).at("/error/message").asString()).contains(complaint);
-        assertThat(upstream.last().refusal()).hasValueSatisfying(r -> assertThat(r).contains(complaint));
+        assertThat(upstream.last().refusal())
+                .hasValueSatisfying(r -> assertThat(r).contains(complaint));
     }
 }

@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one answer, streamed or whole. The end follows rule C6. Not thread-safe. */
 final class AnswerReader implements EventReader {
-    private static final Set<String> KNOWN = Set.of(
-            "role", "content", "reasoning_content", "reasoning", "refusal", "tool_calls", "function_call");
+    private static final Set<String> KNOWN =
+            Set.of("role", "content", "reasoning_content", "reasoning", "refusal", "tool_calls", "function_call");
 
     private final CallAssembly calls;
     private String id = "";

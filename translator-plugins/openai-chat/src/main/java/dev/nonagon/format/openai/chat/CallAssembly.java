@@ -164,8 +164,7 @@ final class CallAssembly {
         beforeBlock.accept(out);
         closeComplete(out);
         call.block = newBlock.getAsInt();
-        out.accept(new ChatEvent.Opened(
-                call.block, new ChatEvent.BlockKind.ToolCall(call.id, call.name, call.custom)));
+        out.accept(new ChatEvent.Opened(call.block, new ChatEvent.BlockKind.ToolCall(call.id, call.name, call.custom)));
         if (!call.waiting.isEmpty()) {
             out.accept(new ChatEvent.ArgumentsDelta(call.block, call.waiting.toString()));
             call.waiting.setLength(0);
@@ -189,7 +188,9 @@ final class CallAssembly {
             if (call.started()) {
                 continue;
             }
-            if (call.name.isEmpty() && !call.id.isEmpty() && !call.waiting.toString().isBlank()) {
+            if (call.name.isEmpty()
+                    && !call.id.isEmpty()
+                    && !call.waiting.toString().isBlank()) {
                 call.name = "tool_" + call.order;
             }
             if (!call.name.isEmpty()) {

@@ -73,9 +73,7 @@ final class ContentReader {
 
     private static Part text(ObjectNode part, String at) {
         String text = Wire.required(part, "text", at);
-        return part.size() == 2
-                ? new Part.Text(text)
-                : new Part.Text(text, mark(part), extras(part, "text", Set.of()));
+        return part.size() == 2 ? new Part.Text(text) : new Part.Text(text, mark(part), extras(part, "text", Set.of()));
     }
 
     private static Part refusal(ObjectNode part, String at) {
@@ -87,9 +85,8 @@ final class ContentReader {
     private static Part image(ObjectNode part, String at) {
         JsonNode value = part.get("image_url");
         boolean bare = value != null && value.isString();
-        String url = bare
-                ? value.asString()
-                : Wire.required(Wire.object(part, "image_url", at), "url", at + "/image_url");
+        String url =
+                bare ? value.asString() : Wire.required(Wire.object(part, "image_url", at), "url", at + "/image_url");
         Optional<Part.Source.Inline> inline = DataUri.read(url);
         ObjectNode extras = members(part, "image_url", Set.of("url"));
         if (bare) {
@@ -124,7 +121,8 @@ final class ContentReader {
             Part.Source source = new Part.Source.Uploaded(Wire.ID, id);
             return new Part.Media(Part.Media.Kind.DOCUMENT, source, name, mark(part), Wire.extras(extras));
         }
-        Part.Source.Inline inline = DataUri.read(data.get()).orElseGet(() -> new Part.Source.Inline("application/pdf", data.get()));
+        Part.Source.Inline inline =
+                DataUri.read(data.get()).orElseGet(() -> new Part.Source.Inline("application/pdf", data.get()));
         if (!DataUri.write(inline).equals(data.get())) {
             extras.put(Wire.NOTE + "url", data.get());
         }

@@ -34,7 +34,8 @@ final class ContentWriter {
             }
             return;
         }
-        boolean plain = parts.stream().allMatch(p -> p instanceof Part.Text t && !t.extras().formats().contains(Wire.ID));
+        boolean plain = parts.stream()
+                .allMatch(p -> p instanceof Part.Text t && !t.extras().formats().contains(Wire.ID));
         if (plain && !shape.equals(ContentReader.PARTS)) {
             message.put("content", joined(parts));
             return;
@@ -124,10 +125,8 @@ final class ContentWriter {
         ObjectNode audio = node.putObject("input_audio");
         if (media.source() instanceof Part.Source.Inline inline) {
             audio.put("data", inline.base64());
-            audio.put(
-                    "format",
-                    audioFormat(inline.mediaType())
-                            .orElseGet(() -> inline.mediaType().substring(inline.mediaType().indexOf('/') + 1)));
+            audio.put("format", audioFormat(inline.mediaType()).orElseGet(() -> inline.mediaType()
+                    .substring(inline.mediaType().indexOf('/') + 1)));
         }
         return node;
     }

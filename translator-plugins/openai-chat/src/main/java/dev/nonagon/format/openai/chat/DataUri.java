@@ -33,7 +33,8 @@ final class DataUri {
         try {
             String plain = URLDecoder.decode(data.replace("+", "%2B"), StandardCharsets.UTF_8);
             byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
-            return Optional.of(new Part.Source.Inline(mediaType, Base64.getEncoder().encodeToString(bytes)));
+            return Optional.of(
+                    new Part.Source.Inline(mediaType, Base64.getEncoder().encodeToString(bytes)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -32,7 +32,8 @@ final class FinishReasons {
         return switch (word) {
             case "error", "network_error", "insufficient_system_resource" ->
                 Optional.of(Failure.of(
-                        Failure.Kind.OVERLOADED, "The upstream broke off its answer with finish_reason '" + word + "'"));
+                        Failure.Kind.OVERLOADED,
+                        "The upstream broke off its answer with finish_reason '" + word + "'"));
             default -> Optional.empty();
         };
     }

@@ -51,8 +51,7 @@ final class MessageReader {
             case "function" -> legacyResult(message, at);
             default ->
                 throw new RequestProblem(
-                        at + "/role",
-                        "'" + role + "' is none of system, developer, user, assistant, tool, function");
+                        at + "/role", "'" + role + "' is none of system, developer, user, assistant, tool, function");
         };
     }
 
@@ -94,8 +93,7 @@ final class MessageReader {
                 extras.remove(field);
                 ObjectNode note = Json.object();
                 note.put(FIELD, field);
-                return Optional.of(
-                        new Part.Thinking(value.asString(), false, Optional.empty(), Wire.extras(note)));
+                return Optional.of(new Part.Thinking(value.asString(), false, Optional.empty(), Wire.extras(note)));
             }
         }
         return Optional.empty();

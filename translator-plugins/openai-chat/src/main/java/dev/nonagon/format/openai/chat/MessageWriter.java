@@ -94,14 +94,12 @@ final class MessageWriter {
                         refuses = true;
                     }
                 }
-                case Part.Thinking thinking ->
-                    node.put(Wire.noteText(thinking.extras(), "field"), thinking.text());
+                case Part.Thinking thinking -> node.put(Wire.noteText(thinking.extras(), "field"), thinking.text());
                 case Part.ToolCall call -> call(call, calls, node);
                 case Part.ToolResult ignored -> {}
             }
         }
-        ContentWriter.write(
-                node, content, message.extras(), !calls.isEmpty() || refuses || node.has("function_call"));
+        ContentWriter.write(node, content, message.extras(), !calls.isEmpty() || refuses || node.has("function_call"));
         if (!calls.isEmpty()) {
             node.set("tool_calls", calls);
         }
@@ -137,7 +135,8 @@ final class MessageWriter {
         if (own || isObject(text)) {
             return text;
         }
-        scope.lost("/messages", "the arguments of call '" + call.id() + "' are no JSON object; they were wrapped in one");
+        scope.lost(
+                "/messages", "the arguments of call '" + call.id() + "' are no JSON object; they were wrapped in one");
         ObjectNode wrapper = Json.object();
         wrapper.put("input", text);
         return Json.text(wrapper);

@@ -46,7 +46,8 @@ final class Pairing {
             List<Part> parts = messages.get(i).parts();
             for (int j = 0; j < parts.size(); j++) {
                 if (parts.get(j) instanceof Part.ToolResult result) {
-                    results.computeIfAbsent(result.callId(), id -> new ArrayList<>()).add(new Ref(i, j));
+                    results.computeIfAbsent(result.callId(), id -> new ArrayList<>())
+                            .add(new Ref(i, j));
                 } else if (parts.get(j) instanceof Part.ToolCall call) {
                     calls.computeIfAbsent(call.id(), id -> new ArrayList<>()).add(i);
                 }
@@ -100,7 +101,9 @@ final class Pairing {
                 scope.lost("/messages/" + i, "the call '" + call.id() + "' has no result; a stand-in was sent");
             }
             Part.ToolResult result = found.orElseGet(() -> new Part.ToolResult(call.id(), NO_RESULT));
-            List<Part> media = result.content().stream().filter(p -> !(p instanceof Part.Text)).toList();
+            List<Part> media = result.content().stream()
+                    .filter(p -> !(p instanceof Part.Text))
+                    .toList();
             arranged.add(new Message(Message.Role.TOOL, List.of(textOnly(result, media.size()))));
             if (!media.isEmpty()) {
                 attachments.add(new Part.Text("Attached to the result of tool call " + call.id() + ":"));

@@ -105,9 +105,12 @@ final class ParameterWriter {
     }
 
     private void reasoning(Reasoning reasoning) {
-        Optional<Reasoning.Effort> effort = reasoning.effort().or(() -> reasoning.budgetTokens().isPresent()
-                ? Optional.of(Reasoning.Effort.ofBudget(reasoning.budgetTokens().getAsLong()))
-                : Optional.empty());
+        Optional<Reasoning.Effort> effort = reasoning
+                .effort()
+                .or(() -> reasoning.budgetTokens().isPresent()
+                        ? Optional.of(Reasoning.Effort.ofBudget(
+                                reasoning.budgetTokens().getAsLong()))
+                        : Optional.empty());
         switch (reasoning.mode()) {
             case OFF -> target.put("reasoning_effort", Reasoning.Effort.NONE.word());
             case ON -> effort(effort.orElse(Reasoning.Effort.MEDIUM));

@@ -70,9 +70,7 @@ final class RequestReader {
 
     /** How the settings of a request that this format read were spelled; empty for a request from elsewhere. */
     static Optional<ObjectNode> spelling(Extras extras) {
-        return Wire.note(extras, SPELLING)
-                .filter(ObjectNode.class::isInstance)
-                .map(ObjectNode.class::cast);
+        return Wire.note(extras, SPELLING).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
     }
 
     /** Whether the client asked for the tokens at the end of its stream. */

@@ -36,7 +36,9 @@ final class Screen {
 
     /** Names what a thing of any kind cannot take along: other formats' extras, and a cache mark. */
     void named(Extras extras, Optional<CacheMark> cache, String at) {
-        if (cache.isPresent() && !cacheLossNamed && Wire.note(extras, "cache_control").isEmpty()) {
+        if (cache.isPresent()
+                && !cacheLossNamed
+                && Wire.note(extras, "cache_control").isEmpty()) {
             cacheLossNamed = true;
             scope.lost(at, "OpenAI chat has no cache marks; all of this request are left out");
         }
@@ -121,7 +123,8 @@ final class Screen {
         }
         List<Part> kept = new ArrayList<>(result.content().size());
         for (int i = 0; i < result.content().size(); i++) {
-            part(result.content().get(i), Message.Role.TOOL, at + "/content/" + i).ifPresent(kept::add);
+            part(result.content().get(i), Message.Role.TOOL, at + "/content/" + i)
+                    .ifPresent(kept::add);
         }
         return new Part.ToolResult(result.callId(), kept, result.error(), Optional.empty(), result.extras());
     }
@@ -144,7 +147,9 @@ final class Screen {
     }
 
     private static Optional<FormatId> origin(Part.Media media) {
-        return media.source() instanceof Part.Source.Uploaded uploaded ? Optional.of(uploaded.format()) : Optional.empty();
+        return media.source() instanceof Part.Source.Uploaded uploaded
+                ? Optional.of(uploaded.format())
+                : Optional.empty();
     }
 
     private Optional<Part> image(Part.Media media, String at) {

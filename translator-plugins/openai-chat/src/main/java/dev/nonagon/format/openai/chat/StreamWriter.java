@@ -85,7 +85,10 @@ final class StreamWriter implements EventWriter {
         }
         beginCall(block).append(",\"id\":");
         JsonText.quote(text, call.id());
-        text.append(call.custom() ? ",\"type\":\"custom\",\"custom\":{\"name\":" : ",\"type\":\"function\",\"function\":{\"name\":");
+        text.append(
+                call.custom()
+                        ? ",\"type\":\"custom\",\"custom\":{\"name\":"
+                        : ",\"type\":\"function\",\"function\":{\"name\":");
         JsonText.quote(text, scope.toolNames().inward(call.name()));
         emit(text.append(call.custom() ? ",\"input\":\"\"}}]" : ",\"arguments\":\"\"}}]"), out);
     }
@@ -129,7 +132,8 @@ final class StreamWriter implements EventWriter {
         if (!foreign.origin().equals(Wire.ID)) {
             return;
         }
-        String delta = Json.text(foreign.json().path("delta").isObject() ? foreign.json().get("delta") : Json.object());
+        String delta = Json.text(
+                foreign.json().path("delta").isObject() ? foreign.json().get("delta") : Json.object());
         begin().append(delta, 1, delta.length() - 1);
         text.append('}');
         if (foreign.json().path("choice") instanceof ObjectNode choice && !choice.isEmpty()) {
@@ -144,7 +148,10 @@ final class StreamWriter implements EventWriter {
         end('"' + FinishReasons.write(afterCalls(reason, calls > 0)) + '"', out);
         if (scope.request().filter(StreamWriter::wantsUsage).isPresent()) {
             text.setLength(0);
-            text.append(head).append("],\"usage\":").append(Json.text(Usage.write(usage))).append('}');
+            text.append(head)
+                    .append("],\"usage\":")
+                    .append(Json.text(Usage.write(usage)))
+                    .append('}');
             out.accept(bytes());
         }
         out.accept(WireEvent.of(DONE.clone()));

@@ -123,8 +123,7 @@ final class ToolReader {
         return switch (Wire.text(object, "type")) {
             case "function", "custom" -> Optional.of(new ToolChoice.Named(name(object, "/tool_choice")));
             case "allowed_tools" -> Optional.of(allowed(Wire.object(object, "allowed_tools", "/tool_choice")));
-            case "auto", "none", "required", "any" ->
-                Optional.of(word(Wire.text(object, "type"), "/tool_choice/type"));
+            case "auto", "none", "required", "any" -> Optional.of(word(Wire.text(object, "type"), "/tool_choice/type"));
             default -> Optional.empty();
         };
     }

@@ -52,9 +52,7 @@ final class WholeWriter implements EventWriter {
             merge(choice, foreign.path("choice"));
         }
         boolean counted = !answer.usage().equals(TokenUsage.none());
-        body.set(
-                "usage",
-                Usage.write(counted ? answer.usage() : TokenUsage.estimate(scope.estimatedInputTokens(), 0)));
+        body.set("usage", Usage.write(counted ? answer.usage() : TokenUsage.estimate(scope.estimatedInputTokens(), 0)));
         return body;
     }
 

@@ -154,7 +154,10 @@ final class Wire {
     }
 
     static boolean isBlank(@Nullable JsonNode node) {
-        return node == null || node.isNull() || (node.isString() && node.asString().isEmpty()) || emptyArray(node);
+        return node == null
+                || node.isNull()
+                || (node.isString() && node.asString().isEmpty())
+                || emptyArray(node);
     }
 
     static boolean emptyArray(JsonNode node) {

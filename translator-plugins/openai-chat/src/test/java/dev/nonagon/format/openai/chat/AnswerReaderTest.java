@@ -52,10 +52,14 @@ class AnswerReaderTest {
     @DisplayName("17.1 F41 row 27: finish chunk, then usage chunk: one end, after the usage")
     void usageAfterFinish() {
         List<ChatEvent> events = read(
-                delta("{\"content\":\"Hi\"}"), finish("stop"),
-                "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}", DONE);
-        assertThat(events).containsSubsequence(
-                new ChatEvent.Used(new TokenUsage(3, 1, 0, 0, 0, 0, false)), new ChatEvent.Finished(StopReason.END));
+                delta("{\"content\":\"Hi\"}"),
+                finish("stop"),
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}",
+                DONE);
+        assertThat(events)
+                .containsSubsequence(
+                        new ChatEvent.Used(new TokenUsage(3, 1, 0, 0, 0, 0, false)),
+                        new ChatEvent.Finished(StopReason.END));
         assertThat(events).filteredOn(ChatEvent.Finished.class::isInstance).hasSize(1);
     }
 
@@ -64,17 +68,19 @@ class AnswerReaderTest {
     @DisplayName("17.2 a name that is null, empty or a number, then the real one: one start with the real name")
     void lateName(String name) {
         assertThat(parts(
-                        calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":" + name + ",\"arguments\":\"{\\\"a\\\"\"}}"),
+                        calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":" + name
+                                + ",\"arguments\":\"{\\\"a\\\"\"}}"),
                         calls("{\"index\":0,\"function\":{\"name\":\"look\",\"arguments\":\":1}\"}}"),
-                        finish("tool_calls"), DONE))
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(new Part.ToolCall("c1", "look", "{\"a\":1}"));
     }
 
     @Test
     @DisplayName("17.3 no name to the end, but an id and arguments: a synthetic name, and the stop reason is tool use")
     void neverNamed() {
-        Answer answer = answer(read(
-                calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"arguments\":\"{}\"}}"), finish("stop"), DONE));
+        Answer answer = answer(
+                read(calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"arguments\":\"{}\"}}"), finish("stop"), DONE));
         assertThat(answer.parts()).containsExactly(new Part.ToolCall("c1", "tool_0", "{}"));
         assertThat(answer.reason()).isEqualTo(StopReason.TOOL_USE);
     }
@@ -94,7 +100,8 @@ class AnswerReaderTest {
                 calls("{\"index\":0,\"function\":{\"name\":\"look\",\"arguments\":\"{\\\"a\\\"\"}}"),
                 calls("{\"index\":0,\"id\":\"late\"}"),
                 calls("{\"index\":0,\"function\":{\"arguments\":\":1}\"}}"),
-                finish("tool_calls"), DONE);
+                finish("tool_calls"),
+                DONE);
         assertThat(answer(events).parts()).containsExactly(new Part.ToolCall("late", "look", "{\"a\":1}"));
         assertThat(events).filteredOn(ChatEvent.Opened.class::isInstance).hasSize(1);
     }
@@ -118,7 +125,8 @@ class AnswerReaderTest {
                 calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"look\",\"arguments\":\"{\\\"a\\\"\"}}"),
                 calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"look\",\"arguments\":\":1}\"}}"),
                 calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"look\",\"arguments\":\"\"}}"),
-                finish("tool_calls"), DONE);
+                finish("tool_calls"),
+                DONE);
         assertThat(answer(events).parts()).containsExactly(new Part.ToolCall("c1", "look", "{\"a\":1}"));
         assertThat(events).filteredOn(ChatEvent.Opened.class::isInstance).hasSize(1);
     }
@@ -132,17 +140,26 @@ class AnswerReaderTest {
                 calls("{\"index\":1,\"function\":{\"arguments\":\"{}\"}}"),
                 calls("{\"index\":2,\"function\":{\"name\":\"c\"}},{\"index\":0,\"function\":{\"name\":\"a\"}},"
                         + "{\"index\":1,\"function\":{\"name\":\"b\"}}"),
-                finish("tool_calls"), DONE);
-        assertThat(events).filteredOn(ChatEvent.Opened.class::isInstance)
-                .extracting(e -> ((ChatEvent.Opened) e).block()).containsExactly(0, 1, 2);
-        assertThat(answer(events).parts()).extracting(p -> ((Part.ToolCall) p).name()).containsExactly("a", "b", "c");
+                finish("tool_calls"),
+                DONE);
+        assertThat(events)
+                .filteredOn(ChatEvent.Opened.class::isInstance)
+                .extracting(e -> ((ChatEvent.Opened) e).block())
+                .containsExactly(0, 1, 2);
+        assertThat(answer(events).parts())
+                .extracting(p -> ((Part.ToolCall) p).name())
+                .containsExactly("a", "b", "c");
     }
 
     @Test
     @DisplayName("17.9 17.53: nothing after the end: a late id, a second [DONE], a second error")
     void afterTheEnd() {
         List<ChatEvent> events = read(
-                delta("{\"content\":\"Hi\"}"), finish("stop"), DONE, calls("{\"index\":0,\"id\":\"late\"}"), DONE,
+                delta("{\"content\":\"Hi\"}"),
+                finish("stop"),
+                DONE,
+                calls("{\"index\":0,\"id\":\"late\"}"),
+                DONE,
                 "{\"error\":{\"message\":\"x\"}}");
         assertThat(events.getLast()).isEqualTo(new ChatEvent.Finished(StopReason.END));
     }
@@ -152,7 +169,9 @@ class AnswerReaderTest {
     void goodAndEmpty() {
         assertThat(parts(
                         calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}"),
-                        calls("{\"index\":1,\"function\":{}}"), finish("tool_calls"), DONE))
+                        calls("{\"index\":1,\"function\":{}}"),
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(new Part.ToolCall("c1", "look", "{}"));
     }
 
@@ -162,7 +181,9 @@ class AnswerReaderTest {
         assertThat(parts(
                         calls("{\"index\":0,\"id\":\"c1\",\"function\":{\"name\":\"get_\"}}"),
                         calls("{\"index\":0,\"function\":{\"name\":\"weather\"}}"),
-                        calls("{\"index\":0,\"function\":{\"arguments\":\"{}\"}}"), finish("tool_calls"), DONE))
+                        calls("{\"index\":0,\"function\":{\"arguments\":\"{}\"}}"),
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(new Part.ToolCall("c1", "get_weather", "{}"));
     }
 
@@ -170,10 +191,14 @@ class AnswerReaderTest {
     @DisplayName("17.42 interleaved deltas of two calls stay apart")
     void interleaved() {
         assertThat(parts(
-                        calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{\\\"x\\\"\"}}"),
-                        calls("{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{\\\"y\\\"\"}}"),
+                        calls(
+                                "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{\\\"x\\\"\"}}"),
+                        calls(
+                                "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{\\\"y\\\"\"}}"),
                         calls("{\"index\":0,\"function\":{\"arguments\":\":1}\"}}"),
-                        calls("{\"index\":1,\"function\":{\"arguments\":\":2}\"}}"), finish("tool_calls"), DONE))
+                        calls("{\"index\":1,\"function\":{\"arguments\":\":2}\"}}"),
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(
                         new Part.ToolCall("a", "one", "{\"x\":1}"), new Part.ToolCall("b", "two", "{\"y\":2}"));
     }
@@ -184,7 +209,8 @@ class AnswerReaderTest {
         List<ChatEvent> events = read(
                 calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{}\"}}"),
                 calls("{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{}\"}}"),
-                finish("tool_calls"), DONE);
+                finish("tool_calls"),
+                DONE);
         assertThat(events.indexOf(new ChatEvent.Closed(0)))
                 .isLessThan(events.indexOf(new ChatEvent.Opened(1, new ChatEvent.BlockKind.ToolCall("b", "two"))));
     }
@@ -196,8 +222,10 @@ class AnswerReaderTest {
                         calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}"),
                         calls("{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}"),
                         calls("{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"now\",\"arguments\":\"\"}}"),
-                        finish("tool_calls"), DONE))
-                .extracting(p -> ((Part.ToolCall) p).id()).containsExactly("a", "b", "c");
+                        finish("tool_calls"),
+                        DONE))
+                .extracting(p -> ((Part.ToolCall) p).id())
+                .containsExactly("a", "b", "c");
     }
 
     @Test
@@ -207,7 +235,8 @@ class AnswerReaderTest {
                         calls("{\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{\\\"x\\\"\"}}"),
                         calls("{\"function\":{\"arguments\":\":1}\"}}"),
                         calls("{\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"{}\"}}"),
-                        finish("tool_calls"), DONE))
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(new Part.ToolCall("a", "one", "{\"x\":1}"), new Part.ToolCall("b", "two", "{}"));
     }
 
@@ -218,7 +247,8 @@ class AnswerReaderTest {
                         calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":{\"x\":1}}}"),
                         calls("{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"two\",\"arguments\":\"\"}}"),
                         calls("{\"index\":2,\"id\":\"c\",\"function\":{\"name\":\"three\"}}"),
-                        finish("tool_calls"), DONE))
+                        finish("tool_calls"),
+                        DONE))
                 .containsExactly(
                         new Part.ToolCall("a", "one", "{\"x\":1}"),
                         new Part.ToolCall("b", "two", "{}"),
@@ -231,7 +261,9 @@ class AnswerReaderTest {
     void emptyToolCalls(String none) {
         Answer answer = answer(read(
                 delta("{\"content\":\"Hel\",\"tool_calls\":" + none + "}"),
-                delta("{\"content\":\"lo\",\"tool_calls\":" + none + "}"), finish("stop"), DONE));
+                delta("{\"content\":\"lo\",\"tool_calls\":" + none + "}"),
+                finish("stop"),
+                DONE));
         assertThat(answer.parts()).containsExactly(new Part.Text("Hello"));
         assertThat(answer.reason()).isEqualTo(StopReason.END);
     }
@@ -239,16 +271,23 @@ class AnswerReaderTest {
     @Test
     @DisplayName("An empty content opens no block")
     void emptyContent() {
-        assertThat(parts(delta("{\"role\":\"assistant\",\"content\":\"\"}"), delta("{\"reasoning_content\":\"Hm.\",\"content\":\"\"}"),
-                        delta("{\"content\":\"Yes\"}"), finish("stop"), DONE))
+        assertThat(parts(
+                        delta("{\"role\":\"assistant\",\"content\":\"\"}"),
+                        delta("{\"reasoning_content\":\"Hm.\",\"content\":\"\"}"),
+                        delta("{\"content\":\"Yes\"}"),
+                        finish("stop"),
+                        DONE))
                 .containsExactly(thought("Hm."), new Part.Text("Yes"));
     }
 
     @Test
     @DisplayName("A thought said under both names is taken once")
     void bothNames() {
-        assertThat(parts(delta("{\"reasoning\":\"Hm.\",\"reasoning_content\":\"Hm.\"}"), delta("{\"content\":\"Yes\"}"),
-                        finish("stop"), DONE))
+        assertThat(parts(
+                        delta("{\"reasoning\":\"Hm.\",\"reasoning_content\":\"Hm.\"}"),
+                        delta("{\"content\":\"Yes\"}"),
+                        finish("stop"),
+                        DONE))
                 .containsExactly(thought("Hm."), new Part.Text("Yes"));
     }
 
@@ -265,24 +304,38 @@ class AnswerReaderTest {
     void cutArguments() {
         Answer answer = answer(read(
                 calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{\\\"x\"}}"),
-                finish("length"), DONE));
+                finish("length"),
+                DONE));
         assertThat(answer.reason()).isEqualTo(StopReason.LENGTH);
         assertThat(answer.parts()).containsExactly(new Part.ToolCall("a", "one", "{\"x"));
     }
 
     @ParameterizedTest
-    @CsvSource({"stop,END", "length,LENGTH", "content_filter,REFUSED", "sensitive,REFUSED", "max_tokens,LENGTH",
-        "model_length,LENGTH", "eos,END", "weird,END", "tool_calls,END", "function_call,END"})
+    @CsvSource({
+        "stop,END",
+        "length,LENGTH",
+        "content_filter,REFUSED",
+        "sensitive,REFUSED",
+        "max_tokens,LENGTH",
+        "model_length,LENGTH",
+        "eos,END",
+        "weird,END",
+        "tool_calls,END",
+        "function_call,END"
+    })
     @DisplayName("16.9 finish reasons; a word nobody knows is an end")
     void finishReasons(String word, StopReason reason) {
-        assertThat(answer(read(delta("{\"content\":\"x\"}"), finish(word), DONE)).reason()).isEqualTo(reason);
+        assertThat(answer(read(delta("{\"content\":\"x\"}"), finish(word), DONE))
+                        .reason())
+                .isEqualTo(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"error", "network_error", "insufficient_system_resource"})
     @DisplayName("Finish reasons that are breakdowns fail")
     void breakdowns(String word) {
-        assertThat(failure(read(delta("{\"content\":\"x\"}"), finish(word), DONE)).kind())
+        assertThat(failure(read(delta("{\"content\":\"x\"}"), finish(word), DONE))
+                        .kind())
                 .isEqualTo(Failure.Kind.OVERLOADED);
     }
 
@@ -290,7 +343,8 @@ class AnswerReaderTest {
     @DisplayName("E8 C6: no finish reason and no [DONE] fails; a finish reason alone is enough")
     void earlyEnd() {
         assertThat(failure(read(delta("{\"content\":\"x\"}"))).kind()).isEqualTo(Failure.Kind.PROTOCOL);
-        assertThat(answer(read(delta("{\"content\":\"x\"}"), finish("stop"))).reason()).isEqualTo(StopReason.END);
+        assertThat(answer(read(delta("{\"content\":\"x\"}"), finish("stop"))).reason())
+                .isEqualTo(StopReason.END);
     }
 
     @Test
@@ -298,7 +352,8 @@ class AnswerReaderTest {
     void doneAlone() {
         assertThat(answer(read(delta("{\"content\":\"x\"}"), DONE)).reason()).isEqualTo(StopReason.END);
         assertThat(answer(read(
-                                calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{}\"}}"),
+                                calls(
+                                        "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"one\",\"arguments\":\"{}\"}}"),
                                 DONE))
                         .reason())
                 .isEqualTo(StopReason.TOOL_USE);
@@ -313,16 +368,19 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"error\":{\"message\":\"m\",\"type\":\"overloaded_error\"}}|OVERLOADED",
-        "{\"error\":{\"message\":\"m\",\"code\":429}}|RATE_LIMITED",
-        "{\"error\":{\"message\":\"m\",\"code\":\"context_length_exceeded\"}}|CONTEXT_TOO_LONG",
-        "{\"error\":\"Rate limit reached\"}|RATE_LIMITED",
-        "{\"object\":\"error\",\"message\":\"Rate limit\",\"code\":429}|RATE_LIMITED",
-        "{\"x_groq\":{\"error\":\"over capacity: overloaded\"}}|OVERLOADED",
-        "{\"base_resp\":{\"status_code\":1002,\"status_msg\":\"rate limit\"},\"choices\":null}|RATE_LIMITED",
-        "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":429,\"message\":\"m\"}}]}"
-                + "|RATE_LIMITED"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"error\":{\"message\":\"m\",\"type\":\"overloaded_error\"}}|OVERLOADED",
+                "{\"error\":{\"message\":\"m\",\"code\":429}}|RATE_LIMITED",
+                "{\"error\":{\"message\":\"m\",\"code\":\"context_length_exceeded\"}}|CONTEXT_TOO_LONG",
+                "{\"error\":\"Rate limit reached\"}|RATE_LIMITED",
+                "{\"object\":\"error\",\"message\":\"Rate limit\",\"code\":429}|RATE_LIMITED",
+                "{\"x_groq\":{\"error\":\"over capacity: overloaded\"}}|OVERLOADED",
+                "{\"base_resp\":{\"status_code\":1002,\"status_msg\":\"rate limit\"},\"choices\":null}|RATE_LIMITED",
+                "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":429,\"message\":\"m\"}}]}"
+                        + "|RATE_LIMITED"
+            })
     @DisplayName("F45 row 15: an error inside a 200 is an error, in mid-stream and as a body")
     void errors(String error, Failure.Kind kind) {
         assertThat(failure(read(delta("{\"content\":\"x\"}"), error)).kind()).isEqualTo(kind);
@@ -341,32 +399,42 @@ class AnswerReaderTest {
     @Test
     @DisplayName("E9 the second candidate is not mixed into the first")
     void oneCandidate() {
-        assertThat(parts("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"no\"}},{\"index\":0,\"delta\":{\"content\":\"yes\"}}]}",
-                        "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"no\"},\"finish_reason\":\"length\"}]}", finish("stop")))
+        assertThat(parts(
+                        "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"no\"}},{\"index\":0,\"delta\":{\"content\":\"yes\"}}]}",
+                        "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"no\"},\"finish_reason\":\"length\"}]}",
+                        finish("stop")))
                 .containsExactly(new Part.Text("yes"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'prompt_tokens':22044,'completion_tokens':4,'prompt_tokens_details':{'cached_tokens':22000,'cache_creation_tokens':31}"
-                + "|13,4,22000,31,0",
-        "'prompt_tokens':20,'completion_tokens':8,'prompt_cache_hit_tokens':16,'prompt_cache_miss_tokens':4|4,8,16,0,0",
-        "'prompt_tokens':20,'completion_tokens':8,'cached_tokens':5|15,8,5,0,0",
-        "'prompt_tokens':20,'completion_tokens':8,'prompt_tokens_details':{'cached_tokens':1,'cache_write_tokens':2}|17,8,1,2,0",
-        "'prompt_tokens':20,'completion_tokens':8,'prompt_tokens_details':null|20,8,0,0,0",
-        "'prompt_tokens':10,'completion_tokens':2,'prompt_tokens_details':{'cached_tokens':500}|10,2,500,0,0",
-        "'prompt_tokens':10,'completion_tokens':5,'total_tokens':15,'completion_tokens_details':{'reasoning_tokens':4}"
-                + "|10,5,0,0,4",
-        "'prompt_tokens':10,'completion_tokens':5,'total_tokens':115,'completion_tokens_details':{'reasoning_tokens':100}"
-                + "|10,105,0,0,100",
-        "'prompt_tokens':-5,'completion_tokens':99999999999999|0,1000000000,0,0,0"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'prompt_tokens':22044,'completion_tokens':4,'prompt_tokens_details':{'cached_tokens':22000,'cache_creation_tokens':31}"
+                        + "|13,4,22000,31,0",
+                "'prompt_tokens':20,'completion_tokens':8,'prompt_cache_hit_tokens':16,'prompt_cache_miss_tokens':4|4,8,16,0,0",
+                "'prompt_tokens':20,'completion_tokens':8,'cached_tokens':5|15,8,5,0,0",
+                "'prompt_tokens':20,'completion_tokens':8,'prompt_tokens_details':{'cached_tokens':1,'cache_write_tokens':2}|17,8,1,2,0",
+                "'prompt_tokens':20,'completion_tokens':8,'prompt_tokens_details':null|20,8,0,0,0",
+                "'prompt_tokens':10,'completion_tokens':2,'prompt_tokens_details':{'cached_tokens':500}|10,2,500,0,0",
+                "'prompt_tokens':10,'completion_tokens':5,'total_tokens':15,'completion_tokens_details':{'reasoning_tokens':4}"
+                        + "|10,5,0,0,4",
+                "'prompt_tokens':10,'completion_tokens':5,'total_tokens':115,'completion_tokens_details':{'reasoning_tokens':100}"
+                        + "|10,105,0,0,100",
+                "'prompt_tokens':-5,'completion_tokens':99999999999999|0,1000000000,0,0,0"
+            })
     @DisplayName("17.49 row 26: each token once: cached and stored ones are part of the prompt on this wire")
     void usage(String members, String counts) {
         String usage = "{" + members.replace('\'', '"') + "}";
         String[] n = counts.split(",");
         TokenUsage expected = new TokenUsage(
-                Long.parseLong(n[0]), Long.parseLong(n[1]), Long.parseLong(n[2]), Long.parseLong(n[3]), 0,
-                Long.parseLong(n[4]), false);
+                Long.parseLong(n[0]),
+                Long.parseLong(n[1]),
+                Long.parseLong(n[2]),
+                Long.parseLong(n[3]),
+                0,
+                Long.parseLong(n[4]),
+                false);
         assertThat(read(delta("{\"content\":\"x\"}"), finish("stop"), "{\"choices\":[],\"usage\":" + usage + "}", DONE))
                 .contains(new ChatEvent.Used(expected));
     }
@@ -390,7 +458,8 @@ class AnswerReaderTest {
                                 + "\n\ndata: [DONE]\n\n"))
                         .parts())
                 .containsExactly(new Part.Text("x"));
-        assertThat(failure(readWhole("data: " + delta("{\"content\":\"x\"}") + "\n\n")).kind())
+        assertThat(failure(readWhole("data: " + delta("{\"content\":\"x\"}") + "\n\n"))
+                        .kind())
                 .isEqualTo(Failure.Kind.PROTOCOL);
         assertThat(failure(readWhole("Internal Server Error")).kind()).isEqualTo(Failure.Kind.PROTOCOL);
     }

@@ -25,8 +25,9 @@ class AnswerWriterTest {
     private static Scope scope(boolean streaming, boolean usage) {
         return Wires.scope(streaming)
                 .attempt(
-                        Wires.request("{\"model\":\"asked\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":true"
-                                + (usage ? ",\"stream_options\":{\"include_usage\":true}}" : "}")),
+                        Wires.request(
+                                "{\"model\":\"asked\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":true"
+                                        + (usage ? ",\"stream_options\":{\"include_usage\":true}}" : "}")),
                         5);
     }
 
@@ -53,24 +54,30 @@ class AnswerWriterTest {
     };
 
     @Test
-    @DisplayName("The stream: role first, thoughts as reasoning_content, each call's id and name once, one finish, usage, [DONE]")
+    @DisplayName(
+            "The stream: role first, thoughts as reasoning_content, each call's id and name once, one finish, usage, [DONE]")
     void stream() {
-        assertThat(Wires.write(scope(true, true), TEXT_AND_CALL)).containsExactly(
-                chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null"),
-                chunk("{\"reasoning_content\":\"Hm.\"}", "null"),
-                chunk("{\"content\":\"a \\\"b\\\"\\n\\\\ \\u0001 漢😀\"}", "null"),
-                chunk("{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\","
-                        + "\"function\":{\"name\":\"look\",\"arguments\":\"\"}}]}", "null"),
-                chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"x\\\":\"}}]}", "null"),
-                chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}", "null"),
-                chunk("{\"tool_calls\":[{\"index\":1,\"id\":\"c2\",\"type\":\"function\","
-                        + "\"function\":{\"name\":\"now\",\"arguments\":\"\"}}]}", "null"),
-                chunk("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"{}\"}}]}", "null"),
-                chunk("{}", "\"tool_calls\""),
-                HEAD + "],\"usage\":{\"prompt_tokens\":22044,\"completion_tokens\":4,\"total_tokens\":22048,"
-                        + "\"prompt_tokens_details\":{\"cached_tokens\":22000,\"cache_creation_tokens\":31},"
-                        + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
-                "[DONE]");
+        assertThat(Wires.write(scope(true, true), TEXT_AND_CALL))
+                .containsExactly(
+                        chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null"),
+                        chunk("{\"reasoning_content\":\"Hm.\"}", "null"),
+                        chunk("{\"content\":\"a \\\"b\\\"\\n\\\\ \\u0001 漢😀\"}", "null"),
+                        chunk(
+                                "{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\","
+                                        + "\"function\":{\"name\":\"look\",\"arguments\":\"\"}}]}",
+                                "null"),
+                        chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"x\\\":\"}}]}", "null"),
+                        chunk("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}", "null"),
+                        chunk(
+                                "{\"tool_calls\":[{\"index\":1,\"id\":\"c2\",\"type\":\"function\","
+                                        + "\"function\":{\"name\":\"now\",\"arguments\":\"\"}}]}",
+                                "null"),
+                        chunk("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"{}\"}}]}", "null"),
+                        chunk("{}", "\"tool_calls\""),
+                        HEAD + "],\"usage\":{\"prompt_tokens\":22044,\"completion_tokens\":4,\"total_tokens\":22048,"
+                                + "\"prompt_tokens_details\":{\"cached_tokens\":22000,\"cache_creation_tokens\":31},"
+                                + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
+                        "[DONE]");
     }
 
     @Test
@@ -134,12 +141,19 @@ class AnswerWriterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"END,stop", "LENGTH,length", "STOP_SEQUENCE,stop", "REFUSED,content_filter", "PAUSED,stop",
-        "TOOL_USE,tool_calls"})
+    @CsvSource({
+        "END,stop",
+        "LENGTH,length",
+        "STOP_SEQUENCE,stop",
+        "REFUSED,content_filter",
+        "PAUSED,stop",
+        "TOOL_USE,tool_calls"
+    })
     @DisplayName("16.9 F46 every stop reason has a finish reason")
     void finishReasons(StopReason reason, String word) {
         assertThat(Wires.write(
-                        scope(true, false), new ChatEvent.Started("", ""),
+                        scope(true, false),
+                        new ChatEvent.Started("", ""),
                         new ChatEvent.Finished(reason, Optional.of("END"))))
                 .anyMatch(line -> line.contains("\"finish_reason\":\"" + word + "\""));
     }
@@ -147,9 +161,11 @@ class AnswerWriterTest {
     @Test
     @DisplayName("Without an id or a model from upstream, a new id and the model that was asked")
     void defaults() {
-        List<String> wire = Wires.write(
-                scope(true, false), new ChatEvent.Started("", ""), new ChatEvent.Finished(StopReason.END));
-        assertThat(wire.getFirst()).containsPattern("\"id\":\"chatcmpl-[0-9a-f]{24}\"").contains("\"model\":\"asked\"");
+        List<String> wire =
+                Wires.write(scope(true, false), new ChatEvent.Started("", ""), new ChatEvent.Finished(StopReason.END));
+        assertThat(wire.getFirst())
+                .containsPattern("\"id\":\"chatcmpl-[0-9a-f]{24}\"")
+                .contains("\"model\":\"asked\"");
     }
 
     @Test

@@ -37,23 +37,26 @@ class RequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"messages\":[]}|/model",
-        "{\"model\":7,\"messages\":[]}|/model",
-        "{\"model\":\"m\"}|/messages",
-        "{\"model\":\"m\",\"messages\":[]}|/messages",
-        "{\"model\":\"m\",\"messages\":{}}|/messages",
-        "{\"model\":\"m\",\"messages\":[7]}|/messages/0",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"king\"}]}|/messages/0/role",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}|/messages/0/content",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}|/messages/0/content/0/text",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}|/messages/0/tool_call_id",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":\"hot\"}|/temperature",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":1.5}|/max_tokens",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stop\":[1]}|/stop/0",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tool_choice\":\"maybe\"}|/tool_choice",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\"}]}"
-                + "|/tools/0/function"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"messages\":[]}|/model",
+                "{\"model\":7,\"messages\":[]}|/model",
+                "{\"model\":\"m\"}|/messages",
+                "{\"model\":\"m\",\"messages\":[]}|/messages",
+                "{\"model\":\"m\",\"messages\":{}}|/messages",
+                "{\"model\":\"m\",\"messages\":[7]}|/messages/0",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"king\"}]}|/messages/0/role",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}|/messages/0/content",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}|/messages/0/content/0/text",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}|/messages/0/tool_call_id",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":\"hot\"}|/temperature",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":1.5}|/max_tokens",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stop\":[1]}|/stop/0",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tool_choice\":\"maybe\"}|/tool_choice",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\"}]}"
+                        + "|/tools/0/function"
+            })
     @DisplayName("A request that is not this format is refused with the place")
     void problems(String body, String pointer) {
         assertThatExceptionOfType(RequestProblem.class)
@@ -64,7 +67,8 @@ class RequestReaderTest {
     @Test
     @DisplayName("17.48 F36: max_completion_tokens beats max_tokens")
     void maxTokens() {
-        assertThat(ask(",\"max_tokens\":5,\"max_completion_tokens\":7").maxOutputTokens()).isEqualTo(OptionalLong.of(7));
+        assertThat(ask(",\"max_tokens\":5,\"max_completion_tokens\":7").maxOutputTokens())
+                .isEqualTo(OptionalLong.of(7));
         assertThat(ask(",\"max_tokens\":5").maxOutputTokens()).isEqualTo(OptionalLong.of(5));
     }
 
@@ -78,10 +82,13 @@ class RequestReaderTest {
                 {"role":"assistant","content":"","tool_calls":[{"id":"a","type":"function",
                   "function":{"name":"look","arguments":{"x":1}}}]},
                 {"role":"tool","tool_call_id":"a","content":[{"type":"text","text":"sunny"}]}""").messages();
-        assertThat(messages).extracting(Message::role).containsExactly(
-                Message.Role.DEVELOPER, Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL);
-        assertThat(messages.get(1).parts()).extracting(p -> ((Part.Media) p).source()).containsExactly(
-                new Part.Source.Inline("image/png", "aaaa"), new Part.Source.Link("https://example.org/a.png"));
+        assertThat(messages)
+                .extracting(Message::role)
+                .containsExactly(Message.Role.DEVELOPER, Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL);
+        assertThat(messages.get(1).parts())
+                .extracting(p -> ((Part.Media) p).source())
+                .containsExactly(
+                        new Part.Source.Inline("image/png", "aaaa"), new Part.Source.Link("https://example.org/a.png"));
         assertThat(messages.get(2).parts()).containsExactly(new Part.ToolCall("a", "look", "{\"x\":1}"));
         assertThat(messages.get(3).parts()).singleElement().isInstanceOfSatisfying(Part.ToolResult.class, r -> {
             assertThat(r.callId()).isEqualTo("a");
@@ -97,7 +104,8 @@ class RequestReaderTest {
                  {"role":"assistant","content":null,"function_call":{"name":"look","arguments":"{}"}},
                  {"role":"function","name":"look","content":"sunny"}]}""");
         Part.ToolCall call = (Part.ToolCall) request.messages().get(0).parts().getFirst();
-        Part.ToolResult result = (Part.ToolResult) request.messages().get(1).parts().getFirst();
+        Part.ToolResult result =
+                (Part.ToolResult) request.messages().get(1).parts().getFirst();
         assertThat(result.callId()).isEqualTo(call.id()).startsWith("call_");
         assertThat(request.tools()).singleElement().isInstanceOf(Tool.Function.class);
         assertThat(request.toolChoice()).contains(new ToolChoice.Auto());
@@ -108,33 +116,46 @@ class RequestReaderTest {
     void toolChoices() {
         assertThat(ask(",\"tool_choice\":\"none\"").toolChoice()).contains(new ToolChoice.None());
         assertThat(ask(",\"tool_choice\":\"required\"").toolChoice()).contains(new ToolChoice.Required());
-        assertThat(ask(",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"n\"}}").toolChoice())
+        assertThat(ask(",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"n\"}}")
+                        .toolChoice())
                 .contains(new ToolChoice.Named("n"));
         assertThat(ask(",\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"required\","
-                                + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"n\"}}]}}").toolChoice())
+                                + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"n\"}}]}}")
+                        .toolChoice())
                 .contains(new ToolChoice.Allowed(List.of("n"), true));
     }
 
     @Test
     @DisplayName("F51: how much to think, in four spellings")
     void reasoning() {
-        Optional<Reasoning> high = Optional.of(
-                new Reasoning(Reasoning.Mode.ON, Optional.of(Reasoning.Effort.HIGH), OptionalLong.empty()));
+        Optional<Reasoning> high =
+                Optional.of(new Reasoning(Reasoning.Mode.ON, Optional.of(Reasoning.Effort.HIGH), OptionalLong.empty()));
         assertThat(ask(",\"reasoning_effort\":\"high\"").reasoning()).isEqualTo(high);
         assertThat(ask(",\"reasoning\":{\"effort\":\"high\"}").reasoning()).isEqualTo(high);
-        assertThat(ask(",\"reasoning\":{\"max_tokens\":2000}").reasoning().orElseThrow().budgetTokens())
+        assertThat(ask(",\"reasoning\":{\"max_tokens\":2000}")
+                        .reasoning()
+                        .orElseThrow()
+                        .budgetTokens())
                 .isEqualTo(OptionalLong.of(2000));
-        assertThat(ask(",\"thinking\":{\"type\":\"disabled\"}").reasoning().orElseThrow().mode())
+        assertThat(ask(",\"thinking\":{\"type\":\"disabled\"}")
+                        .reasoning()
+                        .orElseThrow()
+                        .mode())
                 .isEqualTo(Reasoning.Mode.OFF);
-        assertThat(ask(",\"reasoning_effort\":\"none\"").reasoning().orElseThrow().mode()).isEqualTo(Reasoning.Mode.OFF);
+        assertThat(ask(",\"reasoning_effort\":\"none\"")
+                        .reasoning()
+                        .orElseThrow()
+                        .mode())
+                .isEqualTo(Reasoning.Mode.OFF);
         assertThat(ask("").reasoning()).isEmpty();
     }
 
     @Test
     @DisplayName("Hosted and unknown tools are values; a tool without parameters takes none")
     void tools() {
-        List<Tool> tools = ask(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"now\"}},{\"type\":\"web_search\"}]")
-                .tools();
+        List<Tool> tools =
+                ask(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"now\"}},{\"type\":\"web_search\"}]")
+                        .tools();
         assertThat(((Tool.Function) tools.get(0)).parameters())
                 .isEqualTo(Json.parse("{\"type\":\"object\",\"properties\":{}}"));
         assertThat(tools.get(1)).isInstanceOf(Tool.Hosted.class);
@@ -148,9 +169,9 @@ class RequestReaderTest {
         Peek peek = format.peek(format.routes().getFirst(), Map.of(), body);
         assertThat(peek.model()).contains("a/b");
         assertThat(peek.stream()).isFalse();
-        assertThat(peek.modelSpan()).hasValueSatisfying(
-                s -> assertThat(new String(body, s.from(), s.length(), java.nio.charset.StandardCharsets.UTF_8))
-                        .isEqualTo("\"a/b\""));
+        assertThat(peek.modelSpan()).hasValueSatisfying(s -> assertThat(
+                        new String(body, s.from(), s.length(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("\"a/b\""));
         assertThat(format.peek(format.routes().getFirst(), Map.of(), Wires.bytes("{\"model\":7}")))
                 .isEqualTo(new Peek(Optional.empty(), false, Optional.empty()));
     }

@@ -36,21 +36,54 @@ class RequestWriterTest {
 
     private static ChatRequest request(Message... messages) {
         return new ChatRequest(
-                "m", List.of(messages), List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), List.of(),
-                Sampling.unset(), Optional.empty(), Optional.empty(), Optional.empty(), false, Extras.none());
+                "m",
+                List.of(messages),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                List.of(),
+                Sampling.unset(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Extras.none());
     }
 
     private static ChatRequest with(ChatRequest r, List<Tool> tools, Optional<ToolChoice> choice) {
         return new ChatRequest(
-                r.model(), r.messages(), tools, choice, r.parallelToolCalls(), r.maxOutputTokens(), r.stop(),
-                r.sampling(), r.reasoning(), r.outputFormat(), r.endUser(), r.stream(), r.extras());
+                r.model(),
+                r.messages(),
+                tools,
+                choice,
+                r.parallelToolCalls(),
+                r.maxOutputTokens(),
+                r.stop(),
+                r.sampling(),
+                r.reasoning(),
+                r.outputFormat(),
+                r.endUser(),
+                r.stream(),
+                r.extras());
     }
 
     private static ChatRequest with(
             OptionalLong max, List<String> stop, Optional<Reasoning> reasoning, Optional<String> user, boolean stream) {
         return new ChatRequest(
-                "m", List.of(Message.text(Role.USER, "Hi")), List.of(), Optional.empty(), Optional.empty(), max, stop,
-                Sampling.unset(), reasoning, Optional.empty(), user, stream, Extras.none());
+                "m",
+                List.of(Message.text(Role.USER, "Hi")),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                max,
+                stop,
+                Sampling.unset(),
+                reasoning,
+                Optional.empty(),
+                user,
+                stream,
+                Extras.none());
     }
 
     private ObjectNode write(ChatRequest request) {
@@ -67,8 +100,11 @@ class RequestWriterTest {
     }
 
     private static Message calls(String... ids) {
-        return new Message(Role.ASSISTANT, java.util.Arrays.stream(ids)
-                .map(id -> (Part) new Part.ToolCall(id, "look", "{}")).toList());
+        return new Message(
+                Role.ASSISTANT,
+                java.util.Arrays.stream(ids)
+                        .map(id -> (Part) new Part.ToolCall(id, "look", "{}"))
+                        .toList());
     }
 
     private static Message user(Part... parts) {
@@ -81,7 +117,8 @@ class RequestWriterTest {
 
     private static List<String> roles(JsonNode messages) {
         return messages.valueStream()
-                .map(m -> m.get("role").asString() + (m.has("tool_call_id") ? " " + m.get("tool_call_id").asString() : ""))
+                .map(m -> m.get("role").asString()
+                        + (m.has("tool_call_id") ? " " + m.get("tool_call_id").asString() : ""))
                 .toList();
     }
 
@@ -91,12 +128,17 @@ class RequestWriterTest {
 
     private static Tool.Function tool(String name, String schema, @Nullable Boolean strict) {
         return new Tool.Function(
-                name, Optional.empty(), (ObjectNode) json(schema), Optional.ofNullable(strict), Optional.empty(),
+                name,
+                Optional.empty(),
+                (ObjectNode) json(schema),
+                Optional.ofNullable(strict),
+                Optional.empty(),
                 Extras.none());
     }
 
     @Test
-    @DisplayName("17.11 text, tool_result, text: the tool message directly follows the call, then the rest as one user turn")
+    @DisplayName(
+            "17.11 text, tool_result, text: the tool message directly follows the call, then the rest as one user turn")
     void resultBetweenTexts() {
         assertThat(messages(calls("a"), user(new Part.Text("before"), result("a", "sunny"), new Part.Text("after"))))
                 .isEqualTo(json("""
@@ -111,8 +153,11 @@ class RequestWriterTest {
     @DisplayName("17.51 row 9: results in call order right after the calls, whatever stood between")
     void callOrder() {
         assertThat(roles(messages(
-                        calls("a", "b"), Message.text(Role.SYSTEM, "note"), Message.text(Role.USER, "hm"),
-                        user(result("b", "2")), new Message(Role.TOOL, List.of(result("a", "1"))))))
+                        calls("a", "b"),
+                        Message.text(Role.SYSTEM, "note"),
+                        Message.text(Role.USER, "hm"),
+                        user(result("b", "2")),
+                        new Message(Role.TOOL, List.of(result("a", "1"))))))
                 .containsExactly("assistant", "tool a", "tool b", "system", "user");
         assertThat(lost()).isEmpty();
     }
@@ -121,8 +166,11 @@ class RequestWriterTest {
     @DisplayName("17.12 Claude Code's attribution line goes, the second system text stays")
     void attribution() {
         assertThat(messages(
-                        new Message(Role.SYSTEM, List.of(
-                                new Part.Text("x-anthropic-billing-header: cc_version=2"), new Part.Text("You are."))),
+                        new Message(
+                                Role.SYSTEM,
+                                List.of(
+                                        new Part.Text("x-anthropic-billing-header: cc_version=2"),
+                                        new Part.Text("You are."))),
                         Message.text(Role.USER, "Hi")))
                 .isEqualTo(json("[{'role':'system','content':'You are.'},{'role':'user','content':'Hi'}]"));
         assertThat(lost()).hasSize(1);
@@ -134,7 +182,8 @@ class RequestWriterTest {
         Part plain = new Part.Thinking("Hm.", false, Optional.empty(), Extras.none());
         Part sealed = new Part.Thinking("Hm.", false, Optional.of(new Seal(OTHER, "S")), Extras.none());
         assertThat(messages(
-                        Message.text(Role.USER, "a"), new Message(Role.ASSISTANT, List.of(plain, sealed)),
+                        Message.text(Role.USER, "a"),
+                        new Message(Role.ASSISTANT, List.of(plain, sealed)),
                         Message.text(Role.USER, "b")))
                 .isEqualTo(json("[{'role':'user','content':'a'},{'role':'user','content':'b'}]"));
         assertThat(lost()).hasSize(2).allMatch(l -> l.startsWith("/messages/1/content/"));
@@ -146,7 +195,8 @@ class RequestWriterTest {
         ObjectNode body = write(with(OptionalLong.of(9), List.of("END"), Optional.empty(), Optional.empty(), false));
         assertThat(body.get("stop")).isEqualTo(json("['END']"));
         assertThat(body.get("max_tokens").asInt()).isEqualTo(9);
-        assertThat(body.has("max_completion_tokens") || body.has("stream") || body.has("stream_options")).isFalse();
+        assertThat(body.has("max_completion_tokens") || body.has("stream") || body.has("stream_options"))
+                .isFalse();
     }
 
     @Test
@@ -155,9 +205,14 @@ class RequestWriterTest {
         String schema = """
                 {'type':'object','properties':{'a':{'type':'object'},'b':{'type':'array','items':{'type':'object'}},
                  'properties':{'type':'string'},'type':{'type':'string','pattern':'x'}}}""";
-        assertThat(write(with(request(Message.text(Role.USER, "Hi")), List.of(
-                        tool("t", schema, null), tool("u", "{'type':'object'}", null), tool("v", "{}", null)),
-                        Optional.empty())).get("tools"))
+        assertThat(write(with(
+                                request(Message.text(Role.USER, "Hi")),
+                                List.of(
+                                        tool("t", schema, null),
+                                        tool("u", "{'type':'object'}", null),
+                                        tool("v", "{}", null)),
+                                Optional.empty()))
+                        .get("tools"))
                 .isEqualTo(json("""
                         [{'type':'function','function':{'name':'t','parameters':{'type':'object','properties':{
                            'a':{'type':'object','properties':{}},
@@ -172,10 +227,13 @@ class RequestWriterTest {
     void pictureInResult() {
         Part image = new Media(Media.Kind.IMAGE, new Source.Inline("image/png", "aaaa"));
         Part linked = new Media(Media.Kind.IMAGE, new Source.Link("https://example.org/a.png"));
-        JsonNode messages = messages(calls("a", "b"), user(
-                new Part.ToolResult("a", List.of(new Part.Text("a map"), image), false, Optional.empty(), Extras.none()),
-                new Part.ToolResult("b", List.of(linked), false, Optional.empty(), Extras.none()),
-                new Part.Text("So?")));
+        JsonNode messages = messages(
+                calls("a", "b"),
+                user(
+                        new Part.ToolResult(
+                                "a", List.of(new Part.Text("a map"), image), false, Optional.empty(), Extras.none()),
+                        new Part.ToolResult("b", List.of(linked), false, Optional.empty(), Extras.none()),
+                        new Part.Text("So?")));
         assertThat(roles(messages)).containsExactly("assistant", "tool a", "tool b", "user", "user");
         assertThat(messages.get(1).get("content").asString())
                 .isEqualTo("a map\n[1 attachment follows in the next user message]");
@@ -200,26 +258,35 @@ class RequestWriterTest {
     }
 
     @Test
-    @DisplayName("17.40 row 9: orphan results, second calls of one batch and earlier results of one call go, named; rounds may repeat ids")
+    @DisplayName(
+            "17.40 row 9: orphan results, second calls of one batch and earlier results of one call go, named; rounds may repeat ids")
     void repairs() {
         JsonNode messages = messages(
-                user(result("ghost", "?")), calls("a", "a"), user(result("a", "old"), result("a", "new")), calls("a"),
+                user(result("ghost", "?")),
+                calls("a", "a"),
+                user(result("a", "old"), result("a", "new")),
+                calls("a"),
                 user(result("a", "second round")));
         assertThat(roles(messages)).containsExactly("assistant", "tool a", "assistant", "tool a");
         assertThat(messages.get(1).get("content").asString()).isEqualTo("new");
         assertThat(messages.get(3).get("content").asString()).isEqualTo("second round");
         assertThat(messages.get(0).get("tool_calls")).hasSize(1);
-        assertThat(lost()).extracting(l -> l.substring(0, l.indexOf(' ')))
+        assertThat(lost())
+                .extracting(l -> l.substring(0, l.indexOf(' ')))
                 .containsExactly("/messages/0/content/0", "/messages/1/content/1", "/messages/2/content/0");
     }
 
     @Test
     @DisplayName("C4 16.7: a failed tool says so in its text, once, and the flag is named")
     void failedTool() {
-        JsonNode messages = messages(calls("a", "b", "c"), user(
-                new Part.ToolResult("a", List.of(new Part.Text("no such city")), true, Optional.empty(), Extras.none()),
-                new Part.ToolResult("b", List.of(new Part.Text("Error: gone")), true, Optional.empty(), Extras.none()),
-                new Part.ToolResult("c", List.of(), true, Optional.empty(), Extras.none())));
+        JsonNode messages = messages(
+                calls("a", "b", "c"),
+                user(
+                        new Part.ToolResult(
+                                "a", List.of(new Part.Text("no such city")), true, Optional.empty(), Extras.none()),
+                        new Part.ToolResult(
+                                "b", List.of(new Part.Text("Error: gone")), true, Optional.empty(), Extras.none()),
+                        new Part.ToolResult("c", List.of(), true, Optional.empty(), Extras.none())));
         assertThat(messages.valueStream().skip(1).map(m -> m.get("content").asString()))
                 .containsExactly("Error: no such city", "Error: gone", "Error");
         assertThat(lost()).hasSize(3).allMatch(l -> l.contains("/is_error"));
@@ -229,8 +296,11 @@ class RequestWriterTest {
     @DisplayName("clients.md 5.1 16.9: system messages keep their place; F34 developer is system")
     void systemKeepsItsPlace() {
         assertThat(messages(
-                        Message.text(Role.SYSTEM, "one"), Message.text(Role.DEVELOPER, "two"), Message.text(Role.USER, "a"),
-                        Message.text(Role.SYSTEM, "three"), Message.text(Role.USER, "b")))
+                        Message.text(Role.SYSTEM, "one"),
+                        Message.text(Role.DEVELOPER, "two"),
+                        Message.text(Role.USER, "a"),
+                        Message.text(Role.SYSTEM, "three"),
+                        Message.text(Role.USER, "b")))
                 .isEqualTo(json("""
                         [{'role':'system','content':'one'},{'role':'system','content':'two'},{'role':'user','content':'a'},
                          {'role':'system','content':'three'},{'role':'user','content':'b'}]"""));
@@ -248,8 +318,12 @@ class RequestWriterTest {
     void media() {
         assertThat(messages(
                         user(new Media(Media.Kind.IMAGE, new Source.Inline("image/png", "aaaa"))),
-                        user(new Media(Media.Kind.DOCUMENT, new Source.Inline("application/pdf", "bbbb"),
-                                Optional.of("r.pdf"), Optional.empty(), Extras.none())),
+                        user(new Media(
+                                Media.Kind.DOCUMENT,
+                                new Source.Inline("application/pdf", "bbbb"),
+                                Optional.of("r.pdf"),
+                                Optional.empty(),
+                                Extras.none())),
                         user(new Media(Media.Kind.DOCUMENT, new Source.Plain("All is well.")))))
                 .isEqualTo(json("""
                         [{'role':'user','content':[{'type':'image_url','image_url':{'url':'data:image/png;base64,aaaa'}}]},
@@ -280,28 +354,37 @@ class RequestWriterTest {
                 .isEqualTo(json("{'type':'function','function':{'name':'look'}}"));
         assertThat(choice(new ToolChoice.Named("patch"), patch))
                 .isEqualTo(json("{'type':'custom','custom':{'name':'patch'}}"));
-        assertThat(choice(new ToolChoice.Allowed(List.of("look", "patch"), true), look, patch)).isEqualTo(json("""
+        assertThat(choice(new ToolChoice.Allowed(List.of("look", "patch"), true), look, patch))
+                .isEqualTo(json("""
                 {'type':'allowed_tools','allowed_tools':{'mode':'required','tools':[
                   {'type':'function','function':{'name':'look'}},{'type':'custom','custom':{'name':'patch'}}]}}"""));
-        ObjectNode hostedOnly = write(with(request(Message.text(Role.USER, "Hi")), List.of(
-                new Tool.Hosted(OTHER, Json.object())), Optional.of(new ToolChoice.Required())));
+        ObjectNode hostedOnly = write(with(
+                request(Message.text(Role.USER, "Hi")),
+                List.of(new Tool.Hosted(OTHER, Json.object())),
+                Optional.of(new ToolChoice.Required())));
         assertThat(hostedOnly.has("tools") || hostedOnly.has("tool_choice")).isFalse();
         assertThat(lost()).hasSize(2);
     }
 
     private JsonNode choice(ToolChoice choice, Tool... tools) {
-        return write(with(request(Message.text(Role.USER, "Hi")), List.of(tools), Optional.of(choice))).get("tool_choice");
+        return write(with(request(Message.text(Role.USER, "Hi")), List.of(tools), Optional.of(choice)))
+                .get("tool_choice");
     }
 
     @Test
     @DisplayName("Strict is kept only for a schema that obeys the rules of strict mode")
     void strict() {
-        String closed = "{'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false}";
-        JsonNode tools = write(with(request(Message.text(Role.USER, "Hi")), List.of(
-                tool("t", closed, true),
-                tool("u", closed.replace(",'required':['a']", ""), true),
-                tool("v", closed.replace(",'additionalProperties':false", ""), true),
-                tool("w", "{}", false)), Optional.empty())).get("tools");
+        String closed =
+                "{'type':'object','properties':{'a':{'type':'string'}},'required':['a'],'additionalProperties':false}";
+        JsonNode tools = write(with(
+                        request(Message.text(Role.USER, "Hi")),
+                        List.of(
+                                tool("t", closed, true),
+                                tool("u", closed.replace(",'required':['a']", ""), true),
+                                tool("v", closed.replace(",'additionalProperties':false", ""), true),
+                                tool("w", "{}", false)),
+                        Optional.empty()))
+                .get("tools");
         assertThat(tools.valueStream().map(t -> t.get("function").path("strict").asString("-")))
                 .containsExactly("true", "-", "-", "false");
         assertThat(lost()).hasSize(2);
@@ -312,8 +395,11 @@ class RequestWriterTest {
     void names() {
         String name = "mcp.server/" + "n".repeat(70);
         ObjectNode body = write(with(
-                request(new Message(Role.ASSISTANT, List.of(new Part.ToolCall("a", name, "{}"))), user(result("a", "x"))),
-                List.of(tool(name, "{}", null)), Optional.of(new ToolChoice.Named(name))));
+                request(
+                        new Message(Role.ASSISTANT, List.of(new Part.ToolCall("a", name, "{}"))),
+                        user(result("a", "x"))),
+                List.of(tool(name, "{}", null)),
+                Optional.of(new ToolChoice.Named(name))));
         String sent = body.at("/tools/0/function/name").asString();
         assertThat(sent).matches("[a-zA-Z0-9_-]{1,64}");
         assertThat(body.at("/messages/0/tool_calls/0/function/name").asString()).isEqualTo(sent);
@@ -325,11 +411,15 @@ class RequestWriterTest {
     @DisplayName("16.17: arguments \"\" are {}; what is no object is wrapped in one and named")
     void arguments() {
         JsonNode messages = messages(
-                new Message(Role.ASSISTANT, List.of(
-                        new Part.ToolCall("a", "look", ""), new Part.ToolCall("b", "look", "{\"x\":"),
-                        new Part.ToolCall("c", "look", "{\"x\": 1.50}"))),
+                new Message(
+                        Role.ASSISTANT,
+                        List.of(
+                                new Part.ToolCall("a", "look", ""),
+                                new Part.ToolCall("b", "look", "{\"x\":"),
+                                new Part.ToolCall("c", "look", "{\"x\": 1.50}"))),
                 user(result("a", "1"), result("b", "2"), result("c", "3")));
-        assertThat(messages.get(0).get("tool_calls").valueStream().map(c -> c.at("/function/arguments").asString()))
+        assertThat(messages.get(0).get("tool_calls").valueStream().map(c -> c.at("/function/arguments")
+                        .asString()))
                 .containsExactly("{}", "{\"input\":\"{\\\"x\\\":\"}", "{\"x\": 1.50}");
         assertThat(lost()).hasSize(1);
     }
@@ -351,14 +441,16 @@ class RequestWriterTest {
         Reasoning reasoning = new Reasoning(
                 mode, Optional.ofNullable(effort), budget < 0 ? OptionalLong.empty() : OptionalLong.of(budget));
         return write(with(OptionalLong.empty(), List.of(), Optional.of(reasoning), Optional.empty(), false))
-                .path("reasoning_effort").asString("");
+                .path("reasoning_effort")
+                .asString("");
     }
 
     @Test
     @DisplayName("C5: a long end user's name is another vendor's business; a short one passes")
     void endUser() {
         assertThat(write(with(OptionalLong.empty(), List.of(), Optional.empty(), Optional.of("u-1"), false))
-                        .get("user").asString())
+                        .get("user")
+                        .asString())
                 .isEqualTo("u-1");
         assertThat(write(with(OptionalLong.empty(), List.of(), Optional.empty(), Optional.of("{".repeat(65)), false))
                         .has("user"))

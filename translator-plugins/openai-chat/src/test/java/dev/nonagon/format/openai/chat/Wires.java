@@ -59,7 +59,9 @@ final class Wires {
     private static List<ChatEvent> legal(List<ChatEvent> events) {
         EventGrammar grammar = new EventGrammar();
         for (ChatEvent event : events) {
-            Assertions.assertThat(grammar.check(event)).as("%s in %s", event, events).isEmpty();
+            Assertions.assertThat(grammar.check(event))
+                    .as("%s in %s", event, events)
+                    .isEmpty();
         }
         Assertions.assertThat(grammar.ended()).as("ended").isTrue();
         return events;
@@ -67,7 +69,8 @@ final class Wires {
 
     /** A chunk whose delta is given. */
     static String delta(String delta) {
-        return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}";
+        return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta
+                + ",\"finish_reason\":null}]}";
     }
 
     static String calls(String pieces) {
@@ -75,7 +78,8 @@ final class Wires {
     }
 
     static String finish(String reason) {
-        return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}";
+        return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason
+                + "\"}]}";
     }
 
     static List<String> write(Scope scope, ChatEvent... events) {
