@@ -69,6 +69,8 @@ record JavaCommand(Path java, int feature, String vmVersion) {
             // Libraries of the server still use it; each would cost the console four lines of warning.
             flags.add("--sun-misc-unsafe-memory-access=allow");
         }
+        // Of every open stream's read buffer; events are smaller than this, and thousands of streams are open at once.
+        flags.add("-Djdk.httpclient.bufsize=8192");
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-Xlog:disable");
         flags.add("-Xlog:all=error:stderr");

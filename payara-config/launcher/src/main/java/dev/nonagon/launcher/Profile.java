@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Which collector and how much memory. */
 enum Profile {
     /** For a laptop and a small container: quick to start, little memory. */
-    SMALL("-XX:+UseSerialGC", "-Xms96m", "-Xmx512m"),
+    SMALL("-XX:+UseSerialGC", "-Xms96m", "-Xmx768m"),
     /** For thousands of open streams: pauses under a millisecond, which ZGC pays for with memory. */
     LOW_LATENCY("-XX:+UseZGC", "-Xms512m", "-Xmx2g");
 

@@ -81,7 +81,7 @@ class JavaCommandTest {
     void off() throws Exception {
         List<String> command = build(25, Map.of("NONAGON_ARCHIVE", "off", "NONAGON_JAVA_OPTS", "-Xmx1g"));
         assertThat(told(command).task()).isEqualTo(ServerArguments.Task.SERVE);
-        assertThat(command.indexOf("-Xmx1g")).isGreaterThan(command.indexOf("-Xmx512m"));
+        assertThat(command.indexOf("-Xmx1g")).isGreaterThan(command.indexOf("-Xmx768m"));
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * into the middle of an event, because each write is a whole number of events.
  */
 final class ClientConnection {
+    /** A client that has just heard something needs no keep-alive: the answer's last event may have been that something. */
+    private static final long JUST_NOW_NANOS = 100_000_000L;
+
     private final ClientExchange exchange;
     private final String requestId;
     private final ReentrantLock lock = new ReentrantLock();
@@ -16,6 +19,7 @@ final class ClientConnection {
     private volatile boolean ended;
     private volatile boolean clientGone;
     private volatile int status;
+    private long lastWriteNanos;
 
     ClientConnection(ClientExchange exchange, String requestId) {
         this.exchange = exchange;
@@ -67,7 +71,7 @@ final class ClientConnection {
             return;
         }
         try {
-            if (ended) {
+            if (ended || (begun && System.nanoTime() - lastWriteNanos < JUST_NOW_NANOS)) {
                 return;
             }
             if (!begun) {
@@ -108,6 +112,7 @@ final class ClientConnection {
     private void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             exchange.send(bytes, offset, length);
+            lastWriteNanos = System.nanoTime();
         } catch (IOException e) {
             clientGone = true;
             throw e;

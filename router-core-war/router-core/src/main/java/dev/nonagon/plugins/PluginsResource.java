@@ -3,10 +3,15 @@ package dev.nonagon.plugins;
 import dev.nonagon.spi.json.Json;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** {@code GET /api/plugins}: the {@link PluginReport} (P17). */
 @Path("api/plugins")
@@ -19,10 +24,30 @@ public class PluginsResource {
         this.plugins = plugins;
     }
 
-    /** The report as JSON; see {@link PluginReport#toJson()} for its shape. */
+    /**
+     * The report as JSON; see {@link PluginReport#toJson()} for its shape. Only for callers on this machine, until there are
+     * sessions: who sees which plugins run also sees which of them have known faults.
+     */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public byte[] report() {
+    public Response answer(@Context HttpServletRequest request) {
+        return onThisMachine(request.getRemoteAddr())
+                ? Response.ok(report()).build()
+                : Response.status(Response.Status.FORBIDDEN)
+                        .entity("{\"error\":\"GET /api/plugins answers callers on the router's own machine only\"}")
+                        .build();
+    }
+
+    byte[] report() {
         return Json.bytes(plugins.report().toJson());
+    }
+
+    /** An address is given, not a name: nothing is looked up. */
+    static boolean onThisMachine(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 }

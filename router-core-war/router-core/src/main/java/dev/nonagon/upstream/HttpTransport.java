@@ -17,7 +17,11 @@ import java.util.zip.InflaterInputStream;
 
 /** The JDK's HTTP client as a {@link Transport}. Thread-safe. */
 public final class HttpTransport implements Transport {
-    private static final int BUFFER_BYTES = 16 * 1024;
+    /** Enough for the events of a chat; thousands of streams are open at once. */
+    private static final int SMALL_BUFFER_BYTES = 2 * 1024;
+
+    /** For bodies that come faster than that. */
+    private static final int LARGE_BUFFER_BYTES = 16 * 1024;
 
     /** Fields that the client sets itself and refuses to be told. */
     private static final Set<String> OWN_FIELDS =
@@ -35,10 +39,13 @@ public final class HttpTransport implements Transport {
         Headers headers = Headers.of(response.headers().map());
         try (InputStream body = decoded(response.body(), headers)) {
             sink.head(new ResponseHead(response.statusCode(), headers));
-            byte[] buffer = new byte[BUFFER_BYTES];
+            byte[] buffer = new byte[SMALL_BUFFER_BYTES];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 if (n > 0) {
                     sink.body(buffer, 0, n);
+                }
+                if (n == buffer.length && n < LARGE_BUFFER_BYTES) {
+                    buffer = new byte[LARGE_BUFFER_BYTES];
                 }
             }
         }
