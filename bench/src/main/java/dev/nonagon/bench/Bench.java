@@ -47,13 +47,12 @@ public final class Bench {
         try (LoopbackUpstream upstream = new LoopbackUpstream()) {
             upstream.start();
             Bench bench = new Bench(options, upstream);
-            try {
-                bench.run();
-            } finally {
-                // What was measured before something broke is worth having.
+            // What was measured before something broke, or before Ctrl-C, is worth having.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 System.out.println(bench.heading());
                 System.out.println(bench.report.markdown());
-            }
+            }));
+            bench.run();
         }
         TestBed.say("took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
     }
