@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /** {@code GET /api/plugins}: the {@link PluginReport} (P17). */
@@ -42,11 +44,12 @@ public class PluginsResource {
         return Json.bytes(plugins.report().toJson());
     }
 
-    /** An address is given, not a name: nothing is looked up. */
+    /** Whether an address is loopback or one of the machine's own. It is an address, not a name: nothing is looked up. */
     static boolean onThisMachine(String address) {
         try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
+            InetAddress caller = InetAddress.getByName(address);
+            return caller.isLoopbackAddress() || NetworkInterface.getByInetAddress(caller) != null;
+        } catch (UnknownHostException | SocketException e) {
             return false;
         }
     }
