@@ -130,6 +130,13 @@ final class Attempt implements UpstreamSink {
         return answer != null && answer.failureTold();
     }
 
+    /** What ends a stream of which the client has got a part. */
+    byte[] lastWords(Failure why) {
+        AnswerPath answer = path;
+        return (answer == null ? Optional.<byte[]>empty() : answer.lastWords(why))
+                .orElseGet(() -> call.request().format().writeFailure(why, true, call.requestId()));
+    }
+
     /** Whether the upstream had begun to answer. */
     boolean answered() {
         return head != null;
@@ -159,12 +166,18 @@ final class Attempt implements UpstreamSink {
         return upstream.id().equals(call.request().format().id());
     }
 
+    /** A request written anew may have other tool names than the client knows: its answer is then read and written, too. */
+    private boolean relayed() {
+        return sameFormat() && !(plan instanceof TranslationPlan.Bridge);
+    }
+
     private AnswerPath pathFor(ResponseHead answer) {
         ProviderExecutor executor = target.provider().executor();
         Framing framing = executor.framing(answer);
         boolean upstreamStreams = framing != Framing.whole();
         boolean clientStreams = call.request().peek().stream();
-        if (sameFormat() && upstreamStreams == clientStreams) {
+        boolean sameCut = !clientStreams || framing == call.request().framing();
+        if (relayed() && upstreamStreams == clientStreams && sameCut) {
             EventReader reader = upstream.newReader(plan.scope());
             return clientStreams ? new RelayPath(framing, reader, tap) : new WholeRelayPath(reader, tap);
         }
@@ -174,6 +187,11 @@ final class Attempt implements UpstreamSink {
                 ? plan.scope()
                 : call.request().attempt();
         return new BridgePath(
-                framing, upstream.newReader(scope), client.newWriter(scope), client.framing(), clientStreams, tap);
+                framing,
+                upstream.newReader(scope),
+                client.newWriter(scope),
+                call.request().framing(),
+                clientStreams,
+                tap);
     }
 }

@@ -1,8 +1,10 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.translation.ClientRequest;
+import dev.nonagon.translation.Destination;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,4 +24,10 @@ record ClientCall(
         String model,
         Headers headers,
         Optional<String> keyName,
-        Board board) {}
+        Board board) {
+    /** Where an attempt at {@code target} goes. */
+    Destination destination(Target target) {
+        return new Destination(
+                request.format().id(), target.provider().descriptor(), target.model(), keyName.orElse(""));
+    }
+}

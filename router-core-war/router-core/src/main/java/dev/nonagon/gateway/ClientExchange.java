@@ -3,6 +3,7 @@ package dev.nonagon.gateway;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,13 @@ public interface ClientExchange {
     /** The path below the application's own, undecoded, beginning with a slash. */
     String path();
 
+    /** The parameters of the query string, decoded; the first where a name comes twice. */
+    Map<String, String> query();
+
     /** A parameter of the query string, decoded. */
-    Optional<String> query(String name);
+    default Optional<String> query(String name) {
+        return Optional.ofNullable(query().get(name));
+    }
 
     Headers headers();
 

@@ -9,6 +9,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
@@ -34,18 +35,21 @@ final class Dispatch {
     private final Patience patience;
     private final LongSupplier nanoTime;
     private final Consumer<UsageRecord> ledger;
+    private final List<RequestPass> passes;
 
     Dispatch(
             Transports transports,
             Watchdog watchdog,
             Patience patience,
             LongSupplier nanoTime,
-            Consumer<UsageRecord> ledger) {
+            Consumer<UsageRecord> ledger,
+            List<RequestPass> passes) {
         this.transports = transports;
         this.watchdog = watchdog;
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.ledger = ledger;
+        this.passes = List.copyOf(passes);
     }
 
     /** How one target's attempt ended. */
@@ -67,7 +71,7 @@ final class Dispatch {
         Progress progress = new Progress(call, nanoTime);
         FormatTranslator format = call.request().format();
         boolean streaming = call.request().peek().stream();
-        String contentType = format.framing().contentType();
+        String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
         Patience wait = streaming ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
@@ -182,8 +186,7 @@ final class Dispatch {
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(
-                    call.request(), upstream, target.provider().descriptor(), target.model());
+            plan = TranslationPlan.of(call.request(), upstream, call.destination(target), passes);
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -251,8 +254,8 @@ final class Dispatch {
             return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
         }
         if (!attempt.failureTold()) {
-            byte[] told = call.request().format().writeFailure(failure, true, call.requestId());
-            connection.stream(call.request().format().framing().contentType(), told, 0, told.length);
+            byte[] told = attempt.lastWords(failure);
+            connection.stream(call.request().framing().contentType(), told, 0, told.length);
         }
         return new Outcome.Broken(failure);
     }
@@ -297,7 +300,7 @@ final class Dispatch {
             int length)
             throws IOException {
         if (call.request().peek().stream()) {
-            connection.stream(call.request().format().framing().contentType(), bytes, offset, length);
+            connection.stream(call.request().framing().contentType(), bytes, offset, length);
         } else {
             byte[] body = offset == 0 && length == bytes.length
                     ? bytes
@@ -343,7 +346,7 @@ final class Dispatch {
         FormatTranslator format = call.request().format();
         if (connection.begun()) {
             byte[] told = format.writeFailure(failure, true, call.requestId());
-            connection.stream(format.framing().contentType(), told, 0, told.length);
+            connection.stream(call.request().framing().contentType(), told, 0, told.length);
         } else {
             connection.whole(
                     failure.kind().clientStatus(),

@@ -6,12 +6,14 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.translation.ClientRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +178,9 @@ final class Gateway {
         switch (call.operation()) {
             case CHAT -> dispatch.run(call, exchange);
             case COUNT_TOKENS -> tokenCounts.answer(call, exchange);
+            case EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT ->
+                throw new Refusal(
+                        501, Failure.Kind.INVALID_REQUEST, "This router has no such operation: " + call.operation());
             case LIST_MODELS, SHOW_MODEL ->
                 throw new IllegalStateException(call.operation() + " belongs to a ModelListing, not to a format");
         }
@@ -194,7 +199,7 @@ final class Gateway {
         byte[] body = bodies.read(exchange);
         Peek peek;
         try {
-            peek = format.peek(found.route(), found.parameters(), body);
+            peek = format.peek(found.route(), parameters(exchange, found), body);
         } catch (JsonProblem e) {
             throw new Refusal(
                     400,
@@ -209,7 +214,7 @@ final class Gateway {
                         400,
                         Failure.Kind.INVALID_REQUEST,
                         "The request names no model: set 'model' to one that GET /v1/models lists."));
-        ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt);
+        ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt, Transcripts.none());
         return new ClientCall(
                 requestId,
                 startedAt,
@@ -220,6 +225,16 @@ final class Gateway {
                 exchange.headers(),
                 key,
                 now);
+    }
+
+    private static Map<String, String> parameters(ClientExchange exchange, RouteTable.Match.Found found) {
+        Map<String, String> query = exchange.query();
+        if (query.isEmpty()) {
+            return found.parameters();
+        }
+        Map<String, String> all = new HashMap<>(found.parameters());
+        query.forEach((name, value) -> all.put("?" + name, value));
+        return all;
     }
 
     private void list(

@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
@@ -91,7 +92,7 @@ public class GatewayWiring {
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of()),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(() -> ThreadLocalRandom.current().nextLong()),

@@ -11,9 +11,9 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,22 +59,27 @@ final class ServletExchange implements ClientExchange {
 
     /** Read by hand: the container's own parser would swallow a form-encoded body. */
     @Override
-    public Optional<String> query(String name) {
+    public Map<String, String> query() {
         String query = request.getQueryString();
-        if (query == null) {
-            return Optional.empty();
+        if (query == null || query.isEmpty()) {
+            return Map.of();
         }
+        Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals > 0 && pair.substring(0, equals).equals(name)) {
-                try {
-                    return Optional.of(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-                } catch (IllegalArgumentException e) {
-                    return Optional.of(pair.substring(equals + 1));
-                }
+            if (equals > 0) {
+                parameters.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
             }
         }
-        return Optional.empty();
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     @Override

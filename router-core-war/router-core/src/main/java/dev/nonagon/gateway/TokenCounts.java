@@ -14,6 +14,7 @@ import dev.nonagon.upstream.Transports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,7 @@ final class TokenCounts {
         if (endpoint.isEmpty() || !target.provider().descriptor().format().equals(format.id())) {
             return Optional.empty();
         }
-        TranslationPlan plan =
-                TranslationPlan.of(call.request(), format, target.provider().descriptor(), target.model());
+        TranslationPlan plan = TranslationPlan.of(call.request(), format, call.destination(target), List.of());
         Whole whole = new Whole();
         try {
             target.provider()

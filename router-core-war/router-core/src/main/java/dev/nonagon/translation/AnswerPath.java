@@ -37,6 +37,11 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
     /** Whether the client understands from what it got that the answer failed. */
     public abstract boolean failureTold();
 
+    /** Tells a client that has got a part why there is no more; empty if the format's own event of an error will do. */
+    public Optional<byte[]> lastWords(Failure why) {
+        return Optional.empty();
+    }
+
     /** Whether something came that the client can use; from then on no other target may answer. */
     public boolean useful() {
         return useful;

@@ -17,7 +17,7 @@ public final class BridgePath extends AnswerPath {
     private final Framing.Decoder decoder;
     private final EventReader reader;
     private final EventWriter writer;
-    private final Framing clientFraming;
+    private final Framing.Encoder encoder;
     private final boolean streaming;
     private final EventGrammar grammar = new EventGrammar();
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream(512);
@@ -39,7 +39,7 @@ public final class BridgePath extends AnswerPath {
         this.decoder = upstreamFraming.newDecoder();
         this.reader = reader;
         this.writer = writer;
-        this.clientFraming = clientFraming;
+        this.encoder = clientFraming.newEncoder();
         this.streaming = streaming;
     }
 
@@ -53,6 +53,9 @@ public final class BridgePath extends AnswerPath {
     public void end(Output out) throws IOException {
         decoder.end(event -> reader.read(event, this::take));
         reader.end(this::take);
+        if (streaming && (finished() || failureWritten)) {
+            close();
+        }
         flush(out);
     }
 
@@ -65,6 +68,18 @@ public final class BridgePath extends AnswerPath {
     @Override
     public boolean failureTold() {
         return failureWritten;
+    }
+
+    @Override
+    public Optional<byte[]> lastWords(Failure why) {
+        writer.write(new ChatEvent.Failed(why), this::frame);
+        close();
+        return Optional.of(pending.toByteArray());
+    }
+
+    private void close() {
+        byte[] closing = encoder.end();
+        pending.write(closing, 0, closing.length);
     }
 
     private void take(ChatEvent event) {
@@ -90,7 +105,7 @@ public final class BridgePath extends AnswerPath {
     }
 
     private void frame(WireEvent event) {
-        byte[] framed = event.whole() ? event.data() : clientFraming.encode(event);
+        byte[] framed = event.whole() ? event.data() : encoder.encode(event);
         pending.write(framed, 0, framed.length);
     }
 

@@ -2,10 +2,14 @@ package dev.nonagon.translation;
 
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Peek;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonEdit;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +27,40 @@ public final class ClientRequest {
 
     /**
      * @param body not to be changed
+     * @param transcripts what earlier answers to this client said
      */
-    public ClientRequest(FormatTranslator format, byte[] body, Peek peek, String requestId, Instant startedAt) {
+    public ClientRequest(
+            FormatTranslator format,
+            byte[] body,
+            Peek peek,
+            String requestId,
+            Instant startedAt,
+            Transcripts transcripts) {
         this.format = format;
         this.body = body;
         this.peek = peek;
-        this.readingScope = Scope.of(requestId, startedAt, peek.stream());
+        this.readingScope = Scope.of(requestId, startedAt, peek.stream(), transcripts);
+    }
+
+    /** The body with the provider's name of the model in the place of the client's. */
+    byte[] withModel(String model) {
+        return peek.modelSpan()
+                .map(span -> JsonEdit.splice(
+                        body, span, peek.quoted() ? JsonEdit.literal(model) : model.getBytes(StandardCharsets.UTF_8)))
+                .orElse(body);
+    }
+
+    /** How this client's stream is cut. */
+    public Framing framing() {
+        return peek.framing().orElseGet(format::framing);
     }
 
     public FormatTranslator format() {
         return format;
     }
 
-    byte[] body() {
+    /** The client's own bytes; not to be changed. */
+    public byte[] body() {
         return body;
     }
 

@@ -1,11 +1,11 @@
 package dev.nonagon.translation;
 
+import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonEdit;
-import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,23 +48,27 @@ public sealed interface TranslationPlan {
     /**
      * Plans the body for one target.
      *
+     * @param passes what is done to a request that is written anew, in this order
      * @throws dev.nonagon.spi.format.RequestProblem if the request cannot be read as what it claims to be
      */
     static TranslationPlan of(
-            ClientRequest request, FormatTranslator upstream, ProviderDescriptor provider, String model) {
-        if (upstream.id().equals(request.format().id())) {
+            ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
+        if (upstream.id().equals(request.format().id())
+                && passes.stream().noneMatch(pass -> pass.insists(request, destination))) {
             byte[] client = request.body();
-            byte[] body = request.peek()
-                    .modelSpan()
-                    .map(span -> JsonEdit.splice(client, span, JsonEdit.literal(model)))
-                    .orElse(client);
-            body = JsonEdit.apply(body, provider.patches());
+            byte[] body = request.withModel(destination.model());
+            body = JsonEdit.apply(body, destination.provider().patches());
             return body == client ? new Identity(body, request.relay()) : new Edit(body, request.relay());
         }
         Scope scope = request.attempt();
-        ObjectNode written = upstream.writeRequest(request.canonical().withModel(model), scope);
+        ChatRequest fitted = request.canonical().withModel(destination.model());
+        for (RequestPass pass : passes) {
+            fitted = pass.apply(fitted, destination, scope);
+        }
+        ObjectNode written = upstream.writeRequest(fitted, scope);
         List<Loss> losses = new ArrayList<>(request.readingLosses());
         losses.addAll(scope.losses());
-        return new Bridge(JsonEdit.apply(Json.bytes(written), provider.patches()), scope, losses);
+        return new Bridge(
+                JsonEdit.apply(Json.bytes(written), destination.provider().patches()), scope, losses);
     }
 }

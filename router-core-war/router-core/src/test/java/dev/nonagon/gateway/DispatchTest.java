@@ -123,7 +123,7 @@ class DispatchTest {
         Transports transports = new Transports(Duration.ofSeconds(1));
         new Gateway(
                         BoardSource.fixed(board),
-                        new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add),
+                        new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
                         new TokenCounts(transports),
                         new BodyReader(1 << 20),
                         new RequestIds(new java.util.Random(1)::nextLong),

@@ -55,8 +55,8 @@ final class FakeExchange implements ClientExchange {
     }
 
     @Override
-    public Optional<String> query(String name) {
-        return Optional.ofNullable(query.get(name));
+    public Map<String, String> query() {
+        return query;
     }
 
     @Override

@@ -85,7 +85,7 @@ class GatewayTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(new Random(7)::nextLong),

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param reasoning whether and how much to think first; empty if the client is silent about it
  * @param parallelToolCalls whether several tools may be called at once; empty if the client is silent
  * @param endUser an opaque name of the person behind the client
+ * @param hints wishes about the service
  * @param stream whether the client wants the answer piece by piece
  */
 public record ChatRequest(
@@ -29,12 +30,45 @@ public record ChatRequest(
         Optional<Reasoning> reasoning,
         Optional<OutputFormat> outputFormat,
         Optional<String> endUser,
+        Hints hints,
         boolean stream,
         Extras extras) {
     public ChatRequest {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         stop = List.copyOf(stop);
+    }
+
+    /** A request without hints. */
+    public ChatRequest(
+            String model,
+            List<Message> messages,
+            List<Tool> tools,
+            Optional<ToolChoice> toolChoice,
+            Optional<Boolean> parallelToolCalls,
+            OptionalLong maxOutputTokens,
+            List<String> stop,
+            Sampling sampling,
+            Optional<Reasoning> reasoning,
+            Optional<OutputFormat> outputFormat,
+            Optional<String> endUser,
+            boolean stream,
+            Extras extras) {
+        this(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                Hints.none(),
+                stream,
+                extras);
     }
 
     public ChatRequest withModel(String name) {
@@ -50,6 +84,7 @@ public record ChatRequest(
                 reasoning,
                 outputFormat,
                 endUser,
+                hints,
                 stream,
                 extras);
     }
@@ -67,6 +102,7 @@ public record ChatRequest(
                 reasoning,
                 outputFormat,
                 endUser,
+                hints,
                 streaming,
                 extras);
     }
@@ -84,6 +120,79 @@ public record ChatRequest(
                 reasoning,
                 outputFormat,
                 endUser,
+                hints,
+                stream,
+                extras);
+    }
+
+    public ChatRequest withReasoning(Optional<Reasoning> other) {
+        return new ChatRequest(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                other,
+                outputFormat,
+                endUser,
+                hints,
+                stream,
+                extras);
+    }
+
+    public ChatRequest withTools(List<Tool> other) {
+        return new ChatRequest(
+                model,
+                messages,
+                other,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                hints,
+                stream,
+                extras);
+    }
+
+    public ChatRequest withHints(Hints other) {
+        return new ChatRequest(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                other,
+                stream,
+                extras);
+    }
+
+    public ChatRequest withMaxOutputTokens(OptionalLong other) {
+        return new ChatRequest(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                other,
+                stop,
+                sampling,
+                reasoning,
+                outputFormat,
+                endUser,
+                hints,
                 stream,
                 extras);
     }

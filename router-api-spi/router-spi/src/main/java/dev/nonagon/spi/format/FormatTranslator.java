@@ -5,6 +5,7 @@ import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.ChatRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,10 +23,10 @@ public interface FormatTranslator {
     /**
      * Looks at a client's request without building a tree.
      *
-     * @param pathParameters the values of the route's template
+     * @param parameters the values of the route's template, and the query's, these with a {@code ?} before the name
      * @throws dev.nonagon.spi.json.JsonProblem if the body is not JSON
      */
-    Peek peek(ClientRoute route, Map<String, String> pathParameters, byte[] body);
+    Peek peek(ClientRoute route, Map<String, String> parameters, byte[] body);
 
     /**
      * Reads a request of operation CHAT (or COUNT_TOKENS, which asks about the same body).
@@ -63,4 +64,30 @@ public interface FormatTranslator {
      * @param estimated whether the router counted and not the upstream
      */
     byte[] writeTokenCount(long tokens, boolean estimated);
+
+    /**
+     * The body with what an earlier answer said put in, where the client only names it; the same bytes if it names none, or
+     * one that {@code transcripts} does not know (its upstream may).
+     */
+    default byte[] resume(byte[] body, Transcripts transcripts) {
+        return body;
+    }
+
+    /**
+     * The seals that a client's request carries: signatures and encrypted thoughts, without a tree. A relay that finds a
+     * foreign one among them reads and writes the request anew. Empty where the format has no slot for any.
+     */
+    default List<String> sealValues(byte[] body) {
+        return List.of();
+    }
+
+    /** How the format asks for vectors; empty if it cannot. */
+    default Optional<EmbeddingTranslator> embeddings() {
+        return Optional.empty();
+    }
+
+    /** Its conversation over a WebSocket; empty if it has none. */
+    default Optional<SocketDialect> socket() {
+        return Optional.empty();
+    }
 }

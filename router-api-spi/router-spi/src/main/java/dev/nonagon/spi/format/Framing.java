@@ -11,6 +11,11 @@ public interface Framing {
 
     byte[] encode(WireEvent event);
 
+    /** Puts the events of one stream into bytes, for framings in which an event's place matters. Not thread-safe. */
+    default Encoder newEncoder() {
+        return this::encode;
+    }
+
     /** Server-sent events (WHATWG HTML, section 9.2). */
     static Framing sse() {
         return SseFraming.INSTANCE;
@@ -21,9 +26,25 @@ public interface Framing {
         return LineFraming.INSTANCE;
     }
 
+    /** The elements of one JSON array, as they come. */
+    static Framing jsonArray() {
+        return ArrayFraming.INSTANCE;
+    }
+
     /** One event: the whole body. */
     static Framing whole() {
         return WholeFraming.INSTANCE;
+    }
+
+    /** One stream on its way out. */
+    @FunctionalInterface
+    interface Encoder {
+        byte[] encode(WireEvent event);
+
+        /** What closes the stream; empty in most framings. */
+        default byte[] end() {
+            return new byte[0];
+        }
     }
 
     /** Cuts one stream into events, whatever the pieces in which its bytes come. */

@@ -4,6 +4,16 @@ package dev.nonagon.spi.format;
 public enum Operation {
     CHAT("chat"),
     COUNT_TOKENS("count-tokens"),
+    /** Vectors for texts. */
+    EMBED("embed"),
+    /** Pictures from words. */
+    IMAGE("image"),
+    /** Sound from words. */
+    SPEECH("speech"),
+    /** Words from sound; the body is a multipart form. */
+    TRANSCRIBE("transcribe"),
+    /** A conversation made shorter by its own provider; nobody else can. */
+    COMPACT("compact"),
     LIST_MODELS("list-models"),
     SHOW_MODEL("show-model");
 

@@ -8,6 +8,18 @@ import java.util.Optional;
  *
  * @param model empty if the request names none
  * @param stream whether the client wants the answer piece by piece
- * @param modelSpan where the model's literal stands in the body, quotes included; empty if the path carries it
+ * @param modelSpan where the model's name stands in the body; empty if the path carries it
+ * @param quoted whether the span is a JSON literal, quotes included, and not bare text (a field of a form)
+ * @param framing how this client wants its stream cut, where it had a choice; empty for {@link FormatTranslator#framing()}
  */
-public record Peek(Optional<String> model, boolean stream, Optional<Span> modelSpan) {}
+public record Peek(
+        Optional<String> model, boolean stream, Optional<Span> modelSpan, boolean quoted, Optional<Framing> framing) {
+    public Peek(Optional<String> model, boolean stream, Optional<Span> modelSpan) {
+        this(model, stream, modelSpan, true, Optional.empty());
+    }
+
+    /** The same, with a framing of the client's choice. */
+    public Peek withFraming(Framing choice) {
+        return new Peek(model, stream, modelSpan, quoted, Optional.of(choice));
+    }
+}

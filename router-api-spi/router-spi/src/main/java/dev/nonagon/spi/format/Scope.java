@@ -18,6 +18,7 @@ public final class Scope {
     private final boolean streaming;
     private final long estimatedInputTokens;
     private final Optional<ChatRequest> request;
+    private final Transcripts transcripts;
     private final List<Loss> losses = new ArrayList<>();
     private final ToolNames toolNames = new ToolNames();
     private final RandomGenerator ids;
@@ -27,18 +28,25 @@ public final class Scope {
             Instant startedAt,
             boolean streaming,
             long estimatedInputTokens,
-            Optional<ChatRequest> request) {
+            Optional<ChatRequest> request,
+            Transcripts transcripts) {
         this.requestId = requestId;
         this.startedAt = startedAt;
         this.streaming = streaming;
         this.estimatedInputTokens = estimatedInputTokens;
         this.request = request;
+        this.transcripts = transcripts;
         this.ids = new java.util.SplittableRandom(requestId.hashCode() * 0x9E3779B97F4A7C15L);
     }
 
     /** A scope in which a request is read. */
     public static Scope of(String requestId, Instant startedAt, boolean streaming) {
-        return new Scope(requestId, startedAt, streaming, 0, Optional.empty());
+        return of(requestId, startedAt, streaming, Transcripts.none());
+    }
+
+    /** A scope in which a request is read that may come back to an earlier answer. */
+    public static Scope of(String requestId, Instant startedAt, boolean streaming, Transcripts transcripts) {
+        return new Scope(requestId, startedAt, streaming, 0, Optional.empty(), transcripts);
     }
 
     /**
@@ -48,7 +56,7 @@ public final class Scope {
      * @param inputTokens the router's estimate of the prompt, for formats whose stream begins with a count
      */
     public Scope attempt(ChatRequest read, long inputTokens) {
-        return new Scope(requestId, startedAt, streaming, inputTokens, Optional.of(read));
+        return new Scope(requestId, startedAt, streaming, inputTokens, Optional.of(read), transcripts);
     }
 
     public String requestId() {
@@ -72,6 +80,11 @@ public final class Scope {
     /** What the client asked; empty while it is being read. */
     public Optional<ChatRequest> request() {
         return request;
+    }
+
+    /** What earlier answers to this client said. */
+    public Transcripts transcripts() {
+        return transcripts;
     }
 
     public ToolNames toolNames() {
