@@ -55,25 +55,26 @@ class DispatchTest {
     private final List<UsageRecord> ledger = new CopyOnWriteArrayList<>();
     private Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
+    /** Formats need nothing from the router. */
+    static final PluginContext NO_CONTEXT = new PluginContext() {
+        @Override
+        public Optional<String> config(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public InstantSource clock() {
+            return InstantSource.system();
+        }
+
+        @Override
+        public ProviderDescriptor descriptor(String id) {
+            throw new RouterException("No descriptor " + id);
+        }
+    };
+
     private static FormatTranslator format() {
-        return new OpenAiChatPlugin()
-                .formats(new PluginContext() {
-                    @Override
-                    public Optional<String> config(String key) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public InstantSource clock() {
-                        return InstantSource.system();
-                    }
-
-                    @Override
-                    public ProviderDescriptor descriptor(String id) {
-                        throw new RouterException("No descriptor " + id);
-                    }
-                })
-                .getFirst();
+        return new OpenAiChatPlugin().formats(NO_CONTEXT).getFirst();
     }
 
     @BeforeEach
