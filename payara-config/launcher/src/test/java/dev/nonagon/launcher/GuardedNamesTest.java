@@ -12,9 +12,12 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.Security;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -22,11 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** The test's own JVM has the resolver, for it is a service of this module's classes. */
 class GuardedNamesTest {
-    static {
-        // A name that the JVM remembers is not looked up again, and each test is to see its own lookup.
-        Security.setProperty("networkaddress.cache.ttl", "0");
-    }
-
     private final List<InetAddress> judged = new ArrayList<>();
     private HttpServer server;
 
@@ -70,13 +68,41 @@ class GuardedNamesTest {
         GuardedNames.judges().set(address -> {
             throw new IllegalStateException("not to " + address.getHostAddress());
         });
-        assertThatThrownBy(() -> InetAddress.getAllByName("localhost")).isInstanceOf(UnknownHostException.class);
+        assertThatThrownBy(() -> resolver().lookupByName("model.example", LookupPolicy.of(LookupPolicy.IPV4)))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("not to 10.0.0.1");
     }
 
     @Test
     @DisplayName("L7 threads without a judge look up as ever")
     void others() throws Exception {
-        assertThat(InetAddress.getAllByName("localhost")).isNotEmpty();
-        assertThat(judged).isEmpty();
+        assertThat(resolver().lookupByName("model.example", LookupPolicy.of(LookupPolicy.IPV4)))
+                .containsExactly(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}));
+    }
+
+    /** Ours, before a name server at which every name leads to 10.0.0.1. */
+    private static InetAddressResolver resolver() {
+        InetAddressResolver own = new InetAddressResolver() {
+            @Override
+            public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+                return Stream.of(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}));
+            }
+
+            @Override
+            public String lookupByAddress(byte[] address) {
+                return "model.example";
+            }
+        };
+        return new GuardedNames().get(new InetAddressResolverProvider.Configuration() {
+            @Override
+            public InetAddressResolver builtinResolver() {
+                return own;
+            }
+
+            @Override
+            public String lookupLocalHostName() {
+                return "localhost";
+            }
+        });
     }
 }
