@@ -55,6 +55,7 @@ final class MessageReader {
         List<Part> parts = new ArrayList<>();
         content(message, at, extras).ifPresent(parts::add);
         pictures(message, at, extras, parts);
+        emptyText(message, parts);
         return new Message(role, parts, Wire.extras(extras));
     }
 
@@ -65,6 +66,13 @@ final class MessageReader {
         }
         blank(message.get("content"), "content", extras);
         return Optional.empty();
+    }
+
+    /** An empty text that is all of a message is still one. */
+    private static void emptyText(ObjectNode message, List<Part> parts) {
+        if (parts.isEmpty() && message.path("content").isString()) {
+            parts.add(new Part.Text(""));
+        }
     }
 
     private static void blank(@Nullable JsonNode value, String name, ObjectNode notes) {
@@ -177,6 +185,7 @@ final class MessageReader {
         List<Part> content = new ArrayList<>();
         content(message, at, extras).ifPresent(content::add);
         pictures(message, at, extras, content);
+        emptyText(message, content);
         return new Message(
                 Message.Role.TOOL,
                 List.of(new Part.ToolResult(id, content, false, Optional.empty(), Wire.extras(extras))));
