@@ -274,8 +274,7 @@ final class Gateway {
     }
 
     /** The model that is asked about: the path names it, or the body of a POST. */
-    private String wanted(ClientExchange exchange, ModelListing listing, RouteTable.Match.Found found)
-            throws Refusal {
+    private String wanted(ClientExchange exchange, ModelListing listing, RouteTable.Match.Found found) throws Refusal {
         String inPath = found.parameters().get("model");
         if (inPath != null) {
             return inPath;

@@ -217,7 +217,9 @@ class GatewayTest {
         assertThat(ask("GET", "/api/show", JSON, "").status).isEqualTo(405);
         assertThat(json(ask("GET", "/api/version", JSON, "")).path("version").asString())
                 .matches("\\d+\\.\\d+\\.\\d+");
-        assertThat(json(ask("GET", "/api/nothing", JSON, "")).at("/error/message").asString())
+        assertThat(json(ask("GET", "/api/nothing", JSON, ""))
+                        .at("/error/message")
+                        .asString())
                 .as("an unknown path keeps the usual shape of an error")
                 .isNotEmpty();
     }

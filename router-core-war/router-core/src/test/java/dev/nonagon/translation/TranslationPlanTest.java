@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class TranslationPlanTest {
-    private static final ProviderDescriptor PROVIDER = ProviderDescriptor.of(Json.parseObject("""
+    private static final ProviderDescriptor PROVIDER =
+            ProviderDescriptor.of(Json.parseObject("""
             {"spi":1,"id":"local","name":"Local","tier":"local","format":"ollama",
              "endpoint":"http://localhost:1/api/chat","policy":"official","source":"a test"}
             """.getBytes(StandardCharsets.UTF_8)));

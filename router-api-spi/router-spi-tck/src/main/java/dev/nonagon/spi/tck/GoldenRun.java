@@ -124,9 +124,8 @@ final class GoldenRun {
 
     private List<ChatEvent> events(FormatTranslator upstream, Section answer, Scope scope) {
         byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
-        List<WireEvent> wire = isWhole(answer.text())
-                ? List.of(WireEvent.whole(bytes))
-                : Exchange.decode(upstream.framing(), bytes);
+        List<WireEvent> wire =
+                isWhole(answer.text()) ? List.of(WireEvent.whole(bytes)) : Exchange.decode(upstream.framing(), bytes);
         List<ChatEvent> events = new ArrayList<>();
         EventReader reader = upstream.newReader(scope);
         wire.forEach(event -> reader.read(event, events::add));

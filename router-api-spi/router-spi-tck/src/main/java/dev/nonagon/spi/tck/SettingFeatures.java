@@ -2,8 +2,8 @@ package dev.nonagon.spi.tck;
 
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.OutputFormat;
-import dev.nonagon.spi.chat.Reasoning.Effort;
 import dev.nonagon.spi.chat.Reasoning;
+import dev.nonagon.spi.chat.Reasoning.Effort;
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.tck.CanonicalFeatures.Feature;
 import java.math.BigDecimal;

@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record AnswerShape(boolean generate, String model, Instant at) {
     static AnswerShape of(Scope scope, String upstreams) {
-        String model = upstreams.isEmpty() ? scope.request().map(ChatRequest::model).orElse("") : upstreams;
+        String model =
+                upstreams.isEmpty() ? scope.request().map(ChatRequest::model).orElse("") : upstreams;
         return new AnswerShape(RequestReader.isGenerate(scope), model, scope.startedAt());
     }
 

@@ -195,7 +195,9 @@ final class MessageReader {
     private Optional<String> take(String id, String name) {
         for (Iterator<Open> calls = open.iterator(); calls.hasNext(); ) {
             Open call = calls.next();
-            boolean fits = id.isEmpty() ? name.isEmpty() || call.name().equals(name) : call.id().equals(id);
+            boolean fits = id.isEmpty()
+                    ? name.isEmpty() || call.name().equals(name)
+                    : call.id().equals(id);
             if (fits) {
                 calls.remove();
                 return Optional.of(call.id());

@@ -74,9 +74,8 @@ final class OllamaFormat implements FormatTranslator {
     public Peek peek(ClientRoute route, Map<String, String> parameters, byte[] body) {
         JsonPeek peek = JsonPeek.of(body, PEEKED);
         Optional<String> model = peek.string("model");
-        boolean whole = peek.span("stream")
-                .filter(value -> body[value.from()] == 'f')
-                .isPresent();
+        boolean whole =
+                peek.span("stream").filter(value -> body[value.from()] == 'f').isPresent();
         boolean streams = route.operation() == Operation.CHAT && !whole;
         Peek seen = new Peek(model, streams, model.isPresent() ? peek.span("model") : Optional.empty());
         return isGenerate(route) ? seen.withoutRelay() : seen;
@@ -94,20 +93,19 @@ final class OllamaFormat implements FormatTranslator {
         }
         JsonPeek peek = JsonPeek.of(body, ASKED);
         boolean generate = isGenerate(route);
-        boolean asks = generate
-                ? says(peek, body, "prompt") || says(peek, body, "images")
-                : says(peek, body, "messages");
+        boolean asks =
+                generate ? says(peek, body, "prompt") || says(peek, body, "images") : says(peek, body, "messages");
         if (asks) {
             return Optional.empty();
         }
         boolean unload = peek.span("keep_alive")
-                .map(span -> new String(
-                        body, span.from(), span.length(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(span -> new String(body, span.from(), span.length(), java.nio.charset.StandardCharsets.UTF_8))
                 .filter(value -> value.equals("0") || value.equals("\"0\"") || value.startsWith("\"0s"))
                 .isPresent();
         AnswerShape shape = new AnswerShape(generate, peek.string("model").orElse(""), now);
         ObjectNode answer = AnswerShape.last(shape.line("", "", Json.array()), unload ? "unload" : "load");
-        return Optional.of(isWhole(body) ? Json.bytes(answer) : Framing.ndjson().encode(WireEvent.of(Json.bytes(answer))));
+        return Optional.of(
+                isWhole(body) ? Json.bytes(answer) : Framing.ndjson().encode(WireEvent.of(Json.bytes(answer))));
     }
 
     private static boolean isWhole(byte[] body) {

@@ -80,11 +80,8 @@ final class Pictures {
         }
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            boolean legal = (c >= 'A' && c <= 'Z')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9')
-                    || c == '+'
-                    || c == '/';
+            boolean legal =
+                    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
             if (!legal) {
                 return false;
             }

@@ -27,8 +27,8 @@ final class RequestReader {
     private static final String GENERATE = "generate";
 
     private static final Set<String> CHAT = with(Settings.FIELDS, "model", "messages", "tools");
-    private static final Set<String> PROMPT =
-            with(Settings.FIELDS, "model", "prompt", "system", "images", "raw", "suffix", "context", "template", "tools");
+    private static final Set<String> PROMPT = with(
+            Settings.FIELDS, "model", "prompt", "system", "images", "raw", "suffix", "context", "template", "tools");
 
     private RequestReader() {}
 
@@ -89,7 +89,8 @@ final class RequestReader {
         boolean asked = value != null && !Wire.isBlank(value) && !(value.isBoolean() && !value.booleanValue());
         if (asked) {
             throw new RequestProblem(
-                    "/" + name, what + " possible at Ollama itself only; ask with /api/chat, or without '" + name + "'");
+                    "/" + name,
+                    what + " possible at Ollama itself only; ask with /api/chat, or without '" + name + "'");
         }
     }
 

@@ -25,14 +25,7 @@ record Settings(
         boolean stream) {
     /** Members of {@code options} that the canonical vocabulary has words for; the others are only Ollama's. */
     static final Set<String> OPTIONS = Set.of(
-            "num_predict",
-            "stop",
-            "temperature",
-            "top_p",
-            "top_k",
-            "seed",
-            "frequency_penalty",
-            "presence_penalty");
+            "num_predict", "stop", "temperature", "top_p", "top_k", "seed", "frequency_penalty", "presence_penalty");
 
     /** Members of a request that are settings. */
     static final Set<String> FIELDS = Set.of("options", "think", "format", "stream");
@@ -44,12 +37,7 @@ record Settings(
         JsonNode given = Wire.member(body, "options");
         ObjectNode options = given == null ? Json.object() : Wire.object(given, "/options");
         return new Settings(
-                ceiling(options),
-                stop(options),
-                sampling(options),
-                reasoning(body),
-                format(body),
-                stream(body));
+                ceiling(options), stop(options), sampling(options), reasoning(body), format(body), stream(body));
     }
 
     /** A negative number is no ceiling: without end, or until the context is full. */
@@ -130,9 +118,7 @@ record Settings(
         }
         boolean none = effort.get() == Reasoning.Effort.NONE;
         return Optional.of(new Reasoning(
-                none ? Reasoning.Mode.OFF : Reasoning.Mode.ON,
-                none ? Optional.empty() : effort,
-                OptionalLong.empty()));
+                none ? Reasoning.Mode.OFF : Reasoning.Mode.ON, none ? Optional.empty() : effort, OptionalLong.empty()));
     }
 
     private static Optional<OutputFormat> format(ObjectNode body) {

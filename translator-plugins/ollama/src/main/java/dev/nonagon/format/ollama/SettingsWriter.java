@@ -134,8 +134,7 @@ final class SettingsWriter {
         }
     }
 
-    private static void number(
-            ObjectNode options, String name, Optional<BigDecimal> now, Optional<BigDecimal> then) {
+    private static void number(ObjectNode options, String name, Optional<BigDecimal> now, Optional<BigDecimal> then) {
         if (!now.equals(then)) {
             options.remove(name);
             now.ifPresent(value -> Wire.put(options, name, value));

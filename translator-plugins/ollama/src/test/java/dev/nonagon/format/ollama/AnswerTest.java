@@ -46,7 +46,9 @@ class AnswerTest {
                 calls("{\"function\":{\"name\":\"a\",\"arguments\":{}}},{\"id\":\"x\",\"function\":{\"name\":\"b\"}}"),
                 calls("{\"id\":\"x\",\"function\":{\"name\":\"c\",\"arguments\":\"{}\"}},{\"function\":{}}"),
                 DONE);
-        assertThat(opened(events)).extracting(ChatEvent.BlockKind.ToolCall::name).containsExactly("a", "b", "c");
+        assertThat(opened(events))
+                .extracting(ChatEvent.BlockKind.ToolCall::name)
+                .containsExactly("a", "b", "c");
         assertThat(opened(events)).extracting(ChatEvent.BlockKind.ToolCall::id).doesNotHaveDuplicates();
         assertThat(events.getLast()).isEqualTo(new ChatEvent.Finished(StopReason.TOOL_USE));
     }
@@ -74,7 +76,9 @@ class AnswerTest {
                 .withTools(List.of(new Tool.Custom("patch", Optional.empty(), Optional.empty(), Extras.none())));
         Scope scope = Wires.scope(true).attempt(asked, 0);
         List<ChatEvent> events = Wires.read(
-                scope, calls("{\"id\":\"c\",\"function\":{\"name\":\"patch\",\"arguments\":{\"input\":\"***\"}}}"), DONE);
+                scope,
+                calls("{\"id\":\"c\",\"function\":{\"name\":\"patch\",\"arguments\":{\"input\":\"***\"}}}"),
+                DONE);
         assertThat(opened(events)).containsExactly(new ChatEvent.BlockKind.ToolCall("c", "patch", true));
         assertThat(events).contains(new ChatEvent.ArgumentsDelta(0, "***"));
         List<String> wire = Wires.write(
@@ -92,9 +96,11 @@ class AnswerTest {
         assertThat(failure(Wires.readWhole("{\"model\":\"m\",\"message\":{\"content\":\"a\"},\"done\":false}"))
                         .kind())
                 .isEqualTo(Failure.Kind.PROTOCOL);
-        assertThat(Wires.readWhole("{\"model\":\"m\",\"message\":{\"content\":\"a\"}}").getLast())
+        assertThat(Wires.readWhole("{\"model\":\"m\",\"message\":{\"content\":\"a\"}}")
+                        .getLast())
                 .isEqualTo(new ChatEvent.Finished(StopReason.END));
-        assertThat(Wires.readWhole("{\"model\":\"m\",\"done\":true,\"done_reason\":\"load\"}").getLast())
+        assertThat(Wires.readWhole("{\"model\":\"m\",\"done\":true,\"done_reason\":\"load\"}")
+                        .getLast())
                 .isEqualTo(new ChatEvent.Finished(StopReason.END));
     }
 
@@ -109,9 +115,11 @@ class AnswerTest {
     @Test
     @DisplayName("An error is classified by its words and its status")
     void errors() {
-        assertThat(failure(Wires.readWhole("{\"error\":\"model 'x' not found\"}")).kind())
+        assertThat(failure(Wires.readWhole("{\"error\":\"model 'x' not found\"}"))
+                        .kind())
                 .isEqualTo(Failure.Kind.MODEL_UNAVAILABLE);
-        assertThat(failure(Wires.readWhole("{\"error\":\"no\",\"status_code\":401}")).kind())
+        assertThat(failure(Wires.readWhole("{\"error\":\"no\",\"status_code\":401}"))
+                        .kind())
                 .isEqualTo(Failure.Kind.UNAUTHENTICATED);
         assertThat(failure(Wires.readWhole("{\"error\":{\"message\":\"slow down, rate limit\",\"code\":429}}"))
                         .kind())

@@ -66,8 +66,11 @@ class SurfaceTest {
                 .endsWith("\n");
         String whole = alone(GENERATE, "{\"model\":\"m\",\"stream\":false,\"keep_alive\":0}")
                 .orElseThrow();
-        assertThat(whole).contains("\"response\":\"\"", "\"done_reason\":\"unload\"").doesNotEndWith("\n");
-        assertThat(alone(GENERATE, "{\"model\":\"m\",\"prompt\":\"\",\"images\":null}")).isPresent();
+        assertThat(whole)
+                .contains("\"response\":\"\"", "\"done_reason\":\"unload\"")
+                .doesNotEndWith("\n");
+        assertThat(alone(GENERATE, "{\"model\":\"m\",\"prompt\":\"\",\"images\":null}"))
+                .isPresent();
         assertThat(alone(GENERATE, "{\"model\":\"m\",\"prompt\":\"a\"}")).isEmpty();
         assertThat(alone(GENERATE, "{\"model\":\"m\",\"images\":[\"aaaa\"]}")).isEmpty();
         assertThat(alone(CHAT, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]}"))
@@ -84,13 +87,15 @@ class SurfaceTest {
     @Test
     @DisplayName("Models have names, no files, and their owner as family; a tool may use tools with them")
     void modelCards() {
-        ModelCard card = new ModelCard(
-                "glm/glm-5", "GLM 5", "glm", Wires.NOW, OptionalLong.of(200_000), OptionalLong.empty());
-        JsonNode entry = Json.parse(models.writeList(List.of(card))).path("models").get(0);
+        ModelCard card =
+                new ModelCard("glm/glm-5", "GLM 5", "glm", Wires.NOW, OptionalLong.of(200_000), OptionalLong.empty());
+        JsonNode entry =
+                Json.parse(models.writeList(List.of(card))).path("models").get(0);
         assertThat(entry.path("name").asString()).isEqualTo("glm/glm-5");
         assertThat(entry.path("modified_at").asString()).isEqualTo("2026-01-02T03:04:05Z");
         JsonNode one = Json.parse(models.writeOne(card));
-        assertThat(one.path("model_info").path("general.architecture").asString()).isEqualTo("glm");
+        assertThat(one.path("model_info").path("general.architecture").asString())
+                .isEqualTo("glm");
         assertThat(one.path("model_info").path("glm.context_length").asInt()).isEqualTo(200_000);
         assertThat(one.path("capabilities").toString()).contains("tools");
     }
@@ -98,8 +103,10 @@ class SurfaceTest {
     @Test
     @DisplayName("The model asked about is in the body, under the newer name or the older; the version is fixed")
     void bodies() {
-        assertThat(models.modelIn(Wires.bytes("{\"model\":\"a\",\"name\":\"b\"}"))).contains("a");
-        assertThat(models.modelIn(Wires.bytes("{\"model\":\"\",\"name\":\"b\"}"))).contains("b");
+        assertThat(models.modelIn(Wires.bytes("{\"model\":\"a\",\"name\":\"b\"}")))
+                .contains("a");
+        assertThat(models.modelIn(Wires.bytes("{\"model\":\"\",\"name\":\"b\"}")))
+                .contains("b");
         assertThat(models.modelIn(Wires.bytes("{}"))).isEmpty();
         long fixed = models.routes().stream()
                 .filter(route -> models.fixed(route).isPresent())

@@ -14,11 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The settings of a request, beside its prompt. */
 record Settings(
-        OptionalLong maxOutputTokens,
-        List<String> stop,
-        Sampling sampling,
-        Optional<String> endUser,
-        boolean stream) {
+        OptionalLong maxOutputTokens, List<String> stop, Sampling sampling, Optional<String> endUser, boolean stream) {
     /** Members of a request that the canonical vocabulary has words for; {@code top_k} is vLLM's and others'. */
     static final Set<String> FIELDS = Set.of(
             "max_tokens",

@@ -52,7 +52,8 @@ class CompletionsTest {
 
     private static List<String> write(boolean streaming, ChatEvent... events) {
         List<String> wire = new ArrayList<>();
-        EventWriter writer = FORMAT.newWriter(scope(streaming).attempt(request("{\"model\":\"m\",\"prompt\":\"a\"}"), 0));
+        EventWriter writer =
+                FORMAT.newWriter(scope(streaming).attempt(request("{\"model\":\"m\",\"prompt\":\"a\"}"), 0));
         for (ChatEvent event : events) {
             writer.write(event, e -> wire.add(e.text()));
         }
@@ -86,15 +87,16 @@ class CompletionsTest {
     @Test
     @DisplayName("L4 no ceiling is said where the client said none")
     void noCeiling() {
-        assertThat(request("{\"model\":\"m\",\"prompt\":\"a\"}").maxOutputTokens()).isEmpty();
+        assertThat(request("{\"model\":\"m\",\"prompt\":\"a\"}").maxOutputTokens())
+                .isEmpty();
     }
 
     @Test
     @DisplayName("L1 settings that a pass has changed are written anew, the others as they were spelled")
     void changed() {
         ChatRequest read = request("{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":9,\"stop\":\"END\",\"n\":2}");
-        ObjectNode written = FORMAT.writeRequest(
-                read.withMaxOutputTokens(OptionalLong.of(3)).withStream(true), scope(true));
+        ObjectNode written =
+                FORMAT.writeRequest(read.withMaxOutputTokens(OptionalLong.of(3)).withStream(true), scope(true));
         assertThat(written.path("max_tokens").asInt()).isEqualTo(3);
         assertThat(written.path("stop").isString()).isTrue();
         assertThat(written.path("n").asInt()).isEqualTo(2);
@@ -117,7 +119,8 @@ class CompletionsTest {
     @Test
     @DisplayName("L7 a text and [DONE] are enough, the end of the connection alone is not")
     void endings() {
-        String half = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"text\":\"a\",\"index\":0,\"finish_reason\":null}]}";
+        String half =
+                "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"text\":\"a\",\"index\":0,\"finish_reason\":null}]}";
         assertThat(read(false, half, "[DONE]").getLast()).isEqualTo(new ChatEvent.Finished(StopReason.END));
         assertThat(read(false, half).getLast()).isInstanceOf(ChatEvent.Failed.class);
         assertThat(read(false, "[DONE]").getLast()).isInstanceOf(ChatEvent.Failed.class);
@@ -139,9 +142,9 @@ class CompletionsTest {
                 "{\"choices\":[{\"text\":\"\",\"finish_reason\":\"error\"}]}")) {
             assertThat(read(true, body).getLast())
                     .as(body)
-                    .isInstanceOfSatisfying(ChatEvent.Failed.class, failed -> assertThat(
-                                    failed.failure().kind())
-                            .isEqualTo(Failure.Kind.OVERLOADED));
+                    .isInstanceOfSatisfying(
+                            ChatEvent.Failed.class,
+                            failed -> assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.OVERLOADED));
         }
     }
 
@@ -149,21 +152,25 @@ class CompletionsTest {
     @DisplayName("L8 what cannot be said is not hidden behind stop")
     void unsayable() {
         for (boolean streaming : new boolean[] {true, false}) {
-            assertThat(String.join("\n", write(
-                            streaming,
-                            new ChatEvent.Started("c", "m"),
-                            new ChatEvent.Opened(0, new ChatEvent.BlockKind.ToolCall("c1", "a")),
-                            new ChatEvent.ArgumentsDelta(0, "{}"),
-                            new ChatEvent.Closed(0),
-                            new ChatEvent.Finished(StopReason.END))))
+            assertThat(String.join(
+                            "\n",
+                            write(
+                                    streaming,
+                                    new ChatEvent.Started("c", "m"),
+                                    new ChatEvent.Opened(0, new ChatEvent.BlockKind.ToolCall("c1", "a")),
+                                    new ChatEvent.ArgumentsDelta(0, "{}"),
+                                    new ChatEvent.Closed(0),
+                                    new ChatEvent.Finished(StopReason.END))))
                     .contains("\"finish_reason\":\"tool_calls\"");
-            assertThat(String.join("\n", write(
-                            streaming,
-                            new ChatEvent.Started("c", "m"),
-                            new ChatEvent.Opened(0, new ChatEvent.BlockKind.Refusal()),
-                            new ChatEvent.TextDelta(0, "No."),
-                            new ChatEvent.Closed(0),
-                            new ChatEvent.Finished(StopReason.END))))
+            assertThat(String.join(
+                            "\n",
+                            write(
+                                    streaming,
+                                    new ChatEvent.Started("c", "m"),
+                                    new ChatEvent.Opened(0, new ChatEvent.BlockKind.Refusal()),
+                                    new ChatEvent.TextDelta(0, "No."),
+                                    new ChatEvent.Closed(0),
+                                    new ChatEvent.Finished(StopReason.END))))
                     .contains("\"finish_reason\":\"content_filter\"", "No.");
         }
     }
