@@ -54,6 +54,7 @@ public sealed interface TranslationPlan {
     static TranslationPlan of(
             ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
         if (upstream.id().equals(request.format().id())
+                && request.peek().relay()
                 && passes.stream().noneMatch(pass -> pass.insists(request, destination))) {
             byte[] client = request.body();
             byte[] body = request.withModel(destination.model());

@@ -3,6 +3,7 @@ package dev.nonagon.spi.format;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.ChatRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,17 @@ public interface FormatTranslator {
      */
     default List<String> sealValues(byte[] body) {
         return List.of();
+    }
+
+    /**
+     * What the format answers to a request that asks no model anything, for example "load this model"; empty for every
+     * other. Framed, if {@link #peek} says that the client wants a stream.
+     *
+     * @param now the only time that the answer can name
+     * @throws dev.nonagon.spi.json.JsonProblem if the body is not JSON
+     */
+    default Optional<byte[]> withoutModel(ClientRoute route, byte[] body, Instant now) {
+        return Optional.empty();
     }
 
     /** How the format asks for vectors; empty if it cannot. */
