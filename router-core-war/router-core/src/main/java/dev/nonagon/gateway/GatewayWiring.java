@@ -7,6 +7,9 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -74,6 +77,14 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
+    private static AddressGuard addressGuard() {
+        AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
+                .orElse("")));
+        return LookupListener.find().map(guard::listening).orElse(guard);
+    }
+
     @Produces
     @Singleton
     UsageLog usageLog() {
@@ -87,7 +98,7 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
-        Transports transports = new Transports(settings.connectTimeout());
+        Transports transports = new Transports(settings.connectTimeout(), addressGuard());
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
