@@ -16,6 +16,7 @@ import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.tck.upstream.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,11 @@ class BridgedCorpusTest {
         if (pair.to().id().value().equals("openai-chat")) {
             assertThat(StrictOpenAi.problems(written)).as("in %s", written).isEmpty();
         }
+        Strictness strict = Strictness.of(pair.to().id().value(), read.model(), written);
+        assertThat(strict.refusal()).as("in %s", written).isEmpty();
+        assertThat(strict.warnings())
+                .as("what stricter servers of this dialect refuse, in %s", written)
+                .noneMatch(w -> w.contains("roles in a row") || w.contains(": role "));
         ChatRequest back = pair.to().readRequest(written, scope(false));
         assertThat(back.stream()).isEqualTo(read.stream());
         if (textOnly(pair.to())) {
