@@ -32,8 +32,7 @@ final class Opening {
         for (Part part : message.parts()) {
             if (part instanceof Part.Text text) {
                 into.append(text.text());
-            } else if (part instanceof Part.Media media
-                    && media.source() instanceof Part.Source.Inline inline) {
+            } else if (part instanceof Part.Media media && media.source() instanceof Part.Source.Inline inline) {
                 into.append(inline.base64(), 0, Math.min(MEDIA, inline.base64().length()));
             }
         }

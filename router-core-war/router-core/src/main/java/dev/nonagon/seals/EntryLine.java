@@ -23,8 +23,7 @@ final class EntryLine {
         byte[] json = Json.bytes(
                 switch (entry) {
                     case SealStore.Entry.Learned learned -> learned(learned.what());
-                    case SealStore.Entry.Forgotten forgotten ->
-                        Json.object().put("f", forgotten.conversation());
+                    case SealStore.Entry.Forgotten forgotten -> Json.object().put("f", forgotten.conversation());
                 });
         byte[] head = String.format(Locale.ROOT, "%08x ", sum(json)).getBytes(StandardCharsets.US_ASCII);
         byte[] line = new byte[HEAD + json.length + 1];
@@ -39,12 +38,11 @@ final class EntryLine {
         strings(json, "k", what.keys());
         if (!what.thoughts().isEmpty()) {
             ArrayNode thoughts = json.putArray("t");
-            what.thoughts()
-                    .forEach(t -> thoughts.addObject()
-                            .put("x", t.text())
-                            .put("r", t.redacted())
-                            .put("s", t.seal())
-                            .put("l", t.leading()));
+            what.thoughts().forEach(t -> thoughts.addObject()
+                    .put("x", t.text())
+                    .put("r", t.redacted())
+                    .put("s", t.seal())
+                    .put("l", t.leading()));
         }
         what.callSeal().ifPresent(seal -> json.put("s", seal));
         strings(json, "h", what.hashes());

@@ -71,7 +71,8 @@ final class Envelopes {
                 .filter(sign -> switch (sign) {
                     case Sign.Beginning b -> seal.length() >= b.least() && seal.startsWith(b.text());
                     case Sign.Tree tree ->
-                        bytes.filter(b -> ProtoTree.fits(b, tree.path(), tree.first())).isPresent();
+                        bytes.filter(b -> ProtoTree.fits(b, tree.path(), tree.first()))
+                                .isPresent();
                 })
                 .map(Sign::family)
                 .distinct()
@@ -84,7 +85,8 @@ final class Envelopes {
             return Optional.empty();
         }
         try {
-            return Optional.of(Base64.getMimeDecoder().decode(seal.replace('-', '+').replace('_', '/')));
+            return Optional.of(
+                    Base64.getMimeDecoder().decode(seal.replace('-', '+').replace('_', '/')));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -109,8 +109,8 @@ final class FileSealStore implements SealStore {
     private static long read(Path file, Consumer<Entry> replay) throws IOException {
         long damaged = 0;
         try (var lines = Files.newInputStream(file);
-                var reader = new java.io.BufferedReader(
-                        new java.io.InputStreamReader(lines, StandardCharsets.ISO_8859_1))) {
+                var reader =
+                        new java.io.BufferedReader(new java.io.InputStreamReader(lines, StandardCharsets.ISO_8859_1))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 var entry = EntryLine.read(line);
                 entry.ifPresent(replay);
@@ -196,8 +196,7 @@ final class FileSealStore implements SealStore {
 
     private OutputStream create(Path file) throws IOException {
         if (posix()) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else {
             Files.createFile(file);
         }

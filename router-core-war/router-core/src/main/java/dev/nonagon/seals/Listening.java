@@ -140,11 +140,6 @@ final class Listening implements Consumer<ChatEvent> {
                 .map(Prints::ofSeal)
                 .toList();
         ledger.learn(new Remembered(
-                destination.conversation().id(),
-                destination.family(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                hashes));
+                destination.conversation().id(), destination.family(), List.of(), List.of(), Optional.empty(), hashes));
     }
 }

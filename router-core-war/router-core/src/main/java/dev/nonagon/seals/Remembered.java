@@ -73,9 +73,7 @@ record Remembered(
         for (Thought thought : thoughts) {
             weight += OVERHEAD + 2L * thought.text().length() + thought.seal().length();
         }
-        return weight
-                + callSeal.map(String::length).orElse(0)
-                + (long) KEY_OVERHEAD * (keys.size() + hashes.size());
+        return weight + callSeal.map(String::length).orElse(0) + (long) KEY_OVERHEAD * (keys.size() + hashes.size());
     }
 
     @Override

@@ -131,8 +131,7 @@ public final class SealLedger implements AutoCloseable {
     }
 
     private static long weight(Shelf shelf) {
-        return Shelf.OVERHEAD
-                + shelf.all.stream().mapToLong(Remembered::weight).sum();
+        return Shelf.OVERHEAD + shelf.all.stream().mapToLong(Remembered::weight).sum();
     }
 
     /** Whether nothing at all is known, which costs nothing to ask. */

@@ -28,7 +28,8 @@ public class SealsWiring {
     }
 
     private static long maxBytes(Config config) {
-        String text = config.getOptionalValue(MAX_BYTES, String.class).orElse("").strip();
+        String text =
+                config.getOptionalValue(MAX_BYTES, String.class).orElse("").strip();
         try {
             long bytes = text.isEmpty() ? USUAL_BYTES : Long.parseLong(text);
             if (bytes >= 0) {

@@ -57,7 +57,8 @@ final class TurnFit {
                         .filter(part -> !isUnsealed(part))
                         .toList());
             }
-            result.add(fitted.equals(message.parts()) ? message : new Message(message.role(), fitted, message.extras()));
+            result.add(
+                    fitted.equals(message.parts()) ? message : new Message(message.role(), fitted, message.extras()));
         }
         return result;
     }
@@ -163,8 +164,7 @@ final class TurnFit {
         String family = destination.family();
         String id = Prints.ofId(call.id());
         return (id.isEmpty() ? Optional.<Remembered>empty() : ledger.find(conversation, family, List.of(id)))
-                .or(() -> ledger.find(
-                        conversation, family, List.of(Prints.ofCall(call.name(), call.arguments()))));
+                .or(() -> ledger.find(conversation, family, List.of(Prints.ofCall(call.name(), call.arguments()))));
     }
 
     /** The thoughts that the turn lacks; those that led it are put apart. */

@@ -82,7 +82,8 @@ final class Fitting {
     private Reasoning on(Reasoning wish) {
         boolean words = !model.levels().isEmpty();
         if (wish.budgetTokens().isPresent() && model.budget().isPresent()) {
-            return budget(clamped(wish.budgetTokens().getAsLong(), model.budget().get()));
+            return budget(
+                    clamped(wish.budgetTokens().getAsLong(), model.budget().get()));
         }
         if (wish.budgetTokens().isPresent() && wish.effort().isEmpty()) {
             long tokens = wish.budgetTokens().getAsLong();
@@ -95,8 +96,8 @@ final class Fitting {
             return word(known(effort));
         }
         return model.budget()
-                .map(b -> new Reasoning(
-                        Mode.ON, Optional.of(effort), OptionalLong.of(clamped(effort.budgetTokens(), b))))
+                .map(b ->
+                        new Reasoning(Mode.ON, Optional.of(effort), OptionalLong.of(clamped(effort.budgetTokens(), b))))
                 .orElse(wish);
     }
 

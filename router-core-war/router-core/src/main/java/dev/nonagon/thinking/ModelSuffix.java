@@ -35,8 +35,7 @@ public record ModelSuffix(String model, Optional<Reasoning> reasoning) {
         }
         if (word.length() <= LONGEST_NUMBER && word.matches("[0-9]+")) {
             long budget = Long.parseLong(word);
-            return Optional.of(
-                    budget == 0 ? off() : new Reasoning(Mode.ON, Optional.empty(), OptionalLong.of(budget)));
+            return Optional.of(budget == 0 ? off() : new Reasoning(Mode.ON, Optional.empty(), OptionalLong.of(budget)));
         }
         return Effort.parse(word)
                 .map(effort -> effort == Effort.NONE

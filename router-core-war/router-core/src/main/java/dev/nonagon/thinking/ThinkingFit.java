@@ -45,7 +45,10 @@ public final class ThinkingFit implements RequestPass {
         ChatRequest result = request.withReasoning(fitted);
         return fitted.isPresent()
                         && fitted.get().budgetTokens().isPresent()
-                        && model.get().budget().filter(Thinking.Budget::belowCeiling).isPresent()
+                        && model.get()
+                                .budget()
+                                .filter(Thinking.Budget::belowCeiling)
+                                .isPresent()
                 ? belowCeiling(result, fitted.get(), model.get().budget().get(), destination, scope)
                 : result;
     }
@@ -79,7 +82,6 @@ public final class ThinkingFit implements RequestPass {
         scope.lost(
                 Fitting.POINTER,
                 "a budget of " + budget + " tokens becomes " + fitted + ", below the ceiling of " + ceiling);
-        return request.withReasoning(
-                Optional.of(new Reasoning(wish.mode(), wish.effort(), OptionalLong.of(fitted))));
+        return request.withReasoning(Optional.of(new Reasoning(wish.mode(), wish.effort(), OptionalLong.of(fitted))));
     }
 }

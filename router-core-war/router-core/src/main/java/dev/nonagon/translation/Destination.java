@@ -28,14 +28,7 @@ public record Destination(
 
     /** A first attempt for a model whose name says nothing about thinking. */
     public Destination(FormatId client, ProviderDescriptor provider, String model, String conversation) {
-        this(
-                client,
-                provider,
-                model,
-                Conversation.named(conversation),
-                Headers.none(),
-                Optional.empty(),
-                false);
+        this(client, provider, model, Conversation.named(conversation), Headers.none(), Optional.empty(), false);
     }
 
     /** The same, without seals. */

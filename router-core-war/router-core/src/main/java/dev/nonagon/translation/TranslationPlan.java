@@ -66,7 +66,8 @@ public sealed interface TranslationPlan {
             fitted = pass.apply(fitted, destination, scope);
         }
         ObjectNode written = upstream.writeRequest(fitted, scope);
-        byte[] patched = JsonEdit.apply(Json.bytes(written), destination.provider().patches());
+        byte[] patched =
+                JsonEdit.apply(Json.bytes(written), destination.provider().patches());
         byte[] body = VersionProfile.fit(patched, destination, scope);
         List<Loss> losses = new ArrayList<>(request.readingLosses());
         losses.addAll(scope.losses());

@@ -162,8 +162,7 @@ final class DescriptorReader {
                 List<String> reject = new ArrayList<>();
                 profile.path("reject").forEach(pointer -> reject.add(pointer.asString()));
                 profiles.add(new ProviderDescriptor.Versions.Profile(
-                        optional(profile, "from")
-                                .orElseThrow(() -> problem("a profile in 'versions' needs 'from'")),
+                        optional(profile, "from").orElseThrow(() -> problem("a profile in 'versions' needs 'from'")),
                         reject));
             }
             return new ProviderDescriptor.Versions(
