@@ -11,6 +11,7 @@ import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Manner;
 import dev.nonagon.spi.tck.upstream.Reply;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -86,7 +88,7 @@ class SealsThroughTheGatewayTest {
         node(nodes, "blue-chat", "openai-chat", blue);
         Declared declared = new Declared(
                 nodes,
-                Map.of(),
+                nodes.keySet().stream().collect(Collectors.toMap(name -> name, SealsThroughTheGatewayTest::account)),
                 Map.of("deep", "red/claude-haiku-4-5(2048)"),
                 Map.of("both", List.of("red/claude-sonnet-4-5", "blue/claude-sonnet-4-5")),
                 Map.of());
@@ -124,6 +126,17 @@ class SealsThroughTheGatewayTest {
                         new FormatId(format),
                         URI.create(upstream.baseUrl() + "/v1"),
                         Headers.none()));
+    }
+
+    private static Declared.Account account(String node) {
+        return new Declared.Account(
+                node,
+                new ProviderId(node),
+                Optional.of(new Secret("sk-test")),
+                1,
+                true,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private JsonNode ask(String path, Headers headers, ObjectNode body) {
@@ -241,7 +254,7 @@ class SealsThroughTheGatewayTest {
     @DisplayName("F1 L4 L7 a switch of upstream in mid-conversation and back: no seal meets another family")
     void switchAndBack() {
         ObjectNode body = anthropic("red/claude-sonnet-4-5");
-        red.next(Reply.say(thinkingCall("Red thought", "call_1")));
+        red.next(Reply.say(Script.text("Red says").withThinking("Red thought")));
         goOnInBlocks(body, ask("/v1/messages", ANTHROPIC, body));
         String redSeal = signatures(body).getFirst();
         assertThat(redSeal).isNotEmpty();

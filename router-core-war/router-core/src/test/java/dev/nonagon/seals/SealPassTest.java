@@ -106,7 +106,7 @@ class SealPassTest {
             }
             ear.accept(new ChatEvent.Closed(block++));
         }
-        ear.accept(new ChatEvent.Finished(calls.length > 0 ? StopReason.TOOL_CALLS : StopReason.END));
+        ear.accept(new ChatEvent.Finished(calls.length > 0 ? StopReason.TOOL_USE : StopReason.END));
     }
 
     private List<Part> applied(Destination to, Message... messages) {
