@@ -6,10 +6,12 @@ import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.translation.Destination;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class Listening implements Consumer<ChatEvent> {
     private final boolean carried;
 
     private final Map<Integer, Block> blocks = new LinkedHashMap<>();
+    private final Set<String> learned = new HashSet<>();
     private boolean thought;
 
     private static final class Block {
@@ -81,10 +84,13 @@ final class Listening implements Consumer<ChatEvent> {
     }
 
     private void learn() {
-        if (carried) {
-            hashesOnly();
-            return;
+        if (!carried) {
+            learnThoughts();
         }
+        hashesOnly();
+    }
+
+    private void learnThoughts() {
         List<Thought> before = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         boolean leading = true;
@@ -111,7 +117,6 @@ final class Listening implements Consumer<ChatEvent> {
         }
         String key = called ? "" : Prints.ofText(text.toString());
         remember(key.isEmpty() ? List.of() : List.of(key), before, Optional.empty());
-        hashesOnly();
     }
 
     private void call(BlockKind.ToolCall call, Block block, List<Thought> before) {
@@ -123,21 +128,19 @@ final class Listening implements Consumer<ChatEvent> {
 
     private void remember(List<String> keys, List<Thought> thoughts, Optional<String> callSeal) {
         if (!keys.isEmpty() && (!thoughts.isEmpty() || callSeal.isPresent())) {
+            List<String> hashes = Remembered.hashes(thoughts, callSeal);
+            learned.addAll(hashes);
             ledger.learn(new Remembered(
-                    destination.conversation().id(),
-                    destination.family(),
-                    keys,
-                    thoughts,
-                    callSeal,
-                    Remembered.hashes(thoughts, callSeal)));
+                    destination.conversation().id(), destination.family(), keys, thoughts, callSeal, hashes));
         }
     }
 
-    /** Who minted them; also that this family thinks without seals, which is news only once. */
+    /** Who minted the others; also that this family thinks without seals, which is news only once. */
     private void hashesOnly() {
         List<String> hashes = blocks.values().stream()
                 .flatMap(block -> Optional.ofNullable(block.seal).stream())
                 .map(Prints::ofSeal)
+                .filter(hash -> !learned.contains(hash))
                 .toList();
         ledger.learn(new Remembered(
                 destination.conversation().id(), destination.family(), List.of(), List.of(), Optional.empty(), hashes));
