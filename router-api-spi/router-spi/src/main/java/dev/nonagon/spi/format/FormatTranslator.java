@@ -77,6 +77,9 @@ public interface FormatTranslator {
     /**
      * The seals that a client's request carries: signatures and encrypted thoughts, without a tree. A relay that finds a
      * foreign one among them reads and writes the request anew. Empty where the format has no slot for any.
+     *
+     * @return the values in their order; an empty text stands for a thought whose seal is missing, where upstreams of this
+     *     format refuse such a thought
      */
     default List<String> sealValues(byte[] body) {
         return List.of();
