@@ -7,6 +7,9 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.settings.SocketSettings;
+import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.transcripts.TranscriptStore;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -86,18 +89,57 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
-        Transports transports = new Transports(settings.connectTimeout());
+    Transports transports(GatewaySettings settings) {
+        return new Transports(settings.connectTimeout());
+    }
+
+    @Produces
+    @Singleton
+    Dispatch dispatch(Transports transports, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of());
+    }
+
+    @Produces
+    @Singleton
+    CallReader callReader(TranscriptSettings settings) {
+        TranscriptStore store = new TranscriptStore(settings.maxBytes(), settings.maxAge(), System::nanoTime);
+        return new CallReader(key -> store.of(key.orElse("")));
+    }
+
+    @Produces
+    @Singleton
+    RequestIds requestIds() {
+        return new RequestIds(() -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            CallReader calls,
+            Transports transports,
+            RequestIds ids,
+            GatewaySettings settings) {
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of()),
+                dispatch,
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
+                ids,
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                calls);
+    }
+
+    @Produces
+    @Singleton
+    SocketDoor socketDoor(
+            Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids, SocketSettings settings) {
+        return new SocketDoor(
+                switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime, settings.enabled());
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
