@@ -10,6 +10,9 @@ import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.SocketSettings;
 import dev.nonagon.settings.TranscriptSettings;
 import dev.nonagon.transcripts.TranscriptStore;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -77,6 +80,14 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
+    private static AddressGuard addressGuard() {
+        AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
+                .orElse("")));
+        return LookupListener.find().map(guard::listening).orElse(guard);
+    }
+
     @Produces
     @Singleton
     UsageLog usageLog() {
@@ -90,7 +101,7 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Transports transports(GatewaySettings settings) {
-        return new Transports(settings.connectTimeout());
+        return new Transports(settings.connectTimeout(), addressGuard());
     }
 
     @Produces

@@ -13,6 +13,8 @@ import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -121,7 +123,7 @@ class DispatchTest {
                 new Router(offers, Map.of("any", members), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         new Gateway(
                         BoardSource.fixed(board),
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),

@@ -14,6 +14,8 @@ import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -176,7 +178,7 @@ class GatewayFuzzTest {
                 new Router(Map.of("up", offer), Map.of(), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         Patience patience = new Patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
         return new Gateway(
                 BoardSource.fixed(board),

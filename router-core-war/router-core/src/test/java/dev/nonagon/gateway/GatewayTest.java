@@ -12,6 +12,8 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -77,7 +79,7 @@ class GatewayTest {
                 d.firstByteTimeout(),
                 d.betweenBytesTimeout(),
                 requireKey);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
