@@ -7,7 +7,6 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
-import dev.nonagon.settings.SocketSettings;
 import dev.nonagon.settings.TranscriptSettings;
 import dev.nonagon.transcripts.TranscriptStore;
 import dev.nonagon.upstream.AddressGuard;
@@ -147,10 +146,8 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    SocketDoor socketDoor(
-            Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids, SocketSettings settings) {
-        return new SocketDoor(
-                switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime, settings.enabled());
+    SocketDoor socketDoor(Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids) {
+        return new SocketDoor(switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime);
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */

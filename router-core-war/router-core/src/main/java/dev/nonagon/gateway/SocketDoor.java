@@ -17,7 +17,6 @@ final class SocketDoor {
     private final RequestIds ids;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final boolean open;
 
     SocketDoor(
             BoardSource boards,
@@ -25,15 +24,13 @@ final class SocketDoor {
             CallReader calls,
             RequestIds ids,
             InstantSource clock,
-            LongSupplier nanoTime,
-            boolean open) {
+            LongSupplier nanoTime) {
         this.boards = boards;
         this.dispatch = dispatch;
         this.calls = calls;
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.open = open;
     }
 
     /** What becomes of a request. */
@@ -53,8 +50,12 @@ final class SocketDoor {
                 .isPresent();
     }
 
-    /** What becomes of {@code handshake}. */
-    Answer knock(ClientExchange handshake) {
+    /**
+     * What becomes of {@code handshake}.
+     *
+     * @param open whether the router takes any
+     */
+    Answer knock(ClientExchange handshake, boolean open) {
         if (!handshake.method().equals("GET") || !asksForSocket(handshake.headers())) {
             return new Answer.Elsewhere();
         }
