@@ -7,6 +7,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.Call;
@@ -29,7 +30,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Runs one chat request: target after target until one answers, or until nothing is left to try. Thread-safe. */
+/** Runs one request: target after target until one answers, or until nothing is left to try. Thread-safe. */
 final class Dispatch {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
@@ -76,7 +77,8 @@ final class Dispatch {
         boolean streaming = call.request().peek().stream();
         String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
-        Patience wait = streaming ? patience : patience.withoutKeepAlive();
+        boolean pings = streaming && call.operation() == Operation.CHAT;
+        Patience wait = pings ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 tryTargets(call, connection, watch, progress);
@@ -217,11 +219,17 @@ final class Dispatch {
         boolean stream = call.request().peek().stream();
         Optional<URI> endpoint = target.endpoints().of(call.operation(), target.model(), stream);
         if (endpoint.isEmpty()) {
-            return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, target.name() + " has no such operation"));
+            return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(call.request(), upstream, destination, passes);
+            Optional<TranslationPlan> possible = call.operation() == Operation.CHAT
+                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes))
+                    : Errands.plan(call, target, upstream);
+            if (possible.isEmpty()) {
+                return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
+            }
+            plan = possible.get();
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -231,7 +239,7 @@ final class Dispatch {
                 target,
                 upstream,
                 plan,
-                (bytes, offset, length) -> deliver(call, connection, watch, progress, bytes, offset, length),
+                new Delivery(call, connection, watch, progress),
                 watch,
                 hearing(tap, destination, plan.scope()));
         Call upstreamCall = new Call(
@@ -243,7 +251,8 @@ final class Dispatch {
                 plan.body(),
                 stream,
                 forwarded(call, target),
-                call.requestId());
+                call.requestId(),
+                Errands.contentType(call));
         return listen(call, connection, watch, attempt, upstreamCall, target, transports.through(target.proxy()));
     }
 
@@ -288,7 +297,9 @@ final class Dispatch {
         if (!attempt.committed()) {
             return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
         }
-        if (!attempt.failureTold()) {
+        if (!attempt.canTell()) {
+            connection.breakOff();
+        } else if (!attempt.failureTold()) {
             byte[] told = attempt.lastWords(failure);
             connection.stream(call.request().framing().contentType(), told, 0, told.length);
         }
@@ -297,7 +308,7 @@ final class Dispatch {
 
     private Patience waitFor(ClientCall call, Target target) {
         Patience own = patience.with(target.provider().descriptor().timeouts());
-        return call.request().peek().stream() ? own : own.withoutKeepAlive();
+        return call.request().peek().stream() && call.operation() == Operation.CHAT ? own : own.withoutKeepAlive();
     }
 
     private static Failure interruption(Watchdog.Watch watch, Exception e, boolean answered) {
@@ -325,27 +336,6 @@ final class Dispatch {
         };
     }
 
-    private void deliver(
-            ClientCall call,
-            ClientConnection connection,
-            Watchdog.Watch watch,
-            Progress progress,
-            byte[] bytes,
-            int offset,
-            int length)
-            throws IOException {
-        if (call.request().peek().stream()) {
-            connection.stream(call.request().framing().contentType(), bytes, offset, length);
-        } else {
-            byte[] body = offset == 0 && length == bytes.length
-                    ? bytes
-                    : java.util.Arrays.copyOfRange(bytes, offset, offset + length);
-            connection.whole(200, Answers.json(), body);
-        }
-        progress.delivered();
-        watch.clientHeard();
-    }
-
     /** The client's headers that the provider wants to see, where both speak the same format. */
     static Headers forwarded(ClientCall call, Target target) {
         Headers result = Headers.none();
@@ -370,6 +360,9 @@ final class Dispatch {
             throws IOException {
         boolean clientsFault = Reactions.to(last.failure()) != Reactions.Next.NEXT_TARGET;
         if (clientsFault && last.words().isPresent() && !connection.begun()) {
+            if (connection.tell(last.failure())) {
+                return;
+            }
             Attempt.Words words = last.words().get();
             connection.whole(words.status(), Answers.json(), words.body());
             return;
@@ -378,6 +371,9 @@ final class Dispatch {
     }
 
     private void refuse(ClientCall call, ClientConnection connection, Failure failure) throws IOException {
+        if (connection.tell(failure)) {
+            return;
+        }
         FormatTranslator format = call.request().format();
         if (connection.begun()) {
             byte[] told = format.writeFailure(failure, true, call.requestId());

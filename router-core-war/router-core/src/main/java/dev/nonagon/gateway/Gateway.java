@@ -6,11 +6,9 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.format.Operation;
-import dev.nonagon.spi.format.Peek;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
-import dev.nonagon.translation.ClientRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -31,6 +29,7 @@ final class Gateway {
     private final RequestIds ids;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final CallReader calls;
 
     Gateway(
             BoardSource boards,
@@ -40,6 +39,18 @@ final class Gateway {
             RequestIds ids,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this(boards, dispatch, tokenCounts, bodies, ids, clock, nanoTime, new CallReader(key -> Transcripts.none()));
+    }
+
+    Gateway(
+            BoardSource boards,
+            Dispatch dispatch,
+            TokenCounts tokenCounts,
+            BodyReader bodies,
+            RequestIds ids,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            CallReader calls) {
         this.boards = boards;
         this.dispatch = dispatch;
         this.tokenCounts = tokenCounts;
@@ -47,6 +58,7 @@ final class Gateway {
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.calls = calls;
     }
 
     /** Answers one request. */
@@ -167,7 +179,16 @@ final class Gateway {
             case RouteTable.Server.Format server -> {
                 try {
                     Optional<String> key = now.keys().admit(exchange);
-                    ClientCall call = understand(exchange, requestId, now, server.translator(), found, key);
+                    CallReader.Arrival arrival =
+                            new CallReader.Arrival(requestId, clock.instant(), nanoTime.getAsLong(), key);
+                    ClientCall call = calls.read(
+                            arrival,
+                            now,
+                            server.translator(),
+                            found.route(),
+                            parameters(exchange, found),
+                            exchange.headers(),
+                            bodies.read(exchange));
                     if (!answeredAlone(call, server.translator(), found, exchange)) {
                         serve(call, exchange);
                     }
@@ -196,55 +217,11 @@ final class Gateway {
 
     private void serve(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
         switch (call.operation()) {
-            case CHAT -> dispatch.run(call, exchange);
+            case CHAT, EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT -> dispatch.run(call, exchange);
             case COUNT_TOKENS -> tokenCounts.answer(call, exchange);
-            case EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT ->
-                throw new Refusal(
-                        501, Failure.Kind.INVALID_REQUEST, "This router has no such operation: " + call.operation());
             case LIST_MODELS, SHOW_MODEL ->
                 throw new IllegalStateException(call.operation() + " belongs to a ModelListing, not to a format");
         }
-    }
-
-    private ClientCall understand(
-            ClientExchange exchange,
-            String requestId,
-            Board now,
-            FormatTranslator format,
-            RouteTable.Match.Found found,
-            Optional<String> key)
-            throws Refusal {
-        var startedAt = clock.instant();
-        long startedNanos = nanoTime.getAsLong();
-        byte[] body = bodies.read(exchange);
-        Peek peek;
-        try {
-            peek = format.peek(found.route(), parameters(exchange, found), body);
-        } catch (JsonProblem e) {
-            throw new Refusal(
-                    400,
-                    Failure.Kind.INVALID_REQUEST,
-                    body.length == 0
-                            ? "The request has no body; it must be a JSON object."
-                            : "The body is not valid JSON: " + e.getMessage() + ".");
-        }
-        String model = peek.model()
-                .filter(m -> !m.isBlank())
-                .orElseThrow(() -> new Refusal(
-                        400,
-                        Failure.Kind.INVALID_REQUEST,
-                        "The request names no model: set 'model' to one that GET /v1/models lists."));
-        ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt, Transcripts.none());
-        return new ClientCall(
-                requestId,
-                startedAt,
-                startedNanos,
-                found.route().operation(),
-                request,
-                model,
-                exchange.headers(),
-                key,
-                now);
     }
 
     private static Map<String, String> parameters(ClientExchange exchange, RouteTable.Match.Found found) {

@@ -9,6 +9,8 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.transcripts.TranscriptStore;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.Networks;
@@ -102,24 +104,61 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Gateway gateway(
-            Switchboard switchboard,
+    Transports transports(GatewaySettings settings) {
+        return new Transports(settings.connectTimeout(), addressGuard());
+    }
+
+    @Produces
+    @Singleton
+    Dispatch dispatch(
+            Transports transports,
             Watchdog watchdog,
             GatewaySettings settings,
             UsageLog usageLog,
             SealLedger seals,
             DataDirectory data) {
-        Transports transports = new Transports(settings.connectTimeout(), addressGuard());
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes(seals, data));
+    }
+
+    @Produces
+    @Singleton
+    CallReader callReader(TranscriptSettings settings) {
+        TranscriptStore store = new TranscriptStore(settings.maxBytes(), settings.maxAge(), System::nanoTime);
+        return new CallReader(key -> store.of(key.orElse("")));
+    }
+
+    @Produces
+    @Singleton
+    RequestIds requestIds() {
+        return new RequestIds(() -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            CallReader calls,
+            Transports transports,
+            RequestIds ids,
+            GatewaySettings settings) {
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes(seals, data)),
+                dispatch,
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
+                ids,
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                calls);
+    }
+
+    @Produces
+    @Singleton
+    SocketDoor socketDoor(Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids) {
+        return new SocketDoor(switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime);
     }
 
     /** What is done to requests that are written anew, in this order. */

@@ -1,6 +1,7 @@
 package dev.nonagon.routing;
 
 import dev.nonagon.spi.chat.Reasoning;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import java.net.URI;
@@ -24,6 +25,10 @@ public record Offer(Provider provider, List<Login> logins) {
         return logins.stream()
                 .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints(), reasoning))
                 .toList();
+    }
+
+    boolean has(Operation operation) {
+        return logins.stream().anyMatch(l -> l.endpoints().of(operation, "model", false).isPresent());
     }
 
     boolean available() {

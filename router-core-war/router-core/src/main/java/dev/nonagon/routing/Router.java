@@ -3,6 +3,7 @@ package dev.nonagon.routing;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.ModelCard;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.thinking.ModelSuffix;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,6 +146,16 @@ public final class Router {
                                 m.contextTokens(),
                                 m.outputTokens()))));
         return cards;
+    }
+
+    /** The ids of the providers that can answer and have an operation. */
+    public List<String> providersWith(Operation operation) {
+        return offersByPrefix.values().stream()
+                .filter(offer -> offer.has(operation))
+                .map(offer -> offer.provider().descriptor().id().value())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static ModelCard card(String id, String name, String owner, Instant created) {

@@ -11,12 +11,19 @@ import java.util.function.Consumer;
  *
  * <p>Nothing is sent before {@link #useful()}; a failure before that leaves the client untouched.
  */
-public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, BridgePath {
+public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, BridgePath, PassPath, EmbeddingPath {
 
     /** Where an answer's bytes go. */
     @FunctionalInterface
     public interface Output {
         void send(byte[] bytes, int offset, int length) throws IOException;
+
+        /**
+         * Says, before the first bytes, what kind of answer it is, where it goes out as the upstream's own.
+         *
+         * @param whole whether all of it comes at once
+         */
+        default void kind(String contentType, boolean whole) {}
     }
 
     private final Consumer<ChatEvent> tap;
@@ -70,6 +77,19 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
     void fail(Failure why) {
         if (failure.isEmpty() && !finished) {
             failure = Optional.of(why);
+        }
+    }
+
+    /** A part of the answer goes to the client that no event describes. */
+    void reachesClient() {
+        useful = true;
+    }
+
+    /** The answer has ended well, which no event says. */
+    void complete() {
+        if (failure.isEmpty()) {
+            useful = true;
+            finished = true;
         }
     }
 

@@ -23,6 +23,7 @@ public final class ClientRequest {
     private final byte[] body;
     private final Peek peek;
     private final Scope readingScope;
+    private final Transcripts transcripts;
     private @Nullable ChatRequest canonical;
     private long estimatedTokens = -1;
 
@@ -40,6 +41,7 @@ public final class ClientRequest {
         this.format = format;
         this.body = body;
         this.peek = peek;
+        this.transcripts = transcripts;
         this.readingScope = Scope.of(requestId, startedAt, peek.stream(), transcripts);
     }
 
@@ -103,6 +105,11 @@ public final class ClientRequest {
         } catch (RequestProblem e) {
             return readingScope;
         }
+    }
+
+    /** A fresh scope for an attempt at something that has no canonical form. */
+    Scope bareAttempt() {
+        return Scope.of(readingScope.requestId(), readingScope.startedAt(), false, transcripts);
     }
 
     /** A scope for an attempt that relays bytes and needs no canonical form. */

@@ -1,12 +1,15 @@
 package dev.nonagon.translation;
 
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.format.EmbeddingRequest;
+import dev.nonagon.spi.format.EmbeddingTranslator;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonEdit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,6 +46,40 @@ public sealed interface TranslationPlan {
         public Bridge {
             losses = List.copyOf(losses);
         }
+    }
+
+    /** A question for vectors, written anew for another format. */
+    record Embedding(byte[] body, Scope scope, EmbeddingRequest asked, EmbeddingTranslator upstream)
+            implements TranslationPlan {
+        @Override
+        public List<Loss> losses() {
+            return scope.losses();
+        }
+    }
+
+    /**
+     * Plans a body that only a server of the client's own format understands (rule T8): the client's bytes with the
+     * model's name spliced. The provider's patches are for chats.
+     */
+    static TranslationPlan passing(ClientRequest request, String model) {
+        byte[] body = request.withModel(model);
+        return body.length == request.body().length && Arrays.equals(body, request.body())
+                ? new Identity(request.body(), request.relay())
+                : new Edit(body, request.relay());
+    }
+
+    /**
+     * Plans a question for vectors to a server of another format.
+     *
+     * @throws dev.nonagon.spi.format.RequestProblem if the request cannot be read as what it claims to be
+     */
+    static TranslationPlan embedding(
+            ClientRequest request, EmbeddingTranslator client, EmbeddingTranslator upstream, String model) {
+        Scope scope = request.bareAttempt();
+        EmbeddingRequest read = client.readRequest(Json.parseObject(request.body()), scope);
+        EmbeddingRequest asked = new EmbeddingRequest(
+                model, read.inputs(), read.dimensions(), read.base64(), read.single(), read.purpose());
+        return new Embedding(Json.bytes(upstream.writeRequest(asked, scope)), scope, asked, upstream);
     }
 
     /**

@@ -24,6 +24,7 @@ final class FakeExchange implements ClientExchange {
     long length = -2;
     Headers answerHeaders = Headers.none();
     volatile boolean broken;
+    boolean brokenOff;
     volatile Runnable gone = () -> {};
     final java.util.concurrent.CountDownLatch listened = new java.util.concurrent.CountDownLatch(1);
 
@@ -86,6 +87,11 @@ final class FakeExchange implements ClientExchange {
         }
         sent.write(bytes, offset, count);
         pieces.add(new String(bytes, offset, count, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void breakOff() {
+        brokenOff = true;
     }
 
     @Override

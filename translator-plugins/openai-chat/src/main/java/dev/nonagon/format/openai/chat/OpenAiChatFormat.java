@@ -30,11 +30,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @source OpenAI's API reference of chat completions; the shared pages on clients, translation and field problems
  */
 final class OpenAiChatFormat implements FormatTranslator {
-    private static final Set<String> PEEKED = Set.of("model", "stream");
+    private static final Set<String> PEEKED = Set.of("model", "stream", "stream_format");
 
     private static final List<ClientRoute> ROUTES = List.of(
             new ClientRoute("POST", "/v1/chat/completions", Operation.CHAT),
-            new ClientRoute("POST", "/chat/completions", Operation.CHAT));
+            new ClientRoute("POST", "/chat/completions", Operation.CHAT),
+            new ClientRoute("POST", "/v1/images/generations", Operation.IMAGE),
+            new ClientRoute("POST", "/v1/audio/speech", Operation.SPEECH),
+            new ClientRoute("POST", "/v1/audio/transcriptions", Operation.TRANSCRIBE));
 
     private static final UpstreamConventions UPSTREAM = new UpstreamConventions(
             "/v1",
@@ -42,6 +45,10 @@ final class OpenAiChatFormat implements FormatTranslator {
             Headers.none(),
             Map.of(
                     Operation.CHAT, new UpstreamConventions.Path("/chat/completions"),
+                    Operation.EMBED, new UpstreamConventions.Path("/embeddings"),
+                    Operation.IMAGE, new UpstreamConventions.Path("/images/generations"),
+                    Operation.SPEECH, new UpstreamConventions.Path("/audio/speech"),
+                    Operation.TRANSCRIBE, new UpstreamConventions.Path("/audio/transcriptions"),
                     Operation.LIST_MODELS, new UpstreamConventions.Path("/models")),
             List.of("openai-beta"));
 
@@ -64,9 +71,16 @@ final class OpenAiChatFormat implements FormatTranslator {
 
     @Override
     public Peek peek(ClientRoute route, Map<String, String> pathParameters, byte[] body) {
+        if (route.operation() == Operation.TRANSCRIBE) {
+            return FormPeek.of(body);
+        }
         JsonPeek peek = JsonPeek.of(body, PEEKED);
         Optional<String> model = peek.string("model");
-        return new Peek(model, peek.isTrue("stream"), model.isPresent() ? peek.span("model") : Optional.empty());
+        // Speech is asked for as a stream in words of its own, and streams anyway.
+        boolean stream = route.operation() == Operation.SPEECH
+                ? peek.string("stream_format").filter("sse"::equals).isPresent()
+                : peek.isTrue("stream");
+        return new Peek(model, stream, model.isPresent() ? peek.span("model") : Optional.empty());
     }
 
     @Override
