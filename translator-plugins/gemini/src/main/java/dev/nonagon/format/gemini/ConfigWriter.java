@@ -8,6 +8,7 @@ import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class ConfigWriter {
             return false;
         }
         for (String field : fields) {
-            for (String name : Set.of(field, Wire.snake(field))) {
+            for (String name : new LinkedHashSet<>(List.of(field, Wire.snake(field)))) {
                 JsonNode value = old.get(name);
                 if (value != null) {
                     target.set(name, value.deepCopy());

@@ -71,9 +71,7 @@ final class GeminiModelListing implements ModelListing {
         node.putArray("supportedGenerationMethods")
                 .add("generateContent")
                 .add("streamGenerateContent")
-                .add("countTokens")
-                .add("embedContent")
-                .add("batchEmbedContents");
+                .add("countTokens");
         return node;
     }
 }

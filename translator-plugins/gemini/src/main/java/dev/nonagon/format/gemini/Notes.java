@@ -12,6 +12,8 @@ final class Notes {
     static final String TOOL_CONFIG = "~tool_config";
     /** On a request: {@code generationConfig} as it came. */
     static final String CONFIG = "~generation_config";
+    /** On a request: the members of the body that came in snake case, by their usual names. */
+    static final String SNAKE = "~snake";
     /** On a message: it is the first of a content, whose {@code role} this is (null where it had none). */
     static final String ROLE = "~role";
     /** On a message: it stood in the same content as the message before it. */

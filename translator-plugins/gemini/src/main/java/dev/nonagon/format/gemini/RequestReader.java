@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one request. Without state. */
@@ -27,6 +28,16 @@ final class RequestReader {
         ObjectNode body = Wire.object(outer, COUNTED, "").orElse(outer);
         ObjectNode extras = Wire.rest(body, KNOWN);
         extras.put(Notes.READ, true);
+        body.properties().forEach(member -> {
+            if (member.getValue().isNull() && !extras.has(member.getKey()) && !member.getKey().startsWith(Wire.NOTE)) {
+                extras.putNull(member.getKey());
+            }
+        });
+        ArrayNode snake = Json.array();
+        KNOWN.stream().sorted().filter(name -> !body.has(name) && Wire.member(body, name).isPresent()).forEach(snake::add);
+        if (!snake.isEmpty()) {
+            extras.set(Notes.SNAKE, snake);
+        }
         List<Message> messages = new ArrayList<>();
         Wire.member(body, "systemInstruction").ifPresent(value -> {
             Message system = ContentReader.system(value, "/systemInstruction");

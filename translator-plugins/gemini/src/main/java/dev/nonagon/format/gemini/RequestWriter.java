@@ -39,9 +39,17 @@ final class RequestWriter {
         tools.config().ifPresent(config -> body.set("toolConfig", config));
         new ConfigWriter(request, scope).write().ifPresent(config -> body.set("generationConfig", config));
         unsayable();
+        request.extras().get(Wire.ID, Notes.SNAKE).ifPresent(names -> names.forEach(name -> respell(name.asString())));
         Wire.addExtras(body, request.extras());
         Wire.nameForeign(request.extras(), "", scope);
         return body;
+    }
+
+    private void respell(String name) {
+        JsonNode value = body.remove(name);
+        if (value != null) {
+            body.set(Wire.snake(name), value);
+        }
     }
 
     private void own() {
