@@ -90,8 +90,14 @@ class BridgedCorpusTest {
         if (pair.to().id().value().equals("openai-chat")) {
             assertThat(StrictOpenAi.problems(written)).as("in %s", written).isEmpty();
         }
+        if (pair.to().id().value().equals("gemini")) {
+            assertThat(StrictGemini.problems(written)).as("in %s", written).isEmpty();
+        }
         ChatRequest back = pair.to().readRequest(written, scope(false));
-        assertThat(back.stream()).isEqualTo(read.stream());
+        if (!pair.to().id().value().equals("gemini")) {
+            // There the path says whether to stream.
+            assertThat(back.stream()).isEqualTo(read.stream());
+        }
         assertThat(calls(back))
                 .containsAll(calls(read).stream().filter(c -> answered(read, c)).toList());
     }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.format.ClientRoute;
+import dev.nonagon.spi.format.EmbeddingTranslator;
 import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -34,7 +35,9 @@ final class OpenAiChatFormat implements FormatTranslator {
 
     private static final List<ClientRoute> ROUTES = List.of(
             new ClientRoute("POST", "/v1/chat/completions", Operation.CHAT),
-            new ClientRoute("POST", "/chat/completions", Operation.CHAT));
+            new ClientRoute("POST", "/chat/completions", Operation.CHAT),
+            new ClientRoute("POST", "/v1/embeddings", Operation.EMBED),
+            new ClientRoute("POST", "/embeddings", Operation.EMBED));
 
     private static final UpstreamConventions UPSTREAM = new UpstreamConventions(
             "/v1",
@@ -42,6 +45,7 @@ final class OpenAiChatFormat implements FormatTranslator {
             Headers.none(),
             Map.of(
                     Operation.CHAT, new UpstreamConventions.Path("/chat/completions"),
+                    Operation.EMBED, new UpstreamConventions.Path("/embeddings"),
                     Operation.LIST_MODELS, new UpstreamConventions.Path("/models")),
             List.of("openai-beta"));
 
@@ -66,7 +70,8 @@ final class OpenAiChatFormat implements FormatTranslator {
     public Peek peek(ClientRoute route, Map<String, String> pathParameters, byte[] body) {
         JsonPeek peek = JsonPeek.of(body, PEEKED);
         Optional<String> model = peek.string("model");
-        return new Peek(model, peek.isTrue("stream"), model.isPresent() ? peek.span("model") : Optional.empty());
+        boolean stream = route.operation() == Operation.CHAT && peek.isTrue("stream");
+        return new Peek(model, stream, model.isPresent() ? peek.span("model") : Optional.empty());
     }
 
     @Override
@@ -110,5 +115,10 @@ final class OpenAiChatFormat implements FormatTranslator {
             body.put("estimated", true);
         }
         return Json.bytes(body);
+    }
+
+    @Override
+    public Optional<EmbeddingTranslator> embeddings() {
+        return Optional.of(new Embeddings());
     }
 }
