@@ -66,7 +66,10 @@ final class StrictGemini {
                 String name = function.path("name").asString("");
                 require(name.matches(NAME) && names.add(name), "the name " + name);
                 require(
-                        function.path("parametersJsonSchema").path("type").asString("").equals("object"),
+                        function.path("parametersJsonSchema")
+                                .path("type")
+                                .asString("")
+                                .equals("object"),
                         "the schema of " + function);
             }
         }
@@ -76,7 +79,8 @@ final class StrictGemini {
         require(
                 calling.path("allowedFunctionNames").isEmpty() || mode.equals("ANY") || mode.equals("VALIDATED"),
                 "names beside the mode " + mode);
-        calling.path("allowedFunctionNames").forEach(name -> require(names.contains(name.asString()), "allows " + name));
+        calling.path("allowedFunctionNames")
+                .forEach(name -> require(names.contains(name.asString()), "allows " + name));
     }
 
     private void contents(JsonNode contents) {
@@ -103,7 +107,10 @@ final class StrictGemini {
     private void part(JsonNode part, String role, List<JsonNode> calls, List<JsonNode> results) {
         long data = DATA.stream().filter(part::has).count();
         require(data == 1, "the part " + part);
-        only(part, Set.of("text", "inlineData", "fileData", "functionCall", "functionResponse", "thoughtSignature"), "a part");
+        only(
+                part,
+                Set.of("text", "inlineData", "fileData", "functionCall", "functionResponse", "thoughtSignature"),
+                "a part");
         require(!part.path("text").isString() || !part.path("text").asString().isEmpty(), "an empty text");
         if (part.has("functionCall")) {
             JsonNode call = part.get("functionCall");

@@ -304,8 +304,8 @@ public final class JsonSchemas {
                 copy.set(name, inlined(object, root, inside, left));
             } else if (LIST.contains(name) && value.isArray()) {
                 ArrayNode list = copy.putArray(name);
-                value.forEach(
-                        each -> list.add(each instanceof ObjectNode o ? inlined(o, root, inside, left) : each.deepCopy()));
+                value.forEach(each ->
+                        list.add(each instanceof ObjectNode o ? inlined(o, root, inside, left) : each.deepCopy()));
             } else if (NAMED.contains(name) && value.isObject()) {
                 ObjectNode named = copy.putObject(name);
                 value.properties()

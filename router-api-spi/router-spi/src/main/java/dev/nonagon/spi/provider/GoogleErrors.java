@@ -27,7 +27,9 @@ final class GoogleErrors {
         return switch (status) {
             case "RESOURCE_EXHAUSTED" -> Optional.of(exhausted(error, words));
             case "INVALID_ARGUMENT" ->
-                has(error, "API_KEY_INVALID") || words.contains("api key not valid") || words.contains("api key expired")
+                has(error, "API_KEY_INVALID")
+                                || words.contains("api key not valid")
+                                || words.contains("api key expired")
                         ? Optional.of(Kind.UNAUTHENTICATED)
                         : Optional.empty();
             // The account's country or billing, not the request: another account may do it.
@@ -36,7 +38,8 @@ final class GoogleErrors {
                         ? Optional.of(Kind.FORBIDDEN)
                         : Optional.empty();
             case "UNAUTHENTICATED" -> Optional.of(Kind.UNAUTHENTICATED);
-            case "UNAVAILABLE" -> error.path("code").asInt(503) == 503 ? Optional.of(Kind.OVERLOADED) : Optional.empty();
+            case "UNAVAILABLE" ->
+                error.path("code").asInt(503) == 503 ? Optional.of(Kind.OVERLOADED) : Optional.empty();
             case "DEADLINE_EXCEEDED" -> Optional.of(Kind.UNREACHABLE);
             default -> Optional.empty();
         };
@@ -81,7 +84,8 @@ final class GoogleErrors {
 
     private static Optional<Duration> delay(JsonNode error) {
         for (JsonNode detail : error.path("details")) {
-            Optional<Duration> delay = HttpFailures.seconds(detail.path("retryDelay").asString(""));
+            Optional<Duration> delay =
+                    HttpFailures.seconds(detail.path("retryDelay").asString(""));
             if (delay.isPresent()) {
                 return delay;
             }

@@ -75,7 +75,8 @@ public final class HttpFailures {
         int status = error.path("status").isInt()
                 ? error.path("status").intValue()
                 : error.path("code").isInt() ? error.path("code").intValue() : 0;
-        Kind kind = GoogleErrors.kind(error, words).orElseGet(() -> status >= 400 ? kind(status, words) : byType(words));
+        Kind kind =
+                GoogleErrors.kind(error, words).orElseGet(() -> status >= 400 ? kind(status, words) : byType(words));
         return new Failure(
                 kind,
                 status,

@@ -60,10 +60,28 @@ class JsonSchemasTest {
         JsonSchemas.visit(given, each -> seen.add(each.path("n").asString()));
         assertThat(seen)
                 .containsExactlyInAnyOrder(
-                        "root", "a", "px", "add", "items", "p0", "any", "one", "all", "not", "if", "then", "else",
-                        "contains", "names", "def", "old", "dep", "dep7");
-        JsonSchemas.visit(schema("{'items':[{'n':'tuple'}]}"), each -> seen.add(each.path("n")
-                .asString("")));
+                        "root",
+                        "a",
+                        "px",
+                        "add",
+                        "items",
+                        "p0",
+                        "any",
+                        "one",
+                        "all",
+                        "not",
+                        "if",
+                        "then",
+                        "else",
+                        "contains",
+                        "names",
+                        "def",
+                        "old",
+                        "dep",
+                        "dep7");
+        JsonSchemas.visit(
+                schema("{'items':[{'n':'tuple'}]}"),
+                each -> seen.add(each.path("n").asString("")));
         assertThat(seen).contains("tuple");
         assertThat(JsonSchemas.all(given, each -> each.has("n"))).isTrue();
         assertThat(JsonSchemas.all(given, each -> !each.path("n").asString("").equals("dep7")))
@@ -101,8 +119,7 @@ class JsonSchemasTest {
                         {'type':'object','properties':{'x':{}},'required':['x'],'allOf':[
                           {'properties':{'a':{}},'required':['a']},
                           {'anyOf':[{'properties':{'b':{}},'required':['b']},{'properties':{'c':{}}}]}]}""")))
-                .isEqualTo(json(
-                        "{'type':'object','properties':{'x':{},'a':{},'b':{},'c':{}},'required':['x','a']}"));
+                .isEqualTo(json("{'type':'object','properties':{'x':{},'a':{},'b':{},'c':{}},'required':['x','a']}"));
     }
 
     @Test
@@ -151,7 +168,8 @@ class JsonSchemasTest {
             bomb.append("'d%d':{'properties':{'a':{'$ref':'#/$defs/d%d'},'b':{'$ref':'#/$defs/d%d'}}},"
                     .formatted(i, i + 1, i + 1));
         }
-        ObjectNode result = JsonSchemas.inlineReferences(schema(bomb.append("'d30':{'type':'string'}}}").toString()));
+        ObjectNode result = JsonSchemas.inlineReferences(
+                schema(bomb.append("'d30':{'type':'string'}}}").toString()));
         assertThat(Json.text(result).length()).isLessThan(200_000);
     }
 }

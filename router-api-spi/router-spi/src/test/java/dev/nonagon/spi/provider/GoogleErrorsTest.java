@@ -43,7 +43,8 @@ class GoogleErrorsTest {
         assertThat(HttpFailures.classify(new ResponseHead(status, Headers.none()), body)
                         .kind())
                 .isEqualTo(kind);
-        assertThat(HttpFailures.ofError(((tools.jackson.databind.node.ObjectNode) Json.parse(error)).put("code", status))
+        assertThat(HttpFailures.ofError(
+                                ((tools.jackson.databind.node.ObjectNode) Json.parse(error)).put("code", status))
                         .kind())
                 .isEqualTo(kind);
     }
@@ -54,8 +55,7 @@ class GoogleErrorsTest {
         byte[] body = """
                 [{"error":{"code":429,"message":"Slow down","status":"RESOURCE_EXHAUSTED","details":[
                   {"@type":"type.googleapis.com/google.rpc.Help"},
-                  {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}]""".getBytes(
-                StandardCharsets.UTF_8);
+                  {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}]""".getBytes(StandardCharsets.UTF_8);
         Failure failure = HttpFailures.classify(new ResponseHead(429, Headers.none()), body);
         assertThat(failure.kind()).isEqualTo(Kind.RATE_LIMITED);
         assertThat(failure.retryAfter()).hasValue(Duration.ofMillis(1500));

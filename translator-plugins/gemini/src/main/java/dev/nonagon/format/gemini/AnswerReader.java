@@ -76,8 +76,10 @@ final class AnswerReader implements EventReader {
         String word = finishReason == null ? "SAFETY" : finishReason;
         Optional<StopReason> reason = FinishReasons.read(word, blocks.called());
         if (reason.isEmpty()) {
-            fail(out, "The upstream's model did not make a usable answer (" + word + ")"
-                    + (finishMessage.isEmpty() ? "" : ": " + finishMessage));
+            fail(
+                    out,
+                    "The upstream's model did not make a usable answer (" + word + ")"
+                            + (finishMessage.isEmpty() ? "" : ": " + finishMessage));
             return;
         }
         ended = true;

@@ -47,7 +47,8 @@ final class BlockReader {
         }
         Set<String> names = Set.copyOf(part.propertyNames());
         boolean speaks = part.path("text").isString();
-        boolean signs = !signature.isEmpty() && Set.of(PartReader.SIGNATURE, "thought").containsAll(names);
+        boolean signs =
+                !signature.isEmpty() && Set.of(PartReader.SIGNATURE, "thought").containsAll(names);
         if (speaks || signs) {
             // A thought is one with or without a signature (F49).
             say(part.path("text").asString(""), part.path("thought").asBoolean(false), signature, out);
@@ -97,8 +98,7 @@ final class BlockReader {
                 return;
             }
             String known = name.isEmpty() ? "tool_" + next : scope.toolNames().inward(name);
-            open = new Partial(
-                    id(call.path("id").asString("")), known, new StringBuilder(), new PartialArguments());
+            open = new Partial(id(call.path("id").asString("")), known, new StringBuilder(), new PartialArguments());
             partial = open;
         }
         if (open == null) {

@@ -98,7 +98,9 @@ final class CallIds {
         String name = response.path("name").asString("");
         Optional<String> said = said(response);
         for (Open call : open) {
-            boolean fits = call.name.equals(name) || name.isEmpty() || said.filter(call.name::equals).isPresent();
+            boolean fits = call.name.equals(name)
+                    || name.isEmpty()
+                    || said.filter(call.name::equals).isPresent();
             // A result that says an id of its own answers no call that says another.
             if (!call.answered && fits && (said.isEmpty() || !call.said)) {
                 call.answered = true;

@@ -53,12 +53,13 @@ record Config(
 
     private static List<String> stop(ObjectNode config) {
         List<String> stop = new ArrayList<>();
-        Wire.array(config, "stopSequences", AT).ifPresent(all -> all.forEach(text -> {
-            if (!text.isString()) {
-                throw new RequestProblem(AT + "/stopSequences", "Expected a list of strings");
-            }
-            stop.add(text.asString());
-        }));
+        Wire.array(config, "stopSequences", AT)
+                .ifPresent(all -> all.forEach(text -> {
+                    if (!text.isString()) {
+                        throw new RequestProblem(AT + "/stopSequences", "Expected a list of strings");
+                    }
+                    stop.add(text.asString());
+                }));
         return stop;
     }
 
@@ -82,7 +83,8 @@ record Config(
         if (budget.isPresent() && budget.getAsLong() > 0) {
             return Optional.of(new Reasoning(Mode.ON, Optional.empty(), budget));
         }
-        boolean asks = budget.isPresent() || Wire.bool(thinking, "includeThoughts", at).orElse(false);
+        boolean asks =
+                budget.isPresent() || Wire.bool(thinking, "includeThoughts", at).orElse(false);
         return asks
                 ? Optional.of(new Reasoning(Mode.ADAPTIVE, Optional.empty(), OptionalLong.empty()))
                 : Optional.empty();

@@ -89,9 +89,8 @@ final class ConversationWriter {
         }
         for (int j = 0; j < message.parts().size(); j++) {
             String at = pointer + "/content/" + j;
-            Optional<ObjectNode> part = message.parts().get(j) instanceof Part.Text text
-                    ? writer.text(text, at)
-                    : writer.misplaced(at);
+            Optional<ObjectNode> part =
+                    message.parts().get(j) instanceof Part.Text text ? writer.text(text, at) : writer.misplaced(at);
             part.ifPresent(system::add);
         }
     }
@@ -150,12 +149,14 @@ final class ConversationWriter {
             Optional<Placed> result = pair.result();
             if (result.isPresent() && result.get().part() instanceof Part.ToolResult part) {
                 boolean inside = ModelGeneration.isThree(model);
-                parts.add(writer.result(part, pair.id, name, inside, beside, result.get().pointer()));
+                parts.add(writer.result(
+                        part, pair.id, name, inside, beside, result.get().pointer()));
             } else {
                 scope.lost(pair.pointer, "the call has no result; an error stands in for it");
                 ObjectNode response = parts.addObject().putObject("functionResponse");
                 response.put("id", pair.id).put("name", name);
-                response.putObject("response").put("error", "The result of this call is missing from the conversation.");
+                response.putObject("response")
+                        .put("error", "The result of this call is missing from the conversation.");
             }
         }
         beside.forEach(parts::add);

@@ -25,9 +25,9 @@ final class ErrorBody {
         error.put("message", failure.message());
         error.put("status", status(failure));
         ArrayNode details = error.putArray("details");
-        failure.retryAfter().ifPresent(wait -> details.addObject()
-                .put(TYPE, PREFIX + "RetryInfo")
-                .put("retryDelay", seconds(wait)));
+        failure.retryAfter()
+                .ifPresent(wait ->
+                        details.addObject().put(TYPE, PREFIX + "RetryInfo").put("retryDelay", seconds(wait)));
         if (failure.kind() == Failure.Kind.UNAUTHENTICATED) {
             details.addObject()
                     .put(TYPE, PREFIX + "ErrorInfo")

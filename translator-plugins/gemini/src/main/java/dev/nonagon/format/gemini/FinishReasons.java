@@ -25,7 +25,8 @@ final class FinishReasons {
                     "TOO_MANY_TOOL_CALLS",
                     "MISSING_THOUGHT_SIGNATURE",
                     "MALFORMED_RESPONSE" -> Optional.empty();
-            // SAFETY, RECITATION, LANGUAGE, BLOCKLIST, PROHIBITED_CONTENT, SPII, IMAGE_SAFETY and their like, and OTHER: the
+            // SAFETY, RECITATION, LANGUAGE, BLOCKLIST, PROHIBITED_CONTENT, SPII, IMAGE_SAFETY and their like, and
+            // OTHER: the
             // provider stopped the model and will not say more. A word of the future is more likely one of these.
             default -> Optional.of(StopReason.REFUSED);
         };

@@ -92,7 +92,10 @@ final class MediaParts {
     private static Optional<String> plain(String base64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (IllegalArgumentException | CharacterCodingException notText) {
             return Optional.empty();
         }
@@ -143,7 +146,9 @@ final class MediaParts {
     static ObjectNode inline(String mediaType, String base64) {
         String type = mediaType.equals("image/jpg") ? "image/jpeg" : mediaType;
         ObjectNode part = Json.object();
-        part.putObject(INLINE).put("mimeType", type.isEmpty() ? "application/octet-stream" : type).put("data", base64);
+        part.putObject(INLINE)
+                .put("mimeType", type.isEmpty() ? "application/octet-stream" : type)
+                .put("data", base64);
         return part;
     }
 

@@ -65,12 +65,7 @@ final class OwnConversation {
                 }
                 case Part.ToolResult result ->
                     parts.add(writer.result(
-                            result,
-                            result.callId(),
-                            names.getOrDefault(result.callId(), ""),
-                            true,
-                            beside,
-                            at));
+                            result, result.callId(), names.getOrDefault(result.callId(), ""), true, beside, at));
                 case Part.Thinking thinking -> writer.ownThinking(thinking, at).ifPresent(parts::add);
                 case Part.Text text when text.text().isEmpty() -> parts.add(empty(text));
                 case Part part -> writer.write(part, at).ifPresent(parts::add);

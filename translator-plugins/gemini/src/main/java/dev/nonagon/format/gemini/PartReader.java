@@ -17,13 +17,7 @@ final class PartReader {
     static final String SIGNATURE = "thoughtSignature";
 
     private static final Set<String> KNOWN = Set.of(
-            "text",
-            "thought",
-            SIGNATURE,
-            "functionCall",
-            "functionResponse",
-            MediaParts.INLINE,
-            MediaParts.FILE);
+            "text", "thought", SIGNATURE, "functionCall", "functionResponse", MediaParts.INLINE, MediaParts.FILE);
 
     private PartReader() {}
 
@@ -34,7 +28,8 @@ final class PartReader {
      */
     static Part read(ObjectNode json, String id, String at) {
         Part part = meaning(json, id, at);
-        if (part instanceof Part.Opaque || PartWriter.plain(part).filter(json::equals).isPresent()) {
+        if (part instanceof Part.Opaque
+                || PartWriter.plain(part).filter(json::equals).isPresent()) {
             return part;
         }
         ObjectNode note = Json.object();

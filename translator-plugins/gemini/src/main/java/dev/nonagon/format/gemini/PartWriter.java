@@ -55,7 +55,8 @@ final class PartWriter {
                 ? call.id()
                 : part instanceof Part.ToolResult result ? result.callId() : "";
         try {
-            return spelled instanceof ObjectNode json && PartReader.read(json, id, "").equals(part);
+            return spelled instanceof ObjectNode json
+                    && PartReader.read(json, id, "").equals(part);
         } catch (RequestProblem changed) {
             return false;
         }
@@ -106,8 +107,7 @@ final class PartWriter {
     }
 
     Optional<ObjectNode> media(Part.Media part, String pointer) {
-        return MediaParts.write(part, pointer, scope)
-                .map(json -> finish(json, part.cache(), part.extras(), pointer));
+        return MediaParts.write(part, pointer, scope).map(json -> finish(json, part.cache(), part.extras(), pointer));
     }
 
     /** A thought that this format sealed, or that came in it. */
@@ -192,7 +192,10 @@ final class PartWriter {
         id(response, part.extras(), id);
         String noted = part.extras().isEmpty()
                 ? ""
-                : part.extras().get(Wire.ID, Notes.NAME).map(n -> n.asString("")).orElse("");
+                : part.extras()
+                        .get(Wire.ID, Notes.NAME)
+                        .map(n -> n.asString(""))
+                        .orElse("");
         response.put("name", name.isEmpty() ? noted : name);
         String text = part.content().stream()
                 .filter(Part.Text.class::isInstance)

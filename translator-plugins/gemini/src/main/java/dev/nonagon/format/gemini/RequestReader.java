@@ -29,12 +29,17 @@ final class RequestReader {
         ObjectNode extras = Wire.rest(body, KNOWN);
         extras.put(Notes.READ, true);
         body.properties().forEach(member -> {
-            if (member.getValue().isNull() && !extras.has(member.getKey()) && !member.getKey().startsWith(Wire.NOTE)) {
+            if (member.getValue().isNull()
+                    && !extras.has(member.getKey())
+                    && !member.getKey().startsWith(Wire.NOTE)) {
                 extras.putNull(member.getKey());
             }
         });
         ArrayNode snake = Json.array();
-        KNOWN.stream().sorted().filter(name -> !body.has(name) && Wire.member(body, name).isPresent()).forEach(snake::add);
+        KNOWN.stream()
+                .sorted()
+                .filter(name -> !body.has(name) && Wire.member(body, name).isPresent())
+                .forEach(snake::add);
         if (!snake.isEmpty()) {
             extras.set(Notes.SNAKE, snake);
         }

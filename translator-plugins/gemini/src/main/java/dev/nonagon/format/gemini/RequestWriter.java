@@ -62,7 +62,8 @@ final class RequestWriter {
     private void foreign() {
         ConversationWriter conversation = new ConversationWriter(scope, parts, request.model());
         conversation.write(request.messages());
-        conversation.system().ifPresent(system -> body.putObject("systemInstruction").set("parts", system));
+        conversation.system().ifPresent(system -> body.putObject("systemInstruction")
+                .set("parts", system));
         body.set("contents", conversation.contents());
     }
 

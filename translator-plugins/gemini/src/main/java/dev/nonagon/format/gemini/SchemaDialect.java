@@ -27,7 +27,9 @@ final class SchemaDialect {
 
     /** A schema of either kind as JSON Schema. */
     static ObjectNode read(ObjectNode schema) {
-        return JsonSchemas.all(schema, SchemaDialect::isJsonSchema) ? schema : JsonSchemas.transform(schema, SchemaDialect::change);
+        return JsonSchemas.all(schema, SchemaDialect::isJsonSchema)
+                ? schema
+                : JsonSchemas.transform(schema, SchemaDialect::change);
     }
 
     private static boolean isJsonSchema(ObjectNode schema) {

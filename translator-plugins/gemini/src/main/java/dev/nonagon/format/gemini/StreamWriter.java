@@ -125,15 +125,13 @@ final class StreamWriter implements EventWriter {
     private void close(WrittenBlock block, Consumer<WireEvent> out) {
         block.foreignSeal().ifPresent(seal -> scope.lost("/content", "a seal of " + seal.minter()));
         if (block.kind instanceof BlockKind.ToolCall call) {
-            block.call(call)
-                    .ifPresentOrElse(part -> part(Json.text(part), out), () -> broken.add(block));
+            block.call(call).ifPresentOrElse(part -> part(Json.text(part), out), () -> broken.add(block));
             return;
         }
         if (!block.text.isEmpty()) {
             words(block, block.text.toString(), out);
         }
-        block.ownSeal()
-                .ifPresent(seal -> part(Json.text(block.words("").put(PartReader.SIGNATURE, seal)), out));
+        block.ownSeal().ifPresent(seal -> part(Json.text(block.words("").put(PartReader.SIGNATURE, seal)), out));
     }
 
     private void foreign(ChatEvent.Foreign piece, Consumer<WireEvent> out) {

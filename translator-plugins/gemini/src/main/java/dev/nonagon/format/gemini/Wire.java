@@ -180,7 +180,8 @@ final class Wire {
         int first = name.isEmpty() ? 'a' : name.charAt(0);
         boolean legalFirst = isLetter(first) || first == '_';
         // A first character that may only follow counts as illegal in this name, so that it is replaced.
-        return scope.toolNames().outward(name, c -> isNameCharacter(c) && (legalFirst || c != first), LONGEST_TOOL_NAME);
+        return scope.toolNames()
+                .outward(name, c -> isNameCharacter(c) && (legalFirst || c != first), LONGEST_TOOL_NAME);
     }
 
     private static boolean isLetter(int c) {

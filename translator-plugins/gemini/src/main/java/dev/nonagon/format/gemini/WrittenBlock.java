@@ -57,7 +57,10 @@ final class WrittenBlock {
 
     private ObjectNode call(BlockKind.ToolCall call, ObjectNode arguments) {
         ObjectNode part = Json.object();
-        part.putObject("functionCall").put("id", call.id()).put("name", call.name()).set("args", arguments);
+        part.putObject("functionCall")
+                .put("id", call.id())
+                .put("name", call.name())
+                .set("args", arguments);
         ownSeal().ifPresent(value -> part.put(PartReader.SIGNATURE, value));
         return part;
     }

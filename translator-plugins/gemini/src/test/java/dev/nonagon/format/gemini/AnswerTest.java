@@ -54,11 +54,10 @@ class AnswerTest {
     @DisplayName("a finish reason that stands for no answer fails")
     @CsvSource({"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE"})
     void noAnswer(String word) {
-        assertThat(Sample.readStream(end(word)).getLast())
-                .isInstanceOfSatisfying(ChatEvent.Failed.class, failed -> {
-                    assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
-                    assertThat(failed.failure().message()).contains(word);
-                });
+        assertThat(Sample.readStream(end(word)).getLast()).isInstanceOfSatisfying(ChatEvent.Failed.class, failed -> {
+            assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.PROTOCOL);
+            assertThat(failed.failure().message()).contains(word);
+        });
     }
 
     @Test
@@ -101,8 +100,9 @@ class AnswerTest {
     @DisplayName("ids that repeat or are missing are made new, and calls without a name get one")
     void callIds() {
         List<ChatEvent> events = Sample.readStream(
-                chunk("{'functionCall':{'id':'c','name':'f','args':{}}},{'functionCall':{'id':'c','name':'f','args':{}}},"
-                        + "{'functionCall':{'args':{'a':1}}},{'functionCall':{}}"),
+                chunk(
+                        "{'functionCall':{'id':'c','name':'f','args':{}}},{'functionCall':{'id':'c','name':'f','args':{}}},"
+                                + "{'functionCall':{'args':{'a':1}}},{'functionCall':{}}"),
                 end("STOP"));
         assertThat(only(events, ChatEvent.Opened.class))
                 .extracting(opened -> ((BlockKind.ToolCall) opened.kind()).id())
@@ -112,10 +112,12 @@ class AnswerTest {
     }
 
     @Test
-    @DisplayName("each token is counted once: cached in the prompt, thoughts beside the candidates, tools beside the prompt")
+    @DisplayName(
+            "each token is counted once: cached in the prompt, thoughts beside the candidates, tools beside the prompt")
     void usage() {
-        String usage = "{'usageMetadata':{'promptTokenCount':100,'cachedContentTokenCount':60,'toolUsePromptTokenCount':7,"
-                + "'candidatesTokenCount':20,'thoughtsTokenCount':30,'totalTokenCount':157}}";
+        String usage =
+                "{'usageMetadata':{'promptTokenCount':100,'cachedContentTokenCount':60,'toolUsePromptTokenCount':7,"
+                        + "'candidatesTokenCount':20,'thoughtsTokenCount':30,'totalTokenCount':157}}";
         assertThat(only(Sample.readStream(end("STOP"), usage), ChatEvent.Used.class))
                 .containsExactly(new ChatEvent.Used(new TokenUsage(47, 50, 60, 0, 0, 30, false)));
     }
@@ -127,7 +129,9 @@ class AnswerTest {
                 "{'candidates':[{'index':1,'content':{'parts':[{'text':'no'}]},'finishReason':'STOP'},"
                         + "{'index':0,'content':{'parts':[{'text':'yes'}]}}]}",
                 end("STOP"));
-        assertThat(only(events, ChatEvent.TextDelta.class)).extracting(ChatEvent.TextDelta::text).containsExactly("yes");
+        assertThat(only(events, ChatEvent.TextDelta.class))
+                .extracting(ChatEvent.TextDelta::text)
+                .containsExactly("yes");
         List<ChatEvent> whole = Sample.readWhole('[' + chunk("{'text':'a'}") + ',' + end("STOP") + ']');
         assertThat(whole.getLast()).isEqualTo(new ChatEvent.Finished(StopReason.END));
     }

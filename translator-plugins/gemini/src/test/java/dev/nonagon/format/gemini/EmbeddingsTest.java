@@ -58,8 +58,8 @@ class EmbeddingsTest {
     void answers() {
         EmbeddingAnswer one = embeddings.readAnswer(json("{'embedding':{'values':[1,-0.5]}}"));
         assertThat(one.vectors().getFirst()).containsExactly(1f, -0.5f);
-        EmbeddingAnswer two = embeddings.readAnswer(json(
-                "{'embeddings':[{'values':[1]},{'values':[2]}],'usageMetadata':{'promptTokenCount':4}}"));
+        EmbeddingAnswer two = embeddings.readAnswer(
+                json("{'embeddings':[{'values':[1]},{'values':[2]}],'usageMetadata':{'promptTokenCount':4}}"));
         assertThat(two.vectors()).hasSize(2);
         assertThat(two.inputTokens()).isEqualTo(4);
         EmbeddingRequest single =

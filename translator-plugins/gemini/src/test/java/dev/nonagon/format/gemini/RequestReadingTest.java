@@ -34,8 +34,12 @@ class RequestReadingTest {
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-zA-Z0-9_-]{1,64}"));
         for (int i = 0; i < 100; i++) {
             ChatRequest again = Sample.read(PARALLEL.formatted(""));
-            assertThat(Sample.parts(again, Part.ToolCall.class)).extracting(Part.ToolCall::id).isEqualTo(ids);
-            assertThat(Sample.parts(again, Part.ToolResult.class)).extracting(Part.ToolResult::callId).isEqualTo(ids);
+            assertThat(Sample.parts(again, Part.ToolCall.class))
+                    .extracting(Part.ToolCall::id)
+                    .isEqualTo(ids);
+            assertThat(Sample.parts(again, Part.ToolResult.class))
+                    .extracting(Part.ToolResult::callId)
+                    .isEqualTo(ids);
         }
     }
 
@@ -45,7 +49,9 @@ class RequestReadingTest {
         ChatRequest request = Sample.read("""
                 {'contents':[{'parts':[{'text':'Go'}]},{'role':'model','parts':[{'functionCall':{'name':'a','args':{}}},
                  {'functionCall':{'id':'call_1_a','name':'a','args':{}}}]}]}""");
-        assertThat(Sample.parts(request, Part.ToolCall.class)).extracting(Part.ToolCall::id).doesNotHaveDuplicates();
+        assertThat(Sample.parts(request, Part.ToolCall.class))
+                .extracting(Part.ToolCall::id)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -82,8 +88,10 @@ class RequestReadingTest {
     @Test
     @DisplayName("signatures: native unsigned siblings stay unsigned for a model that validates them")
     void nativeSiblings() {
-        ObjectNode written = Sample.write(Sample.read(PARALLEL.formatted(",'thoughtSignature':'QQ=='")).withModel("gemini-3-pro"));
-        assertThat(written.at("/contents/1/parts/0/thoughtSignature").asString()).isEqualTo("QQ==");
+        ObjectNode written = Sample.write(
+                Sample.read(PARALLEL.formatted(",'thoughtSignature':'QQ=='")).withModel("gemini-3-pro"));
+        assertThat(written.at("/contents/1/parts/0/thoughtSignature").asString())
+                .isEqualTo("QQ==");
         assertThat(written.at("/contents/1/parts/1").has("thoughtSignature")).isFalse();
     }
 
@@ -91,7 +99,9 @@ class RequestReadingTest {
     @DisplayName("a batch of this format without any signature was made elsewhere; before Gemini 3 nobody asks")
     void unsignedBatch() {
         ChatRequest request = Sample.read(PARALLEL.formatted(""));
-        assertThat(Sample.write(request.withModel("gemini-3-pro")).at("/contents/1/parts/0/thoughtSignature").asString())
+        assertThat(Sample.write(request.withModel("gemini-3-pro"))
+                        .at("/contents/1/parts/0/thoughtSignature")
+                        .asString())
                 .isEqualTo("skip_thought_signature_validator");
         assertThat(Json.text(Sample.write(request.withModel("gemini-2.5-pro")))).doesNotContain("thoughtSignature");
     }

@@ -61,7 +61,8 @@ class SurfaceTest {
     }
 
     @ParameterizedTest
-    @DisplayName("the path says the model, slashes and the collection's name included, and the method whether to stream")
+    @DisplayName(
+            "the path says the model, slashes and the collection's name included, and the method whether to stream")
     @CsvSource({
         "streamGenerateContent,gemini-x,gemini-x,true",
         "generateContent,models/gemini-x,gemini-x,false",
@@ -69,7 +70,8 @@ class SurfaceTest {
         "countTokens,a/b/c,a/b/c,false"
     })
     void peek(String method, String said, String model, boolean stream) {
-        Peek peek = format.peek(route("/v1beta/models/{model+}:" + method), Map.of("model", said), bytes("{'stream':true}"));
+        Peek peek = format.peek(
+                route("/v1beta/models/{model+}:" + method), Map.of("model", said), bytes("{'stream':true}"));
         assertThat(peek.model()).hasValue(model);
         assertThat(peek.stream()).isEqualTo(stream);
         assertThat(peek.modelSpan()).isEmpty();
@@ -116,7 +118,8 @@ class SurfaceTest {
     })
     @DisplayName("each kind of failure has Google's code and word")
     void failures(Kind kind, int code, String status) {
-        JsonNode error = Json.parse(format.writeFailure(Failure.of(kind, "Why"), false, "req_1")).path("error");
+        JsonNode error = Json.parse(format.writeFailure(Failure.of(kind, "Why"), false, "req_1"))
+                .path("error");
         assertThat(error.path("code").asInt()).isEqualTo(code);
         assertThat(error.path("status").asString()).isEqualTo(status);
         assertThat(error.path("message").asString()).isEqualTo("Why");
@@ -135,7 +138,8 @@ class SurfaceTest {
     }
 
     @Test
-    @DisplayName("keep-alive is white space: it means nothing between events and nothing between the elements of a list")
+    @DisplayName(
+            "keep-alive is white space: it means nothing between events and nothing between the elements of a list")
     void keepAlive() {
         assertThat(new String(format.keepAlive(), StandardCharsets.US_ASCII)).isBlank();
         List<WireEvent> events = new ArrayList<>();
@@ -147,8 +151,12 @@ class SurfaceTest {
     @Test
     @DisplayName("a count of tokens is totalTokens; a counting request may wrap the one it is about")
     void counting() {
-        assertThat(Json.parse(format.writeTokenCount(12, true)).path("totalTokens").asInt()).isEqualTo(12);
-        assertThat(Sample.read("{'generateContentRequest':{'model':'models/m','contents':[{'parts':[{'text':'Hi'}]}]}}"))
+        assertThat(Json.parse(format.writeTokenCount(12, true))
+                        .path("totalTokens")
+                        .asInt())
+                .isEqualTo(12);
+        assertThat(Sample.read(
+                        "{'generateContentRequest':{'model':'models/m','contents':[{'parts':[{'text':'Hi'}]}]}}"))
                 .satisfies(request -> {
                     assertThat(request.model()).isEqualTo("m");
                     assertThat(request.messages()).hasSize(1);
@@ -160,8 +168,7 @@ class SurfaceTest {
     void sealValues() {
         assertThat(format.sealValues(bytes("""
                         {'contents':[{'parts':[{'text':'\\\\"thoughtSignature\\\\":\\\\"no\\\\"','thoughtSignature':'QQ=='},
-                         {'thought_signature' : 'Qg=='},{'text':'thoughtSignature'},{'thoughtSignature':7}]}]}""")))
-                .containsExactly("QQ==", "Qg==");
+                         {'thought_signature' : 'Qg=='},{'text':'thoughtSignature'},{'thoughtSignature':7}]}]}"""))).containsExactly("QQ==", "Qg==");
         assertThat(format.sealValues(bytes("{'thoughtSignature"))).isEmpty();
         assertThat(json("{}")).isEmpty();
     }

@@ -131,7 +131,8 @@ final class Embeddings implements EmbeddingTranslator {
 
     private static float[] decoded(String base64, String at) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
             float[] vector = new float[bytes.remaining() / Float.BYTES];
             bytes.asFloatBuffer().get(vector);
             return vector;

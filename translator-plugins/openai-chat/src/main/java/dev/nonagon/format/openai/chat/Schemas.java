@@ -24,8 +24,7 @@ final class Schemas {
             return empty();
         }
         boolean typed = schema.has("type");
-        boolean complete =
-                JsonSchemas.all(schema, each -> !JsonSchemas.isObject(each) || each.has("properties"));
+        boolean complete = JsonSchemas.all(schema, each -> !JsonSchemas.isObject(each) || each.has("properties"));
         if (typed && complete) {
             return schema;
         }

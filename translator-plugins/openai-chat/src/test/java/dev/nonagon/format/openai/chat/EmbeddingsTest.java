@@ -33,12 +33,14 @@ class EmbeddingsTest {
     void requests() {
         EmbeddingRequest one = embeddings.readRequest(json("{'model':'e','input':'Hi'}"), scope);
         assertThat(one)
-                .isEqualTo(new EmbeddingRequest("e", List.of("Hi"), OptionalInt.empty(), false, true, Optional.empty()));
+                .isEqualTo(
+                        new EmbeddingRequest("e", List.of("Hi"), OptionalInt.empty(), false, true, Optional.empty()));
         assertThat(embeddings.writeRequest(one, scope)).isEqualTo(json("{'model':'e','input':'Hi'}"));
         EmbeddingRequest two = embeddings.readRequest(
                 json("{'model':'e','input':['a','b'],'dimensions':2,'encoding_format':'base64'}"), scope);
         assertThat(two.base64()).isTrue();
-        assertThat(embeddings.writeRequest(two, scope)).isEqualTo(json("{'model':'e','input':['a','b'],'dimensions':2}"));
+        assertThat(embeddings.writeRequest(two, scope))
+                .isEqualTo(json("{'model':'e','input':['a','b'],'dimensions':2}"));
         assertThat(scope.losses()).isEmpty();
     }
 
@@ -67,8 +69,7 @@ class EmbeddingsTest {
         assertThat(numbers.vectors().get(0)).containsExactly(1f, -0.5f);
         assertThat(numbers.vectors().get(1)).containsExactly(3f, 4f);
         assertThat(numbers.inputTokens()).isEqualTo(5);
-        EmbeddingAnswer base64 =
-                embeddings.readAnswer(json("{'model':'e','data':[{'embedding':'AACAPwAAAL8='}]}"));
+        EmbeddingAnswer base64 = embeddings.readAnswer(json("{'model':'e','data':[{'embedding':'AACAPwAAAL8='}]}"));
         assertThat(base64.vectors().get(0)).containsExactly(1f, -0.5f);
     }
 
@@ -83,7 +84,10 @@ class EmbeddingsTest {
                  'usage':{'prompt_tokens':3,'total_tokens':3}}""")));
         EmbeddingRequest packed =
                 new EmbeddingRequest("mine", List.of("x"), OptionalInt.empty(), true, true, Optional.empty());
-        assertThat(embeddings.writeAnswer(answer, packed).at("/data/0/embedding").asString())
+        assertThat(embeddings
+                        .writeAnswer(answer, packed)
+                        .at("/data/0/embedding")
+                        .asString())
                 .isEqualTo("AACAPwAAAL8=");
     }
 
