@@ -106,11 +106,9 @@ class CapturesIT {
     }
 
     static Stream<Arguments> captures() {
-        return NAMES.stream()
-                .map(Capture::read)
-                .flatMap(capture -> Stream.of(Format.values())
-                        .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
-                                .map(model -> Arguments.of(capture, upstream, model))));
+        return NAMES.stream().map(Capture::read).flatMap(capture -> Stream.of(Format.values())
+                .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
+                        .map(model -> Arguments.of(capture, upstream, model))));
     }
 
     @ParameterizedTest(name = "{0} over {1}, answered with {2}")
@@ -131,7 +129,10 @@ class CapturesIT {
 
         Received received = house.matrix().last();
         assertThat(received.refusal()).isEmpty();
-        assertThat(upstream == Format.GEMINI ? received.path() : received.json().path("model").asString(""))
+        assertThat(
+                        upstream == Format.GEMINI
+                                ? decoded(received.path())
+                                : received.json().path("model").asString(""))
                 .contains(model);
         if (capture.format() == upstream) {
             assertThat(new String(received.body(), StandardCharsets.UTF_8))
@@ -142,6 +143,10 @@ class CapturesIT {
                     .as("what stricter servers of this dialect refuse")
                     .noneMatch(w -> w.contains("roles in a row"));
         }
+    }
+
+    private static String decoded(String path) {
+        return path.replace("%2B", "+").replace("%3D", "=");
     }
 
     private String refusals() {

@@ -107,8 +107,8 @@ final class WrittenItem {
                 Optional.of(new Said("response.content_part.added", kind.place, "part", part(""), ""));
             case REASONING ->
                 seal.isEmpty()
-                        ? Optional.of(new Said(
-                                "response.reasoning_summary_part.added", kind.place, "part", part(""), ""))
+                        ? Optional.of(
+                                new Said("response.reasoning_summary_part.added", kind.place, "part", part(""), ""))
                         : Optional.empty();
             case FUNCTION, CUSTOM, OTHER -> Optional.empty();
         };
@@ -119,7 +119,8 @@ final class WrittenItem {
         String words = said.toString();
         switch (kind) {
             case TEXT -> {
-                events.add(new Said("response.output_text.done", kind.place, "text", quoted(words), ",\"logprobs\":[]"));
+                events.add(
+                        new Said("response.output_text.done", kind.place, "text", quoted(words), ",\"logprobs\":[]"));
                 events.add(new Said("response.content_part.done", kind.place, "part", part(words), ""));
             }
             case REFUSAL -> {
@@ -138,8 +139,7 @@ final class WrittenItem {
                         "arguments",
                         quoted(words),
                         ",\"name\":" + quoted(name.name())));
-            case CUSTOM ->
-                events.add(new Said("response.custom_tool_call_input.done", "", "input", quoted(words), ""));
+            case CUSTOM -> events.add(new Said("response.custom_tool_call_input.done", "", "input", quoted(words), ""));
             case OTHER -> {}
         }
         return events;
