@@ -175,7 +175,9 @@ final class ResponsesSocket implements SocketDialect {
             }
             String id = Wire.text(response, "id");
             if (!id.isEmpty()) {
-                recent.keep(id, KeptTranscript.inner(KeptTranscript.array(asked, KeptTranscript.sendable(output))));
+                recent.keep(
+                        id,
+                        KeptTranscript.inner(KeptTranscript.array(asked, KeptTranscript.sendable(output))));
             }
             done.clear();
         }
