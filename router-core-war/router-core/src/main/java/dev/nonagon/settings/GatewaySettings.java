@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The router's own settings (D11). All keys begin with {@code nonagon.gateway.}; durations are ISO 8601 ({@code PT15S}).
@@ -44,6 +45,21 @@ public record GatewaySettings(
 
     private static final Pattern ADDRESS =
             Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?");
+
+    /** The keys that are read, in full. */
+    public static List<String> keys() {
+        return Stream.of(
+                        "port",
+                        "host",
+                        "max-body-bytes",
+                        "keep-alive-after",
+                        "connect-timeout",
+                        "first-byte-timeout",
+                        "between-bytes-timeout",
+                        "require-api-key")
+                .map(name -> PREFIX + name)
+                .toList();
+    }
 
     /** The settings, and what was wrong with them. */
     public record Result(GatewaySettings settings, List<Problem> problems) {

@@ -82,6 +82,11 @@ public final class Vault {
         }
     }
 
+    /** The id of the key that seals now. */
+    public String currentKeyId() {
+        return keys.current().id();
+    }
+
     /** Whether the value is sealed with the key that seals now. */
     public boolean isCurrent(String sealed) {
         return sealed.startsWith(VERSION + ":" + keys.current().id() + ":");
