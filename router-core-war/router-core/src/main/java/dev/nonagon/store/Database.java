@@ -123,13 +123,13 @@ final class Database implements AutoCloseable {
     }
 
     private static StoreRefusal refused(RuntimeException e, StoreSettings settings, Path dataDirectory) {
+        if (isInUse(e)) {
+            return new StoreRefusal(
+                    "Another process uses the database in " + dataDirectory
+                            + ": stop it, or give this one a DATA_DIR of its own.",
+                    e);
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE) {
-                return new StoreRefusal(
-                        "Another process uses the database in " + dataDirectory
-                                + ": stop it, or give this one a DATA_DIR of its own.",
-                        e);
-            }
             if (cause instanceof SQLException sql && sql.getErrorCode() == H2_NOT_FOUND) {
                 return new StoreRefusal(
                         "The database file " + dataDirectory.resolve("nonagon.mv.db")
@@ -146,6 +146,16 @@ final class Database implements AutoCloseable {
                         + ". Check that it runs, and nonagon.datasource.*"
                         + (Files.exists(dataDirectory.resolve("backups")) ? "; or restore a backup." : "."),
                 e);
+    }
+
+    /** Whether a refusal says that another process has the local file. */
+    static boolean isInUse(Throwable refusal) {
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     DataSource source() {

@@ -120,7 +120,7 @@ public final class Store implements AutoCloseable {
     }
 
     private <T> T alone(Mode mode, Function<EntityManager, T> work) {
-        EntityManager entityManager = unit.factory().createEntityManager();
+        EntityManager entityManager = newEntityManager();
         running.set(new Running(entityManager, mode));
         EntityTransaction transaction = entityManager.getTransaction();
         try {
@@ -148,6 +148,14 @@ public final class Store implements AutoCloseable {
         } finally {
             running.remove();
             close(entityManager, transaction);
+        }
+    }
+
+    private EntityManager newEntityManager() {
+        try {
+            return unit.factory().createEntityManager();
+        } catch (RuntimeException e) {
+            throw Troubles.named(e);
         }
     }
 

@@ -91,6 +91,35 @@ public final class StoreOpening {
         }
     }
 
+    /** As {@link #openMigrated()}, but whatever was there may be missing: it is about to be replaced. */
+    Database openForRestore() {
+        Database database = Database.open(settings, dataDirectory, false);
+        try {
+            Schema schema = new Schema(database);
+            Optional<String> version = schema.version();
+            schema.refuseNewer(version);
+            if (!version.equals(Optional.of(Schema.newest()))) {
+                schema.migrate();
+            }
+            return database;
+        } catch (SQLException e) {
+            database.close();
+            throw new StoreRefusal("The database " + settings.shownUrl() + " cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Seals everything with the current key, if it is not so already; says which key that is. */
+    String resealed(Database database) {
+        try {
+            return vault(database, identity(database)).currentKeyId();
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The database does not answer: " + e.getMessage(), e);
+        }
+    }
+
     Backups backups(Database database) {
         return new Backups(database, dataDirectory.resolve("backups"), settings.backupCount(), clock);
     }

@@ -29,7 +29,11 @@ final class Troubles {
     }
 
     private static RuntimeException ofSql(SQLException sql, RuntimeException e) {
-        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+        if (sql.getSQLState() == null) {
+            // Only a pool has no name for its troubles, and they are all the same one.
+            return new StoreUnavailable("The database does not answer: " + sql.getMessage(), e);
+        }
+        String state = sql.getSQLState();
         if (state.startsWith(BROKEN_RULE)) {
             return new StoreConflict("Something of this name exists already.", e);
         }

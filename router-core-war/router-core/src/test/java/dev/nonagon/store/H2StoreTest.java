@@ -31,14 +31,6 @@ class H2StoreTest extends StoreContract {
     }
 
     @Test
-    @DisplayName("S3 a database in use by somebody else is refused")
-    void inUse() {
-        assertThatThrownBy(() -> TestStores.open(folder, settings))
-                .isInstanceOf(StoreRefusal.class)
-                .hasMessageContaining("Another process uses the database");
-    }
-
-    @Test
     @DisplayName("S3 a file that is gone is refused and not made anew; without its marker it is")
     void gone() throws Exception {
         store.close();

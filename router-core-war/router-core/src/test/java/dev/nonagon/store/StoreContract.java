@@ -3,12 +3,15 @@ package dev.nonagon.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -245,12 +248,17 @@ abstract class StoreContract {
         assertThat(folder.resolve("backups"))
                 .isDirectoryContaining(f -> f.getFileName().toString().contains("before-restore"));
 
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 3] ^= 1;
-        Path broken = Files.write(folder.resolve("broken.zip"), bytes);
-        assertThatThrownBy(() -> backups.restore(broken))
-                .isInstanceOf(StoreRefusal.class)
-                .hasMessageContaining("no usable backup");
+        Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(Files.readAllBytes(file), 1500));
+        Path changed = Files.copy(file, folder.resolve("changed.zip"));
+        try (FileSystem zip = FileSystems.newFileSystem(changed)) {
+            Path rows = zip.getPath("tables/setting.ndjson");
+            Files.writeString(rows, Files.readString(rows).replace("grün", "blau"));
+        }
+        for (Path broken : List.of(cut, changed)) {
+            assertThatThrownBy(() -> backups.restore(broken))
+                    .isInstanceOf(StoreRefusal.class)
+                    .hasMessageContaining("no usable backup");
+        }
         assertThat(settingsOf(store)).containsExactly("a");
         assertThat(Optional.of(Files.getPosixFilePermissions(file)).toString()).doesNotContain("GROUP", "OTHERS");
     }
