@@ -44,7 +44,8 @@ class KillTest {
                     acknowledged.add(lines.readLine());
                 }
                 Thread.sleep(0, random.nextInt(999_999));
-                child.destroyForcibly();
+                // Not the process itself: that would throw away what it has said.
+                child.toHandle().destroyForcibly();
                 // What it could still say counts, too.
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.endsWith(".")) {
