@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.books.LiveSettings;
+import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.seals.SealLedger;
@@ -29,10 +31,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
 @ApplicationScoped
@@ -71,15 +72,23 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Switchboard switchboard(
-            Plugins plugins, DeclaredConfiguration declared, GatewaySettings settings, OutboundProxies proxies) {
-        Config config = ConfigProvider.getConfig();
+            Plugins plugins,
+            DeclaredConfiguration declared,
+            StoredConfiguration configuration,
+            LiveSettings settings,
+            OutboundProxies proxies) {
         Switchboard switchboard = new Switchboard(
                 plugins,
-                declared::current,
+                configuration::current,
                 new BoardDrawing(
-                        settings, proxies, key -> config.getOptionalValue(key, String.class), InstantSource.system()));
+                        () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
+                                .settings(),
+                        proxies,
+                        settings,
+                        InstantSource.system()));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
+        configuration.onChange(switchboard::refresh);
         switchboard.refresh();
         return switchboard;
     }
