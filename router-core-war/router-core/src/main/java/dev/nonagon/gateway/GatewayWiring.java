@@ -7,6 +7,8 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.tools.ToolTurns;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -92,12 +94,17 @@ public class GatewayWiring {
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of()),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes()),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    /** What is done to a request that is written anew, in this order. */
+    private static List<RequestPass> passes() {
+        return List.of(new ToolTurns());
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.translation;
+
+import org.jspecify.annotations.NullMarked;
