@@ -7,6 +7,8 @@ import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
 import dev.nonagon.tools.ToolTurns;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
@@ -19,6 +21,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -92,14 +95,19 @@ public class GatewayWiring {
         Transports transports = new Transports(settings.connectTimeout());
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        List<RequestPass> passes = passes();
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes()),
-                new TokenCounts(transports),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes),
+                new TokenCounts(transports, watchdog, passes, promptTokens()),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    private static PromptTokens promptTokens() {
+        return new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(2)));
     }
 
     /** What is done to a request that is written anew, in this order. */

@@ -61,14 +61,32 @@ public sealed interface TranslationPlan {
             return body == client ? new Identity(body, request.relay()) : new Edit(body, request.relay());
         }
         Scope scope = request.attempt();
-        ChatRequest fitted = request.canonical().withModel(destination.model());
-        for (RequestPass pass : passes) {
-            fitted = pass.apply(fitted, destination, scope);
-        }
+        ChatRequest fitted = fitted(request, destination, passes, scope);
         ObjectNode written = upstream.writeRequest(fitted, scope);
         List<Loss> losses = new ArrayList<>(request.readingLosses());
         losses.addAll(scope.losses());
         return new Bridge(
                 JsonEdit.apply(Json.bytes(written), destination.provider().patches()), scope, losses);
+    }
+
+    /**
+     * Plans the body that asks an upstream of another format how many tokens this is. The provider's patches are for
+     * answers and stay out.
+     */
+    static Bridge counting(
+            ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
+        Scope scope = request.attempt();
+        ChatRequest fitted = fitted(request, destination, passes, scope);
+        byte[] body = Json.bytes(upstream.writeCountRequest(fitted, scope));
+        return new Bridge(body, scope, scope.losses());
+    }
+
+    private static ChatRequest fitted(
+            ClientRequest request, Destination destination, List<RequestPass> passes, Scope scope) {
+        ChatRequest fitted = request.canonical().withModel(destination.model());
+        for (RequestPass pass : passes) {
+            fitted = pass.apply(fitted, destination, scope);
+        }
+        return fitted;
     }
 }

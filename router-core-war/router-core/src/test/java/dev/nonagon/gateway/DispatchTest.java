@@ -13,6 +13,8 @@ import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -124,7 +126,11 @@ class DispatchTest {
         new Gateway(
                         BoardSource.fixed(board),
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                        new TokenCounts(transports),
+                        new TokenCounts(
+                                transports,
+                                watchdog,
+                                List.of(),
+                                new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                         new BodyReader(1 << 20),
                         new RequestIds(new java.util.Random(1)::nextLong),
                         InstantSource.system(),

@@ -12,6 +12,8 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -86,7 +88,11 @@ class GatewayTest {
         return new Gateway(
                 board,
                 new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                new TokenCounts(transports),
+                new TokenCounts(
+                        transports,
+                        watchdog,
+                        List.of(),
+                        new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(new Random(7)::nextLong),
                 InstantSource.system(),

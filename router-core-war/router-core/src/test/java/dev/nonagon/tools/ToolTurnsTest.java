@@ -29,7 +29,8 @@ class ToolTurnsTest {
     @DisplayName("TT1 within one format nothing is repaired")
     void sameFormat() {
         ChatRequest request = request(List.of(said(Role.USER, "x"), result("lost", "1")));
-        assertThat(new ToolTurns().apply(request, Requests.to(Requests.CLIENT), scope)).isSameAs(request);
+        assertThat(new ToolTurns().apply(request, Requests.to(Requests.CLIENT), scope))
+                .isSameAs(request);
         assertThat(scope.losses()).isEmpty();
     }
 
@@ -43,7 +44,8 @@ class ToolTurnsTest {
                 result("b", "2"),
                 calls("a"),
                 new Message(Role.USER, List.of(new Part.ToolResult("a", "3"), new Part.Text("and?")))));
-        assertThat(new ToolTurns().apply(request, Requests.to(Requests.UPSTREAM), scope)).isSameAs(request);
+        assertThat(new ToolTurns().apply(request, Requests.to(Requests.UPSTREAM), scope))
+                .isSameAs(request);
         assertThat(scope.losses()).isEmpty();
     }
 
@@ -185,7 +187,9 @@ class ToolTurnsTest {
         for (int i = 0; i < 100; i++) {
             Scope again = Scope.of("req-1", Instant.EPOCH, false);
             ChatRequest request = request(List.of(calls("", ""), result("", "1"), result("", "2")));
-            assertThat(drawn(new ToolTurns().apply(request, Requests.to(Requests.UPSTREAM), again).messages()))
+            assertThat(drawn(new ToolTurns()
+                            .apply(request, Requests.to(Requests.UPSTREAM), again)
+                            .messages()))
                     .isEqualTo(first);
         }
     }
@@ -237,7 +241,8 @@ class ToolTurnsTest {
             for (int i = random.nextInt(9); i >= 0; i--) {
                 in.add(anything(random));
             }
-            ChatRequest out = new ToolTurns().apply(request(in), Requests.to(Requests.UPSTREAM), Scope.of("r", Instant.EPOCH, false));
+            ChatRequest out = new ToolTurns()
+                    .apply(request(in), Requests.to(Requests.UPSTREAM), Scope.of("r", Instant.EPOCH, false));
             assertOrderly(out.messages(), in);
             assertThat(new ToolTurns().apply(out, Requests.to(Requests.UPSTREAM), Scope.of("r", Instant.EPOCH, false)))
                     .as("a second time there is nothing to do")

@@ -111,4 +111,19 @@ final class OpenAiChatFormat implements FormatTranslator {
         }
         return Json.bytes(body);
     }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @source OpenAI's guide to images: fitted into 2048 × 2048, then the shorter side to 768; 85, and 170 for each tile of
+     *     512 × 512
+     */
+    @Override
+    public long pictureTokens(int width, int height) {
+        double fit = Math.min(1, 2048.0 / Math.max(width, height));
+        double scale = Math.min(fit, fit * 768 / (fit * Math.min(width, height)));
+        long across = (long) Math.ceil(Math.round(width * scale) / 512.0);
+        long down = (long) Math.ceil(Math.round(height * scale) / 512.0);
+        return 85 + 170 * Math.max(1, across) * Math.max(1, down);
+    }
 }
