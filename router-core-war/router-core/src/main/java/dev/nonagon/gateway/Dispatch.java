@@ -9,6 +9,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.tokensaver.TokenSaver;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.upstream.Patience;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Runs one chat request: target after target until one answers, or until nothing is left to try. Thread-safe. */
 final class Dispatch {
@@ -36,6 +38,7 @@ final class Dispatch {
     private final LongSupplier nanoTime;
     private final Consumer<UsageRecord> ledger;
     private final List<RequestPass> passes;
+    private final List<RequestPass> savingPasses;
 
     Dispatch(
             Transports transports,
@@ -50,6 +53,9 @@ final class Dispatch {
         this.nanoTime = nanoTime;
         this.ledger = ledger;
         this.passes = List.copyOf(passes);
+        // First, so that the loss report names places in the client's own request.
+        this.savingPasses =
+                Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
     }
 
     /** How one target's attempt ended. */
@@ -186,7 +192,7 @@ final class Dispatch {
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(call.request(), upstream, call.destination(target), passes);
+            plan = TranslationPlan.of(call.request(), upstream, call.destination(target), passes(call));
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -210,6 +216,10 @@ final class Dispatch {
                 forwarded(call, target),
                 call.requestId());
         return listen(call, connection, watch, attempt, upstreamCall, target, transports.through(target.proxy()));
+    }
+
+    private List<RequestPass> passes(ClientCall call) {
+        return call.board().savers().serve(call.keyName()) ? savingPasses : passes;
     }
 
     private Outcome listen(

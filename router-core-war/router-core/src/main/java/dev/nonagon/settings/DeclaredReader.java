@@ -73,6 +73,9 @@ final class DeclaredReader {
                 .forEach((name, fields) -> account(name, fields, nodes).ifPresent(a -> accounts.put(name, a)));
         Map<String, Secret> apiKeys = new LinkedHashMap<>();
         keys.of(Group.API_KEYS).forEach((name, fields) -> apiKey(name, fields).ifPresent(k -> apiKeys.put(name, k)));
+        Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
+        keys.of(Group.API_KEYS).forEach((name, fields) -> field(fields, "token-saver")
+                .ifPresent(item -> tokenSavers.put(name, yesOrNo(item))));
         Map<String, String> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
@@ -88,7 +91,9 @@ final class DeclaredReader {
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
-                new Declared(nodes, accounts, aliases, combos, apiKeys), List.copyOf(problems), Set.copyOf(files));
+                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers),
+                List.copyOf(problems),
+                Set.copyOf(files));
     }
 
     private Optional<Declared.Node> node(String name, Map<String, Item> fields) {
