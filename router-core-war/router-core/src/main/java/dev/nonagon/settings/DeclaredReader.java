@@ -74,8 +74,8 @@ final class DeclaredReader {
         Map<String, Secret> apiKeys = new LinkedHashMap<>();
         keys.of(Group.API_KEYS).forEach((name, fields) -> apiKey(name, fields).ifPresent(k -> apiKeys.put(name, k)));
         Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
-        keys.of(Group.API_KEYS).forEach((name, fields) -> field(fields, "token-saver")
-                .ifPresent(item -> tokenSavers.put(name, yesOrNo(item))));
+        keys.of(Group.API_KEYS)
+                .forEach((name, fields) -> tokenSaver(fields).ifPresent(on -> tokenSavers.put(name, on)));
         Map<String, String> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
@@ -185,6 +185,12 @@ final class DeclaredReader {
             error(any, "the API key '" + name + "' needs .key or .key-file");
         }
         return errors() == before ? key : Optional.empty();
+    }
+
+    private Optional<Boolean> tokenSaver(Map<String, Item> fields) {
+        int before = errors();
+        Optional<Boolean> on = field(fields, "token-saver").map(this::yesOrNo);
+        return errors() == before ? on : Optional.empty();
     }
 
     /** A secret given by itself or by a file; the environment goes first (D3). */

@@ -72,7 +72,8 @@ final class Logs {
     }
 
     private static void flush(List<String> run, Excerpt out) {
-        boolean worthIt = run.size() >= REPEATS && (run.size() - 1) * (run.getFirst().length() + 1) > MARKER;
+        boolean worthIt =
+                run.size() >= REPEATS && (run.size() - 1) * (run.getFirst().length() + 1) > MARKER;
         if (!worthIt) {
             out.keep(run);
             return;
