@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Paths, long rows of {@code ls} and trees: of many in one place the first ones stay. */
 final class Listings {
-    private static final Pattern PATH = Pattern.compile("[^\\s:;{}()<>\"'=,][^:;{}()<>\"'=,\\t]*");
+    private static final Pattern PATH = Pattern.compile("[^\\s:;{}()<>\"'=,]+");
     private static final Pattern ROW = Pattern.compile("[-dlbcps][-rwxsStT]{9}[.+@]? +\\d+ .*");
     private static final Pattern TOTAL = Pattern.compile("total \\d+.*");
     private static final Pattern PLACE = Pattern.compile("[^\\s:][^:]*:");

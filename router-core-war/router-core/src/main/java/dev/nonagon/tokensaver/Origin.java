@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,9 +30,31 @@ final class Origin {
     private static final Set<String> LISTING = Set.of("ls", "find", "tree", "fd", "dir", "exa", "eza");
     private static final Set<String> SEARCH = Set.of("grep", "egrep", "fgrep", "rg", "ag", "ack");
     private static final Set<String> LOG = Set.of("journalctl", "dmesg");
-    private static final Set<String> BUILD = Set.of(
-            "make", "mvn", "mvnw", "gradle", "gradlew", "npm", "yarn", "pnpm", "cargo", "pytest", "tsc", "cmake",
-            "ninja", "bazel", "dotnet", "jest", "vitest", "pip", "pip3", "apt-get", "tox");
+    private static final Set<String> RUNNERS = Set.of("npm", "yarn", "pnpm");
+
+    /** Tools that build, by what they must be told to do; nothing where they do nothing else. */
+    private static final Map<String, Set<String>> BUILD = Map.ofEntries(
+            Map.entry("make", Set.of()),
+            Map.entry("ninja", Set.of()),
+            Map.entry("mvn", Set.of()),
+            Map.entry("mvnw", Set.of()),
+            Map.entry("gradle", Set.of()),
+            Map.entry("gradlew", Set.of()),
+            Map.entry("tsc", Set.of()),
+            Map.entry("pytest", Set.of()),
+            Map.entry("jest", Set.of()),
+            Map.entry("vitest", Set.of()),
+            Map.entry("tox", Set.of()),
+            Map.entry("npm", Set.of("install", "i", "ci", "test", "build", "lint")),
+            Map.entry("yarn", Set.of("install", "test", "build", "lint")),
+            Map.entry("pnpm", Set.of("install", "i", "test", "build", "lint")),
+            Map.entry("cargo", Set.of("build", "test", "check", "clippy")),
+            Map.entry("go", Set.of("build", "test", "vet")),
+            Map.entry("dotnet", Set.of("build", "test", "restore", "publish")),
+            Map.entry("bazel", Set.of("build", "test")),
+            Map.entry("pip", Set.of("install")),
+            Map.entry("pip3", Set.of("install")),
+            Map.entry("apt-get", Set.of("install", "update")));
 
     private Origin() {}
 
@@ -119,24 +142,25 @@ final class Origin {
         if (program.equals("docker") || program.equals("kubectl")) {
             return words.size() > 1 && words.get(1).equals("logs") ? Optional.of(Kind.LOG) : Optional.empty();
         }
-        if (program.equals("go")) {
-            boolean builds = words.size() > 1 && Set.of("build", "test", "vet").contains(words.get(1));
-            return builds ? Optional.of(Kind.BUILD) : Optional.empty();
-        }
-        return of(program);
+        return of(program, words.subList(1, words.size()));
     }
 
-    private static Optional<Kind> of(String program) {
+    private static Optional<Kind> of(String program, List<String> arguments) {
         if (LISTING.contains(program)) {
             return Optional.of(Kind.LISTING);
         }
         if (SEARCH.contains(program)) {
             return Optional.of(Kind.SEARCH);
         }
-        if (BUILD.contains(program)) {
-            return Optional.of(Kind.BUILD);
+        Set<String> verbs = BUILD.get(program);
+        if (verbs == null) {
+            return LOG.contains(program) ? Optional.of(Kind.LOG) : Optional.empty();
         }
-        return LOG.contains(program) ? Optional.of(Kind.LOG) : Optional.empty();
+        // "npm run build" is as good as "npm build"; "npm run show" may print anything.
+        Optional<String> verb = arguments.stream()
+                .filter(a -> !a.startsWith("-") && !(a.equals("run") && RUNNERS.contains(program)))
+                .findFirst();
+        return verbs.isEmpty() || verb.filter(verbs::contains).isPresent() ? Optional.of(Kind.BUILD) : Optional.empty();
     }
 
     private static Optional<Kind> git(List<String> words) {

@@ -31,7 +31,7 @@ final class Searches {
                     || line.equals("--")
                     || i == 0 && HEADING.matcher(line).matches();
             if (!matches && !aside) {
-                return hits ? Optional.empty() : Listings.shorten(lines);
+                return hits ? Optional.empty() : files(lines);
             }
             if (!file.equals(Optional.of(path))) {
                 out.ends(run, FIRST, 0, "more matches in " + path);
@@ -47,7 +47,15 @@ final class Searches {
             }
         }
         out.ends(run, FIRST, 0, "more matches in " + path);
-        return hits ? Optional.of(out) : Listings.shorten(lines);
+        return hits ? Optional.of(out) : files(lines);
+    }
+
+    /** Searches that name files only. Without a folder in each line it may as well be what stands in a file. */
+    private static Optional<Excerpt> files(List<String> lines) {
+        boolean folders = lines.stream()
+                .allMatch(l ->
+                        l.isBlank() || l.contains("/") || HEADING.matcher(l).matches());
+        return folders ? Listings.shorten(lines) : Optional.empty();
     }
 
     /** The file of a hit; empty if the line is none. Without a pattern, for lines may be of any length. */

@@ -109,7 +109,7 @@ class TokenCountsTest {
     }
 
     @Test
-    @DisplayName("an error, a broken answer and silence of the upstream's count lead to the local one, which says so")
+    @DisplayName("an error and a broken answer of the upstream's count lead to the local one, which says so")
     void local() throws IOException, Refusal {
         List<ScriptedProvider.Script> bad = List.of(
                 ScriptedProvider.refuses(404, "{}"),
