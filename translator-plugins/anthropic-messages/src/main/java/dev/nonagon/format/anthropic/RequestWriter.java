@@ -40,6 +40,7 @@ final class RequestWriter {
         if (request.maxOutputTokens().isPresent() || !ownRequest) {
             body.put("max_tokens", maxTokens);
         }
+        blocks.keepToolNames(request.tools());
         // Tools first: they name themselves before the conversation speaks of them.
         ToolsWriter toolsWriter = new ToolsWriter(request, scope, blocks, marks);
         ArrayNode tools = toolsWriter.tools();

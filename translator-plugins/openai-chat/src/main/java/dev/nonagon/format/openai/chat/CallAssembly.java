@@ -88,6 +88,34 @@ final class CallAssembly {
         arguments(call, arguments, out);
     }
 
+    /**
+     * Takes a whole call that the end of a stream repeats, or says for the first time.
+     *
+     * @param position its place among the calls, by which it is known if its id is new
+     */
+    void hydrate(JsonNode piece, int position, Consumer<ChatEvent> out) {
+        String id = Wire.text(piece, "id");
+        Call there = position < calls.size() ? calls.get(position) : null;
+        boolean nameless = there != null && (id.isEmpty() || there.id.isEmpty());
+        Call known = calls.stream()
+                .filter(c -> !id.isEmpty() && c.id.equals(id))
+                .findFirst()
+                .orElse(nameless ? there : null);
+        if (known == null) {
+            piece(piece, true, out);
+            return;
+        }
+        JsonNode inner = piece.path(known.custom ? "custom" : "function");
+        if (!known.started()) {
+            known.id = orElse(known.id, id);
+            known.name = orElse(known.name, Wire.text(inner, "name"));
+        }
+        if (known.scan.empty()) {
+            arguments(
+                    known, known.custom ? Wire.text(inner, "input") : MessageReader.arguments(inner, "arguments"), out);
+        }
+    }
+
     /** Takes the one call of the spelling from before there were tools; it has no id on the wire. */
     void legacy(JsonNode functionCall, Consumer<ChatEvent> out) {
         Call call = calls.isEmpty() ? null : calls.getLast();

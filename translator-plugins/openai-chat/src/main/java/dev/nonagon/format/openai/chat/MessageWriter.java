@@ -59,7 +59,9 @@ final class MessageWriter {
         String legacyName = Wire.noteText(result.extras(), "legacy");
         if (legacyName.isEmpty()) {
             node.put("role", "tool");
-            node.put("tool_call_id", result.callId());
+            if (!result.callId().isEmpty()) {
+                node.put("tool_call_id", result.callId());
+            }
         } else {
             node.put("role", "function");
             node.put("name", Wire.toolName(scope, legacyName));

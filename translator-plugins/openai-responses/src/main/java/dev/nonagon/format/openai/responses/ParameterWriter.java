@@ -180,9 +180,7 @@ final class ParameterWriter {
     }
 
     private static Reasoning.Effort effortOf(long budget) {
-        return budget >= Reasoning.Effort.MAX.budgetTokens()
-                ? Reasoning.Effort.MAX
-                : Reasoning.Effort.ofBudget(budget);
+        return budget >= Reasoning.Effort.MAX.budgetTokens() ? Reasoning.Effort.MAX : Reasoning.Effort.ofBudget(budget);
     }
 
     private void effort(Reasoning.Effort effort) {
@@ -223,7 +221,8 @@ final class ParameterWriter {
             case OutputFormat.JsonObject ignored -> format.put("type", "json_object");
             case OutputFormat.JsonSchema schema -> {
                 format.put("type", "json_schema");
-                format.put("name", schema.name().map(ParameterWriter::schemaName).orElse("response"));
+                format.put(
+                        "name", schema.name().map(ParameterWriter::schemaName).orElse("response"));
                 schema.description().ifPresent(d -> format.put("description", d));
                 format.set("schema", schema.schema());
                 schema.strict().ifPresent(strict -> {
@@ -291,7 +290,9 @@ final class ParameterWriter {
 
     private void tools(boolean hasTools, @Nullable Parameters old) {
         if (!hasTools && spelled == null) {
-            if (request.toolChoice().filter(c -> !(c instanceof ToolChoice.None)).isPresent()) {
+            if (request.toolChoice()
+                    .filter(c -> !(c instanceof ToolChoice.None))
+                    .isPresent()) {
                 scope.lost("/tool_choice", "there is no tool to choose");
             }
             if (request.parallelToolCalls().isPresent()) {
@@ -314,7 +315,10 @@ final class ParameterWriter {
         if (old.toolChoice().isEmpty() || request.toolChoice().isEmpty()) {
             return old.toolChoice().isEmpty() && request.toolChoice().isEmpty();
         }
-        return old.toolChoice().get().getClass().equals(request.toolChoice().get().getClass())
+        return old.toolChoice()
+                        .get()
+                        .getClass()
+                        .equals(request.toolChoice().get().getClass())
                 && names(old.toolChoice().get(), Namespaces.of(Optional.of(request)))
                         .equals(names(request.toolChoice().get(), new Namespaces()));
     }
