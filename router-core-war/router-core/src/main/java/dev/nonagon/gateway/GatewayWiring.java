@@ -2,6 +2,8 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.seals.SealLedger;
+import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
@@ -12,6 +14,9 @@ import dev.nonagon.transcripts.TranscriptStore;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.Networks;
+import dev.nonagon.thinking.ThinkingFit;
+import dev.nonagon.thinking.ThinkingTable;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -105,10 +110,16 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Dispatch dispatch(Transports transports, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
+    Dispatch dispatch(
+            Transports transports,
+            Watchdog watchdog,
+            GatewaySettings settings,
+            UsageLog usageLog,
+            SealLedger seals,
+            DataDirectory data) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
-        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of());
+        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes(seals, data));
     }
 
     @Produces
@@ -148,6 +159,13 @@ public class GatewayWiring {
     @Singleton
     SocketDoor socketDoor(Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids) {
         return new SocketDoor(switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime);
+    }
+
+    /** What is done to requests that are written anew, in this order. */
+    private static List<RequestPass> passes(SealLedger seals, DataDirectory data) {
+        return List.of(
+                new SealPass(seals),
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */

@@ -15,6 +15,8 @@
  *       came with, to a server of the same format; vectors also to one of another. JSON is held until it is whole, events
  *       until the first of them, sound not at all.
  *   <li>T7 What could not be carried over is in the attempt's loss report.
+ *   <li>T8 A body that the router wrote has no field that the provider's API refuses in the version that will be sent: the
+ *       client's own version where it passes on, else the descriptor's. A relayed body is the client's affair.
  * </ul>
  */
 @NullMarked
