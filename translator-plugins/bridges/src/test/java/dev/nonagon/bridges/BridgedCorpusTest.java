@@ -96,8 +96,15 @@ class BridgedCorpusTest {
         assertThat(strict.warnings())
                 .as("what stricter servers of this dialect refuse, in %s", written)
                 .noneMatch(w -> w.contains("roles in a row") || w.contains(": role "));
+        boolean gemini = pair.to().id().value().equals("gemini");
+        if (gemini) {
+            assertThat(StrictGemini.problems(written)).as("in %s", written).isEmpty();
+        }
         ChatRequest back = pair.to().readRequest(written, scope(false));
-        assertThat(back.stream()).isEqualTo(read.stream());
+        if (!gemini) {
+            // There the path says whether to stream.
+            assertThat(back.stream()).isEqualTo(read.stream());
+        }
         if (textOnly(pair.to())) {
             assertThat(oneText(read) || !writing.losses().isEmpty())
                     .as("more than one text is named as lost")

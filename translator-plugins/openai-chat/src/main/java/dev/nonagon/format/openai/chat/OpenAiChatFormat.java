@@ -5,6 +5,7 @@ import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.format.ClientRoute;
+import dev.nonagon.spi.format.EmbeddingTranslator;
 import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -35,6 +36,8 @@ final class OpenAiChatFormat implements FormatTranslator {
     private static final List<ClientRoute> ROUTES = List.of(
             new ClientRoute("POST", "/v1/chat/completions", Operation.CHAT),
             new ClientRoute("POST", "/chat/completions", Operation.CHAT),
+            new ClientRoute("POST", "/v1/embeddings", Operation.EMBED),
+            new ClientRoute("POST", "/embeddings", Operation.EMBED),
             new ClientRoute("POST", "/v1/images/generations", Operation.IMAGE),
             new ClientRoute("POST", "/v1/audio/speech", Operation.SPEECH),
             new ClientRoute("POST", "/v1/audio/transcriptions", Operation.TRANSCRIBE));
@@ -76,10 +79,13 @@ final class OpenAiChatFormat implements FormatTranslator {
         }
         JsonPeek peek = JsonPeek.of(body, PEEKED);
         Optional<String> model = peek.string("model");
-        // Speech is asked for as a stream in words of its own, and streams anyway.
-        boolean stream = route.operation() == Operation.SPEECH
-                ? peek.string("stream_format").filter("sse"::equals).isPresent()
-                : peek.isTrue("stream");
+        // Speech is asked for as a stream in words of its own, and streams anyway; an embedding never does.
+        boolean stream =
+                switch (route.operation()) {
+                    case SPEECH -> peek.string("stream_format").filter("sse"::equals).isPresent();
+                    case EMBED -> false;
+                    case CHAT, COUNT_TOKENS, IMAGE, TRANSCRIBE, COMPACT, LIST_MODELS, SHOW_MODEL -> peek.isTrue("stream");
+                };
         return new Peek(model, stream, model.isPresent() ? peek.span("model") : Optional.empty());
     }
 
@@ -124,5 +130,10 @@ final class OpenAiChatFormat implements FormatTranslator {
             body.put("estimated", true);
         }
         return Json.bytes(body);
+    }
+
+    @Override
+    public Optional<EmbeddingTranslator> embeddings() {
+        return Optional.of(new Embeddings());
     }
 }
