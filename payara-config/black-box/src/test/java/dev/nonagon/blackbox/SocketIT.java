@@ -153,8 +153,7 @@ class SocketIT {
     @DisplayName("W5 W10 a client that leaves in the middle cancels the upstream call within a second")
     void leaves() throws InterruptedException {
         Script many = Script.text("word ".repeat(200)).withPieces(200);
-        house.upstream(Dialect.OPENAI)
-                .next(Reply.say(many).with(Manner.well().betweenEvents(Duration.ofMillis(200))));
+        house.upstream(Dialect.OPENAI).next(Reply.say(many).with(Manner.well().betweenEvents(Duration.ofMillis(200))));
         Client client = new Client();
         WebSocket socket = connect(client);
         socket.sendText(ask(Dialect.OPENAI, "", "Tell me all."), true);
@@ -164,10 +163,9 @@ class SocketIT {
         }
         String before = house.router().log();
         socket.abort();
-        assertThat(Waiting.until(Duration.ofSeconds(1), () -> house.router()
-                        .log()
-                        .substring(before.length())
-                        .contains("status=499")))
+        assertThat(Waiting.until(
+                        Duration.ofSeconds(1),
+                        () -> house.router().log().substring(before.length()).contains("status=499")))
                 .as("cancelled")
                 .isTrue();
     }
@@ -199,14 +197,12 @@ class SocketIT {
     void wrongKey() {
         house.router().writeConfiguration(house.configuration() + "\nnonagon.api-keys.laptop.key=sk-laptop-1\n");
         try {
-            assertThat(Waiting.until(
-                            TAKEN, () -> house.http().get("/v1/models").status() == 401))
+            assertThat(Waiting.until(TAKEN, () -> house.http().get("/v1/models").status() == 401))
                     .isTrue();
             assertThat(refusal("/v1/responses", "sk-other")).isEqualTo(401);
         } finally {
             house.router().writeConfiguration(house.configuration());
-            assertThat(Waiting.until(
-                            TAKEN, () -> house.http().get("/v1/models").status() == 200))
+            assertThat(Waiting.until(TAKEN, () -> house.http().get("/v1/models").status() == 200))
                     .isTrue();
         }
     }

@@ -92,7 +92,9 @@ class SealsThroughTheGatewayTest {
                 Map.of("deep", "red/claude-haiku-4-5(2048)"),
                 Map.of("both", List.of("red/claude-sonnet-4-5", "blue/claude-sonnet-4-5")),
                 Map.of());
-        Transports transports = new Transports(Duration.ofSeconds(1), dev.nonagon.upstream.AddressGuard.allowing(dev.nonagon.upstream.Networks.none()));
+        Transports transports = new Transports(
+                Duration.ofSeconds(1),
+                dev.nonagon.upstream.AddressGuard.allowing(dev.nonagon.upstream.Networks.none()));
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,

@@ -41,12 +41,11 @@ class SocketLineTest {
             "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}";
     private static final String LAST =
             "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
-    private static final String ASK = "{\"model\":\"p/m\",\"stream\":true,\"messages\":[{\"role\":\"user\","
-            + "\"content\":\"Hi\"}]}";
+    private static final String ASK =
+            "{\"model\":\"p/m\",\"stream\":true,\"messages\":[{\"role\":\"user\"," + "\"content\":\"Hi\"}]}";
 
-    private final FormatTranslator format = ToySocket.over(new OpenAiChatPlugin()
-            .formats(DispatchTest.NO_CONTEXT)
-            .getFirst());
+    private final FormatTranslator format = ToySocket.over(
+            new OpenAiChatPlugin().formats(DispatchTest.NO_CONTEXT).getFirst());
     private final Watchdog watchdog = new Watchdog(System::nanoTime);
     private final BlockingQueue<UsageRecord> ledger = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
@@ -56,9 +55,7 @@ class SocketLineTest {
                     "up",
                     "openai-chat",
                     ScriptedProvider.answers(
-                            "text/event-stream",
-                            "data: " + FIRST + "\n\n",
-                            "data: " + LAST + "\n\ndata: [DONE]\n\n"))
+                            "text/event-stream", "data: " + FIRST + "\n\n", "data: " + LAST + "\n\ndata: [DONE]\n\n"))
             .target("m", "a");
 
     private final SocketLine.Wire wire = new SocketLine.Wire() {
@@ -162,7 +159,8 @@ class SocketLineTest {
     }
 
     @Test
-    @DisplayName("W10 failures are told in the protocol's own words, an upstream's refusal, too, and the line stays usable")
+    @DisplayName(
+            "W10 failures are told in the protocol's own words, an upstream's refusal, too, and the line stays usable")
     void failures() throws InterruptedException {
         SocketLine line = line();
         hear(line, ASK.replace("p/m", "nobody/x"));
@@ -248,7 +246,8 @@ class SocketLineTest {
     }
 
     @Test
-    @DisplayName("W10 where there is none, an upgrade is answered with 426; other requests are none of this door's business")
+    @DisplayName(
+            "W10 where there is none, an upgrade is answered with 426; other requests are none of this door's business")
     void none() {
         SocketDoor door = door(Duration.ofSeconds(20));
         for (SocketDoor.Answer answer : List.of(

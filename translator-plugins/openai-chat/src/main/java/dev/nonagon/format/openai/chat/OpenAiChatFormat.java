@@ -82,9 +82,11 @@ final class OpenAiChatFormat implements FormatTranslator {
         // Speech is asked for as a stream in words of its own, and streams anyway; an embedding never does.
         boolean stream =
                 switch (route.operation()) {
-                    case SPEECH -> peek.string("stream_format").filter("sse"::equals).isPresent();
+                    case SPEECH ->
+                        peek.string("stream_format").filter("sse"::equals).isPresent();
                     case EMBED -> false;
-                    case CHAT, COUNT_TOKENS, IMAGE, TRANSCRIBE, COMPACT, LIST_MODELS, SHOW_MODEL -> peek.isTrue("stream");
+                    case CHAT, COUNT_TOKENS, IMAGE, TRANSCRIBE, COMPACT, LIST_MODELS, SHOW_MODEL ->
+                        peek.isTrue("stream");
                 };
         return new Peek(model, stream, model.isPresent() ? peek.span("model") : Optional.empty());
     }
