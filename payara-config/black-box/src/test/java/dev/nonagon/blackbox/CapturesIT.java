@@ -132,7 +132,10 @@ class CapturesIT {
 
         Received received = house.matrix().last();
         assertThat(received.refusal()).isEmpty();
-        assertThat(upstream == Format.GEMINI ? received.path() : received.json().path("model").asString(""))
+        assertThat(
+                        upstream == Format.GEMINI
+                                ? received.path()
+                                : received.json().path("model").asString(""))
                 .contains(model);
         if (capture.format() == upstream) {
             assertThat(new String(received.body(), StandardCharsets.UTF_8))

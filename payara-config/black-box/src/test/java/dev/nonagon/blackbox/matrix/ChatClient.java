@@ -60,7 +60,8 @@ final class ChatClient implements Client {
             }
         }
         for (String tool : question.tools()) {
-            ObjectNode function = body.withArray("tools").addObject().put("type", "function").putObject("function");
+            ObjectNode function =
+                    body.withArray("tools").addObject().put("type", "function").putObject("function");
             function.put("name", tool).set("parameters", Client.parameters());
         }
         if (question.think()) {
@@ -81,8 +82,7 @@ final class ChatClient implements Client {
                 body.putObject("stream_options").put("include_usage", true);
             }
             ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
-                    .body(ObjectMappers.jsonMapper()
-                            .readValue(Json.text(body), ChatCompletionCreateParams.Body.class))
+                    .body(ObjectMappers.jsonMapper().readValue(Json.text(body), ChatCompletionCreateParams.Body.class))
                     .build();
             return stream ? streamed(params) : said(client.chat().completions().create(params), "");
         } catch (JsonProcessingException e) {
@@ -93,7 +93,8 @@ final class ChatClient implements Client {
     private Said streamed(ChatCompletionCreateParams params) throws JsonProcessingException {
         ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
         StringBuilder thought = new StringBuilder();
-        try (StreamResponse<ChatCompletionChunk> chunks = client.chat().completions().createStreaming(params)) {
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(params)) {
             for (ChatCompletionChunk chunk : (Iterable<ChatCompletionChunk>) chunks.stream()::iterator) {
                 chunk.validate();
                 whole.accumulate(chunk);

@@ -44,9 +44,7 @@ sealed interface Client permits ChatClient, ResponsesClient, MessagesClient, Gem
     /** Without members that say nothing: an SDK writes them, its users' requests need not. */
     static ObjectNode tidy(JsonNode json) {
         ObjectNode out = Json.object();
-        json.properties().stream()
-                .filter(p -> !blank(p.getValue()))
-                .forEach(p -> out.set(p.getKey(), p.getValue()));
+        json.properties().stream().filter(p -> !blank(p.getValue())).forEach(p -> out.set(p.getKey(), p.getValue()));
         return out;
     }
 }

@@ -27,7 +27,8 @@ enum Feature {
     ONE_TOOL("one tool") {
         @Override
         void converse(Talk talk) {
-            Said said = talk.ask(Question.of(talk.model("tool"), "How is it there?").with("weather"));
+            Said said =
+                    talk.ask(Question.of(talk.model("tool"), "How is it there?").with("weather"));
             assertThat(said.text()).isEqualTo("Calling now.");
             assertThat(said.stop()).isEqualTo(Said.Stop.TOOLS);
             assertThat(said.calls()).extracting(Said.Call::name).containsExactly("weather");
@@ -43,7 +44,8 @@ enum Feature {
                     Question.of(talk.model("interleaved"), "How is it there?").with("weather", "news");
             Said said = talk.ask(question);
             assertThat(said.calls()).extracting(Said.Call::name).containsExactly("weather", "news");
-            assertThat(said.calls()).allMatch(c -> c.arguments().path("city").asString("").equals(CITY));
+            assertThat(said.calls())
+                    .allMatch(c -> c.arguments().path("city").asString("").equals(CITY));
             Said end = talk.ask(question.asking(talk.model("text"))
                     .plus(
                             new Question.Turn.Back(said),
@@ -67,8 +69,7 @@ enum Feature {
     THINKING("thinking, and a second question") {
         @Override
         void converse(Talk talk) {
-            Question question =
-                    Question.of(talk.model("thinking"), "Why?").thinking();
+            Question question = Question.of(talk.model("thinking"), "Why?").thinking();
             Said said = talk.ask(question);
             assertThat(said.text()).isEqualTo("I have thought about it.");
             assertThat(said.thought()).isEqualTo(THOUGHT);
@@ -76,7 +77,9 @@ enum Feature {
                     .plus(new Question.Turn.Back(said), new Question.Turn.User("And?", "")));
             assertThat(more.text()).isEqualTo(GREETING);
             if (talk.upstream().seals() && !talk.received().matches(SEALED)) {
-                assertThat(talk.isBridged()).as("an upstream's own seal comes back to it").isTrue();
+                assertThat(talk.isBridged())
+                        .as("an upstream's own seal comes back to it")
+                        .isTrue();
                 talk.note("the upstream's sealed thought does not come back to it with the next question");
             }
         }
@@ -87,8 +90,7 @@ enum Feature {
             JsonNode schema = Json.parse(
                     "{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"},\"town\":{\"type\":\"string\"}},"
                             + "\"required\":[\"ok\",\"town\"]}");
-            Said said =
-                    talk.ask(Question.of(talk.model("text"), "Is it?").shaped(schema));
+            Said said = talk.ask(Question.of(talk.model("text"), "Is it?").shaped(schema));
             JsonNode answer = Json.parse(said.text());
             assertThat(answer.path("ok").isBoolean()).as("%s", answer).isTrue();
             assertThat(answer.path("town").asString("")).isEqualTo(CITY);

@@ -43,8 +43,7 @@ final class GeminiClient implements Client {
                 }
                 case Question.Turn.Assistant said ->
                     content(contents, "model").addObject().put("text", said.text());
-                case Question.Turn.Back back ->
-                    back.said().back().forEach(content(contents, "model")::add);
+                case Question.Turn.Back back -> back.said().back().forEach(content(contents, "model")::add);
                 case Question.Turn.Results results -> {
                     ArrayNode parts = content(contents, "user");
                     for (int i = 0; i < results.calls().size(); i++) {
@@ -74,15 +73,13 @@ final class GeminiClient implements Client {
         if (!question.tools().isEmpty()) {
             ArrayNode declared = config.putArray("tools").addObject().putArray("functionDeclarations");
             question.tools()
-                    .forEach(name ->
-                            declared.addObject().put("name", name).set("parameters", Client.parameters()));
+                    .forEach(name -> declared.addObject().put("name", name).set("parameters", Client.parameters()));
         }
         if (question.think()) {
             config.putObject("thinkingConfig").put("includeThoughts", true).put("thinkingBudget", 1024);
         }
-        question.schema()
-                .ifPresent(schema ->
-                        config.put("responseMimeType", "application/json").set("responseSchema", schema));
+        question.schema().ifPresent(schema -> config.put("responseMimeType", "application/json")
+                .set("responseSchema", schema));
         return config;
     }
 
@@ -142,6 +139,8 @@ final class GeminiClient implements Client {
 
     /** The last event's empty text, which carries only the reason. */
     private static boolean isNothing(JsonNode part) {
-        return part.size() == 1 && part.path("text").isString() && part.get("text").asString().isEmpty();
+        return part.size() == 1
+                && part.path("text").isString()
+                && part.get("text").asString().isEmpty();
     }
 }

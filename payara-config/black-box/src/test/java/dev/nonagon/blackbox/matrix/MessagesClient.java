@@ -56,8 +56,7 @@ final class MessagesClient implements Client {
                             .addObject()
                             .put("type", "text")
                             .put("text", said.text());
-                case Question.Turn.Back back ->
-                    back.said().back().forEach(message(messages, "assistant")::add);
+                case Question.Turn.Back back -> back.said().back().forEach(message(messages, "assistant")::add);
                 case Question.Turn.Results results -> {
                     ArrayNode blocks = message(messages, "user");
                     for (int i = 0; i < results.calls().size(); i++) {

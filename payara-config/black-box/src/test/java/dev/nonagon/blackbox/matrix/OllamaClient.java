@@ -27,7 +27,8 @@ final class OllamaClient implements Client {
         for (Question.Turn turn : question.turns()) {
             switch (turn) {
                 case Question.Turn.User user -> {
-                    ObjectNode message = messages.addObject().put("role", "user").put("content", user.text());
+                    ObjectNode message =
+                            messages.addObject().put("role", "user").put("content", user.text());
                     if (!user.image().isEmpty()) {
                         message.putArray("images").add(user.image());
                     }
@@ -46,7 +47,8 @@ final class OllamaClient implements Client {
             }
         }
         for (String tool : question.tools()) {
-            ObjectNode function = body.withArray("tools").addObject().put("type", "function").putObject("function");
+            ObjectNode function =
+                    body.withArray("tools").addObject().put("type", "function").putObject("function");
             function.put("name", tool).put("description", "").set("parameters", Client.parameters());
         }
         if (question.think()) {
@@ -60,8 +62,7 @@ final class OllamaClient implements Client {
     public Said ask(Question question, boolean stream) {
         Http.Answer answer = http.post("/api/chat", Json.text(body(question, stream)));
         assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-        assertThat(answer.contentType().orElse(""))
-                .startsWith(stream ? "application/x-ndjson" : "application/json");
+        assertThat(answer.contentType().orElse("")).startsWith(stream ? "application/x-ndjson" : "application/json");
         List<JsonNode> lines = new ArrayList<>();
         if (stream) {
             answer.text().lines().forEach(line -> lines.add(Json.parse(line)));

@@ -49,9 +49,8 @@ final class ResponsesClient implements Client {
                                 .put("image_url", "data:image/png;base64," + user.image());
                     }
                 }
-                case Question.Turn.Assistant said -> input.addObject()
-                        .put("role", "assistant")
-                        .put("content", said.text());
+                case Question.Turn.Assistant said ->
+                    input.addObject().put("role", "assistant").put("content", said.text());
                 case Question.Turn.Back back -> back.said().back().forEach(input::add);
                 case Question.Turn.Results results -> {
                     for (int i = 0; i < results.calls().size(); i++) {
@@ -121,7 +120,8 @@ final class ResponsesClient implements Client {
         for (JsonNode item : json.path("output")) {
             back.add(item);
             item.path("content").forEach(part -> text.append(part.path("text").asString("")));
-            item.path("summary").forEach(part -> thought.append(part.path("text").asString("")));
+            item.path("summary")
+                    .forEach(part -> thought.append(part.path("text").asString("")));
             if (item.path("type").asString("").equals("function_call")) {
                 calls.add(new Said.Call(
                         item.path("call_id").asString(""),

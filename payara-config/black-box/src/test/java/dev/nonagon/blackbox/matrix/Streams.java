@@ -25,7 +25,10 @@ public final class Streams {
                 StringBuilder text = new StringBuilder();
                 for (EventStream.Event event : events) {
                     for (JsonNode part : event.json().at("/candidates/0/content/parts")) {
-                        text.append(part.path("thought").asBoolean(false) ? "" : part.path("text").asString(""));
+                        text.append(
+                                part.path("thought").asBoolean(false)
+                                        ? ""
+                                        : part.path("text").asString(""));
                     }
                 }
                 yield text.toString();
@@ -42,7 +45,11 @@ public final class Streams {
             case RESPONSES -> !events.isEmpty() && events.getLast().name().equals("response.completed");
             case GEMINI ->
                 !events.isEmpty()
-                        && events.getLast().json().at("/candidates/0/finishReason").asString("").equals("STOP");
+                        && events.getLast()
+                                .json()
+                                .at("/candidates/0/finishReason")
+                                .asString("")
+                                .equals("STOP");
             case OLLAMA -> throw new IllegalArgumentException("Ollama streams lines");
         };
     }

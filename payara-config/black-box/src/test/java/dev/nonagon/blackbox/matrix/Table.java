@@ -70,7 +70,9 @@ final class Table {
         common.retainAll(cell.notes.getOrDefault(false, Set.of()));
         cell.notes.forEach((stream, notes) -> notes.forEach(note ->
                 all.add(common.contains(note) ? note : note + (stream ? " (only streamed)" : " (only whole)"))));
-        return all.isEmpty() ? TICK : TICK + " " + all.stream().map(this::number).collect(Collectors.joining(" "));
+        return all.isEmpty()
+                ? TICK
+                : TICK + " " + all.stream().map(this::number).collect(Collectors.joining(" "));
     }
 
     private String number(String note) {
