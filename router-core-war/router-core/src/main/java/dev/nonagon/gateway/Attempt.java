@@ -117,7 +117,7 @@ final class Attempt implements UpstreamSink {
     /** Whether the client has got a part of this answer. */
     boolean committed() {
         AnswerPath answer = path;
-        return answer != null && answer.useful();
+        return answer != null && answer.begun();
     }
 
     boolean finished() {
@@ -185,7 +185,7 @@ final class Attempt implements UpstreamSink {
         // Reader and writer share one scope that knows the request; a relayed request has not been read for it yet.
         Scope scope = plan instanceof TranslationPlan.Bridge
                 ? plan.scope()
-                : call.request().attempt();
+                : call.request().answering();
         return new BridgePath(
                 framing,
                 upstream.newReader(scope),

@@ -5,10 +5,13 @@ import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.translation.Destination;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.upstream.Patience;
@@ -106,9 +109,17 @@ final class Dispatch {
             if (skipped(target, tried)) {
                 continue;
             }
-            Outcome outcome = attempt(call, target, connection, watch, progress);
+            Destination destination = call.destination(target);
+            Outcome outcome = attempt(call, target, destination, connection, watch, progress);
             if (outcome instanceof Outcome.Failed failed && staleConnection(failed.failure())) {
-                outcome = attempt(call, target, connection, watch, progress);
+                outcome = attempt(call, target, destination, connection, watch, progress);
+            }
+            if (outcome instanceof Outcome.Failed failed) {
+                Optional<Destination> again = mended(call, destination, failed.failure());
+                if (again.isPresent()) {
+                    log(call, target, failed.failure());
+                    outcome = attempt(call, target, again.get(), connection, watch, progress);
+                }
             }
             switch (outcome) {
                 case Outcome.Completed ignored -> {
@@ -165,8 +176,32 @@ final class Dispatch {
 
     private static final String NO_BYTES = "the connection was closed before any answer";
 
+    /** Where to try the same target once more, if a pass knows what to change. */
+    private Optional<Destination> mended(ClientCall call, Destination destination, Failure failure) {
+        return passes.stream()
+                .flatMap(pass -> pass.mend(call.request(), destination, failure).stream())
+                .findFirst();
+    }
+
+    /** Whoever wants to hear the answer. */
+    private Consumer<ChatEvent> hearing(UsageTap tap, Destination destination, Scope scope) {
+        Consumer<ChatEvent> all = tap::hear;
+        for (RequestPass pass : passes) {
+            Optional<Consumer<ChatEvent>> listener = pass.hear(destination, scope);
+            if (listener.isPresent()) {
+                all = all.andThen(listener.get());
+            }
+        }
+        return all;
+    }
+
     private Outcome attempt(
-            ClientCall call, Target target, ClientConnection connection, Watchdog.Watch watch, Progress progress)
+            ClientCall call,
+            Target target,
+            Destination destination,
+            ClientConnection connection,
+            Watchdog.Watch watch,
+            Progress progress)
             throws IOException {
         FormatTranslator upstream =
                 call.board().formats().get(target.provider().descriptor().format());
@@ -186,7 +221,7 @@ final class Dispatch {
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(call.request(), upstream, call.destination(target), passes);
+            plan = TranslationPlan.of(call.request(), upstream, destination, passes);
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -198,7 +233,7 @@ final class Dispatch {
                 plan,
                 (bytes, offset, length) -> deliver(call, connection, watch, progress, bytes, offset, length),
                 watch,
-                tap::hear);
+                hearing(tap, destination, plan.scope()));
         Call upstreamCall = new Call(
                 target.provider().descriptor(),
                 call.operation(),

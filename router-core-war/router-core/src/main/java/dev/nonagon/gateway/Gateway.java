@@ -5,6 +5,7 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.ModelListing;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.Peek;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
@@ -166,12 +167,31 @@ final class Gateway {
             case RouteTable.Server.Format server -> {
                 try {
                     Optional<String> key = now.keys().admit(exchange);
-                    serve(understand(exchange, requestId, now, server.translator(), found, key), exchange);
+                    ClientCall call = understand(exchange, requestId, now, server.translator(), found, key);
+                    if (!answeredAlone(call, server.translator(), found, exchange)) {
+                        serve(call, exchange);
+                    }
                 } catch (Refusal e) {
                     refuse(exchange, requestId, Optional.of(server.translator()), e);
                 }
             }
         }
+    }
+
+    /** Whether the format had an answer of its own, without any model. */
+    private static boolean answeredAlone(
+            ClientCall call, FormatTranslator format, RouteTable.Match.Found found, ClientExchange exchange)
+            throws IOException {
+        Optional<byte[]> answer =
+                format.withoutModel(found.route(), call.request().body(), call.startedAt());
+        if (answer.isEmpty()) {
+            return false;
+        }
+        Headers type = call.request().peek().stream()
+                ? Headers.of("content-type", call.request().framing().contentType())
+                : Answers.json();
+        new ClientConnection(exchange, call.requestId()).whole(200, type, answer.get());
+        return true;
     }
 
     private void serve(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
@@ -240,22 +260,47 @@ final class Gateway {
     private void list(
             ClientExchange exchange, String requestId, Board now, ModelListing listing, RouteTable.Match.Found found)
             throws IOException, Refusal {
-        List<ModelCard> models = now.router().models(now.since());
-        String wanted = found.parameters().get("model");
+        Optional<byte[]> fixed = listing.fixed(found.route());
         byte[] body;
-        if (wanted == null) {
-            body = listing.writeList(models);
+        if (fixed.isPresent()) {
+            body = fixed.get();
         } else {
-            body = models.stream()
-                    .filter(m -> m.id().equals(wanted))
-                    .findFirst()
-                    .map(listing::writeOne)
-                    .orElseThrow(() -> new Refusal(
-                            404,
-                            Failure.Kind.MODEL_UNAVAILABLE,
-                            "There is no model '" + wanted + "'. GET /v1/models lists all."));
+            List<ModelCard> models = now.router().models(now.since());
+            body = found.route().operation() == Operation.SHOW_MODEL
+                    ? one(models, wanted(exchange, listing, found), listing)
+                    : listing.writeList(models);
         }
         new ClientConnection(exchange, requestId).whole(200, Answers.json(), body);
+    }
+
+    /** The model that is asked about: the path names it, or the body of a POST. */
+    private String wanted(ClientExchange exchange, ModelListing listing, RouteTable.Match.Found found) throws Refusal {
+        String inPath = found.parameters().get("model");
+        if (inPath != null) {
+            return inPath;
+        }
+        try {
+            return listing.modelIn(bodies.read(exchange))
+                    .filter(name -> !name.isBlank())
+                    .orElseThrow(() -> new Refusal(
+                            400,
+                            Failure.Kind.INVALID_REQUEST,
+                            "The request names no model: set 'model' to one that GET /v1/models lists."));
+        } catch (JsonProblem e) {
+            throw new Refusal(
+                    400, Failure.Kind.INVALID_REQUEST, "The body is not a JSON object: " + e.getMessage() + ".");
+        }
+    }
+
+    private static byte[] one(List<ModelCard> models, String wanted, ModelListing listing) throws Refusal {
+        return models.stream()
+                .filter(m -> m.id().equals(wanted))
+                .findFirst()
+                .map(listing::writeOne)
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        Failure.Kind.MODEL_UNAVAILABLE,
+                        "There is no model '" + wanted + "'. GET /v1/models lists all."));
     }
 
     private void refuse(ClientExchange exchange, String requestId, Optional<FormatTranslator> format, Refusal refusal)

@@ -2,11 +2,19 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.seals.SealLedger;
+import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.Networks;
+import dev.nonagon.thinking.ThinkingFit;
+import dev.nonagon.thinking.ThinkingTable;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -74,6 +82,14 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
+    private static AddressGuard addressGuard() {
+        AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
+                .orElse("")));
+        return LookupListener.find().map(guard::listening).orElse(guard);
+    }
+
     @Produces
     @Singleton
     UsageLog usageLog() {
@@ -86,18 +102,31 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
-        Transports transports = new Transports(settings.connectTimeout());
+    Gateway gateway(
+            Switchboard switchboard,
+            Watchdog watchdog,
+            GatewaySettings settings,
+            UsageLog usageLog,
+            SealLedger seals,
+            DataDirectory data) {
+        Transports transports = new Transports(settings.connectTimeout(), addressGuard());
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of()),
+                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes(seals, data)),
                 new TokenCounts(transports),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    /** What is done to requests that are written anew, in this order. */
+    private static List<RequestPass> passes(SealLedger seals, DataDirectory data) {
+        return List.of(
+                new SealPass(seals),
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */

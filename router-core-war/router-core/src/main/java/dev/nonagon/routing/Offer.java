@@ -1,5 +1,6 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import java.net.URI;
@@ -19,9 +20,9 @@ public record Offer(Provider provider, List<Login> logins) {
     /** An account with its way there. */
     public record Login(Account account, Optional<URI> proxy, Target.Endpoints endpoints) {}
 
-    List<Target> targets(String model) {
+    List<Target> targets(String model, Optional<Reasoning> reasoning) {
         return logins.stream()
-                .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints()))
+                .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints(), reasoning))
                 .toList();
     }
 

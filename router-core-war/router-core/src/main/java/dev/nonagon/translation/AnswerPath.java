@@ -22,6 +22,7 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
     private final Consumer<ChatEvent> tap;
     private Optional<Failure> failure = Optional.empty();
     private boolean useful;
+    private boolean begun;
     private boolean finished;
 
     AnswerPath(Consumer<ChatEvent> tap) {
@@ -42,9 +43,19 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
         return Optional.empty();
     }
 
-    /** Whether something came that the client can use; from then on no other target may answer. */
+    /** Whether something came that the client can use; bytes go out from then on. */
     public boolean useful() {
         return useful;
+    }
+
+    /** Whether bytes have gone out; from then on no other target may answer. */
+    public boolean begun() {
+        return begun;
+    }
+
+    void send(byte[] bytes, int offset, int length, Output out) throws IOException {
+        begun = true;
+        out.send(bytes, offset, length);
     }
 
     /** Whether the answer ended well. */

@@ -5,6 +5,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
@@ -92,15 +93,34 @@ public final class ClientRequest {
         return readingScope.attempt(canonical(), estimatedTokens());
     }
 
+    /**
+     * A fresh scope for the answer to a relayed request. An upstream may take what this router cannot read: then the writer
+     * knows nothing of the request.
+     */
+    public Scope answering() {
+        try {
+            return attempt();
+        } catch (RequestProblem e) {
+            return readingScope;
+        }
+    }
+
     /** A scope for an attempt that relays bytes and needs no canonical form. */
     Scope relay() {
         return readingScope;
     }
 
-    /** The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. */
+    /**
+     * The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. A request that only its
+     * upstream can read is guessed from its length.
+     */
     public long estimatedTokens() {
         if (estimatedTokens < 0) {
-            estimatedTokens = TokenEstimate.of(canonical());
+            try {
+                estimatedTokens = TokenEstimate.of(canonical());
+            } catch (RequestProblem e) {
+                estimatedTokens = TokenEstimate.ofBytes(body.length);
+            }
         }
         return estimatedTokens;
     }

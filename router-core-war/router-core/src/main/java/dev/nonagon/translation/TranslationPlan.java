@@ -54,6 +54,7 @@ public sealed interface TranslationPlan {
     static TranslationPlan of(
             ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
         if (upstream.id().equals(request.format().id())
+                && request.peek().relay()
                 && passes.stream().noneMatch(pass -> pass.insists(request, destination))) {
             byte[] client = request.body();
             byte[] body = request.withModel(destination.model());
@@ -66,9 +67,11 @@ public sealed interface TranslationPlan {
             fitted = pass.apply(fitted, destination, scope);
         }
         ObjectNode written = upstream.writeRequest(fitted, scope);
+        byte[] patched =
+                JsonEdit.apply(Json.bytes(written), destination.provider().patches());
+        byte[] body = VersionProfile.fit(patched, destination, scope);
         List<Loss> losses = new ArrayList<>(request.readingLosses());
         losses.addAll(scope.losses());
-        return new Bridge(
-                JsonEdit.apply(Json.bytes(written), destination.provider().patches()), scope, losses);
+        return new Bridge(body, scope, losses);
     }
 }

@@ -13,6 +13,8 @@ import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -55,25 +57,26 @@ class DispatchTest {
     private final List<UsageRecord> ledger = new CopyOnWriteArrayList<>();
     private Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
+    /** Formats need nothing from the router. */
+    static final PluginContext NO_CONTEXT = new PluginContext() {
+        @Override
+        public Optional<String> config(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public InstantSource clock() {
+            return InstantSource.system();
+        }
+
+        @Override
+        public ProviderDescriptor descriptor(String id) {
+            throw new RouterException("No descriptor " + id);
+        }
+    };
+
     private static FormatTranslator format() {
-        return new OpenAiChatPlugin()
-                .formats(new PluginContext() {
-                    @Override
-                    public Optional<String> config(String key) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public InstantSource clock() {
-                        return InstantSource.system();
-                    }
-
-                    @Override
-                    public ProviderDescriptor descriptor(String id) {
-                        throw new RouterException("No descriptor " + id);
-                    }
-                })
-                .getFirst();
+        return new OpenAiChatPlugin().formats(NO_CONTEXT).getFirst();
     }
 
     @BeforeEach
@@ -120,7 +123,7 @@ class DispatchTest {
                 new Router(offers, Map.of("any", members), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         new Gateway(
                         BoardSource.fixed(board),
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),

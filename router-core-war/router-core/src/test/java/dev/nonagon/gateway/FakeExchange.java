@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A client on no wire: it remembers what it was sent, and can leave. */
 final class FakeExchange implements ClientExchange {

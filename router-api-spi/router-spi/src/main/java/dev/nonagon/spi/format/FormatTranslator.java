@@ -3,6 +3,7 @@ package dev.nonagon.spi.format;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.ChatRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +77,23 @@ public interface FormatTranslator {
     /**
      * The seals that a client's request carries: signatures and encrypted thoughts, without a tree. A relay that finds a
      * foreign one among them reads and writes the request anew. Empty where the format has no slot for any.
+     *
+     * @return the values in their order; an empty text stands for a thought whose seal is missing, where upstreams of this
+     *     format refuse such a thought
      */
     default List<String> sealValues(byte[] body) {
         return List.of();
+    }
+
+    /**
+     * What the format answers to a request that asks no model anything, for example "load this model"; empty for every
+     * other. Framed, if {@link #peek} says that the client wants a stream.
+     *
+     * @param now the only time that the answer can name
+     * @throws dev.nonagon.spi.json.JsonProblem if the body is not JSON
+     */
+    default Optional<byte[]> withoutModel(ClientRoute route, byte[] body, Instant now) {
+        return Optional.empty();
     }
 
     /** How the format asks for vectors; empty if it cannot. */

@@ -96,6 +96,11 @@ public final class AnthropicMessages implements FormatTranslator {
         return PING.clone();
     }
 
+    @Override
+    public List<String> sealValues(byte[] body) {
+        return SealScan.of(body);
+    }
+
     /** {@inheritDoc} The format has no word for an estimate; it gives the number alone. */
     @Override
     public byte[] writeTokenCount(long tokens, boolean estimated) {
