@@ -259,7 +259,8 @@ final class ParameterWriter {
     private ObjectNode named(String name) {
         boolean custom = spelled != null
                 && request.tools().stream()
-                        .anyMatch(tool -> tool instanceof Tool.Custom c && c.name().equals(name));
+                        .anyMatch(tool ->
+                                tool instanceof Tool.Custom c && c.name().equals(name));
         String type = custom ? "custom" : "function";
         ObjectNode choice = Json.object();
         choice.put("type", type);

@@ -87,7 +87,9 @@ final class AnswerWriter implements EventWriter {
         if (scope.streaming()) {
             item(item, "response.output_item.added", item.begun(), out);
             item.partAdded().ifPresent(part -> {
-                place(begin(part.event()), item, part.member()).append(",\"part\":").append(part.json());
+                place(begin(part.event()), item, part.member())
+                        .append(",\"part\":")
+                        .append(part.json());
                 emit(text, part.event(), out);
             });
         }
@@ -174,7 +176,11 @@ final class AnswerWriter implements EventWriter {
         items.add(item);
         if (scope.streaming()) {
             for (String event : List.of("response.output_item.added", "response.output_item.done")) {
-                begin(event).append(",\"output_index\":").append(item.index).append(",\"item\":").append(item.whole);
+                begin(event)
+                        .append(",\"output_index\":")
+                        .append(item.index)
+                        .append(",\"item\":")
+                        .append(item.whole);
                 emit(text, event, out);
             }
         }
@@ -199,7 +205,11 @@ final class AnswerWriter implements EventWriter {
     }
 
     private List<String> wholes() {
-        return items.stream().map(item -> item.whole).filter(Objects::nonNull).filter(w -> !w.isEmpty()).toList();
+        return items.stream()
+                .map(item -> item.whole)
+                .filter(Objects::nonNull)
+                .filter(w -> !w.isEmpty())
+                .toList();
     }
 
     private void fail(Failure failure, Consumer<WireEvent> out) {
@@ -215,7 +225,10 @@ final class AnswerWriter implements EventWriter {
 
     private StringBuilder begin(String type) {
         text.setLength(0);
-        return text.append("{\"type\":\"").append(type).append("\",\"sequence_number\":").append(sequence++);
+        return text.append("{\"type\":\"")
+                .append(type)
+                .append("\",\"sequence_number\":")
+                .append(sequence++);
     }
 
     private static StringBuilder place(StringBuilder event, WrittenItem item, String member) {

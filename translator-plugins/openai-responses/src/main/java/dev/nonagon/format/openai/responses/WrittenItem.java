@@ -106,8 +106,8 @@ final class WrittenItem {
                 Optional.of(new Said("response.content_part.added", kind.place, "part", part(""), false));
             case REASONING ->
                 seal.isEmpty()
-                        ? Optional.of(new Said(
-                                "response.reasoning_summary_part.added", kind.place, "part", part(""), false))
+                        ? Optional.of(
+                                new Said("response.reasoning_summary_part.added", kind.place, "part", part(""), false))
                         : Optional.empty();
             case FUNCTION, CUSTOM, OTHER -> Optional.empty();
         };

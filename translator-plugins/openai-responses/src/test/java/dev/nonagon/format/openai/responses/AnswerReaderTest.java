@@ -71,9 +71,11 @@ class AnswerReaderTest {
                         "{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"Sum.\"}],"
                                 + "\"content\":[{\"type\":\"reasoning_text\",\"text\":\"Raw. More.\"}]}"),
                 completed("[]"));
-        assertThat(answer.parts()).hasSize(1).first().isInstanceOfSatisfying(Part.Thinking.class, thinking -> assertThat(
-                        thinking.text())
-                .isEqualTo("Raw."));
+        assertThat(answer.parts())
+                .hasSize(1)
+                .first()
+                .isInstanceOfSatisfying(Part.Thinking.class, thinking -> assertThat(thinking.text())
+                        .isEqualTo("Raw."));
     }
 
     @Test
@@ -85,8 +87,7 @@ class AnswerReaderTest {
                 event("response.function_call_arguments.delta", "\"item_id\":\"fc_1\",\"delta\":\"{\\\"a\\\"\""),
                 completed("[{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\","
                         + "\"arguments\":\"{\\\"a\\\":1}\"}]"));
-        assertThat(answer.parts())
-                .containsExactly(new Part.ToolCall("call_1", "f", "{\"a\":1}"));
+        assertThat(answer.parts()).containsExactly(new Part.ToolCall("call_1", "f", "{\"a\":1}"));
         assertThat(answer.reason()).isEqualTo(StopReason.TOOL_USE);
     }
 
@@ -117,7 +118,9 @@ class AnswerReaderTest {
         Answer answer = answer(
                 added(0, "{\"type\":\"message\",\"id\":\"msg_a\",\"content\":[]}"),
                 event("response.output_text.delta", "\"item_id\":\"msg_b\",\"output_index\":0,\"delta\":\"Hi\""),
-                done(0, "{\"type\":\"message\",\"id\":\"msg_c\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi!\"}]}"),
+                done(
+                        0,
+                        "{\"type\":\"message\",\"id\":\"msg_c\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi!\"}]}"),
                 completed("[]"));
         assertThat(answer.parts()).containsExactly(new Part.Text("Hi!"));
     }
@@ -133,15 +136,20 @@ class AnswerReaderTest {
     @Test
     @DisplayName("Codes become kinds, with the time of the reset")
     void codes() {
-        assertThat(failure(event("error", "\"code\":\"cyber_policy\",\"message\":\"No\"")).kind())
+        assertThat(failure(event("error", "\"code\":\"cyber_policy\",\"message\":\"No\""))
+                        .kind())
                 .isEqualTo(Failure.Kind.REFUSED);
-        assertThat(failure(event("error", "\"code\":\"context_length_exceeded\",\"message\":\"Long\"")).kind())
+        assertThat(failure(event("error", "\"code\":\"context_length_exceeded\",\"message\":\"Long\""))
+                        .kind())
                 .isEqualTo(Failure.Kind.CONTEXT_TOO_LONG);
-        assertThat(failure(event("error", "\"message\":\"Selected model is at capacity\"")).kind())
+        assertThat(failure(event("error", "\"message\":\"Selected model is at capacity\""))
+                        .kind())
                 .isEqualTo(Failure.Kind.OVERLOADED);
-        assertThat(failure(event("error", "\"code\":\"previous_response_not_found\",\"message\":\"Gone\"")).kind())
+        assertThat(failure(event("error", "\"code\":\"previous_response_not_found\",\"message\":\"Gone\""))
+                        .kind())
                 .isEqualTo(Failure.Kind.INVALID_REQUEST);
-        assertThat(failure(event("error", "\"code\":\"refresh_token_reused\",\"message\":\"Again\"")).kind())
+        assertThat(failure(event("error", "\"code\":\"refresh_token_reused\",\"message\":\"Again\""))
+                        .kind())
                 .isEqualTo(Failure.Kind.UNAUTHENTICATED);
         Failure limit = failure(event(
                 "error",
@@ -168,8 +176,10 @@ class AnswerReaderTest {
                  {"type":"namespace","name":"a","tools":[{"type":"function","name":"f","parameters":{}}]}]}""");
         List<ChatEvent> events = read(
                 Wires.scope(true).attempt(read, 0),
-                done(0, "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\","
-                        + "\"namespace\":\"a\",\"arguments\":\"{}\"}"),
+                done(
+                        0,
+                        "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\","
+                                + "\"namespace\":\"a\",\"arguments\":\"{}\"}"),
                 completed("[]"));
         assertThat(events).contains(new ChatEvent.Opened(0, new BlockKind.ToolCall("call_1", "a__f_2")));
     }
@@ -177,8 +187,11 @@ class AnswerReaderTest {
     @Test
     @DisplayName("A stream under a wrong content type is read as one")
     void wholeStream() {
-        assertThat(Wires.readWhole("data: " + done(0, "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\","
-                                + "\"text\":\"Hi\"}]}") + "\n\ndata: " + completed("[]") + "\n\ndata: [DONE]\n\n"))
+        assertThat(Wires.readWhole("data: "
+                        + done(
+                                0,
+                                "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\"," + "\"text\":\"Hi\"}]}")
+                        + "\n\ndata: " + completed("[]") + "\n\ndata: [DONE]\n\n"))
                 .contains(new ChatEvent.TextDelta(0, "Hi"))
                 .last()
                 .isEqualTo(new ChatEvent.Finished(StopReason.END));

@@ -107,7 +107,8 @@ class AnswerWriterTest {
                 new ChatEvent.Opened(0, new BlockKind.ToolCall("call_1", "f")),
                 new ChatEvent.Closed(0),
                 new ChatEvent.Finished(StopReason.TOOL_USE));
-        assertThat(wire.getFirst().path("output").get(0).path("arguments").asString()).isEqualTo("{}");
+        assertThat(wire.getFirst().path("output").get(0).path("arguments").asString())
+                .isEqualTo("{}");
     }
 
     @Test
@@ -128,8 +129,8 @@ class AnswerWriterTest {
         var read = Wires.request("""
                 {"model":"m","input":"Hi","instructions":"Be brief.","tool_choice":"required","temperature":0.3,
                  "tools":[{"type":"namespace","name":"n","tools":[{"type":"function","name":"f","parameters":{}}]}]}""");
-        JsonNode response =
-                write(scope(false).attempt(read, 0), STARTED, new ChatEvent.Finished(StopReason.END)).getFirst();
+        JsonNode response = write(scope(false).attempt(read, 0), STARTED, new ChatEvent.Finished(StopReason.END))
+                .getFirst();
         assertThat(response.path("instructions").asString()).isEqualTo("Be brief.");
         assertThat(response.path("tool_choice").asString()).isEqualTo("required");
         assertThat(Json.text(response.path("tools")))

@@ -49,8 +49,11 @@ class RequestTest {
                  {"type":"function_call_output","call_id":"c1","output":"1"}]}""");
         assertThat(read.messages().stream().map(Message::role))
                 .containsExactly(Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL);
-        assertThat(read.messages().get(1).parts()).hasSize(4).first().isInstanceOfSatisfying(
-                Part.Thinking.class, thinking -> assertThat(thinking.text()).isEqualTo("a\n\nb"));
+        assertThat(read.messages().get(1).parts())
+                .hasSize(4)
+                .first()
+                .isInstanceOfSatisfying(Part.Thinking.class, thinking -> assertThat(thinking.text())
+                        .isEqualTo("a\n\nb"));
     }
 
     @Test
@@ -83,7 +86,9 @@ class RequestTest {
                  {"role":"assistant","content":"Yes."},{"role":"user","content":"Go"}]}""");
         List<Message> messages = new ArrayList<>(read.messages());
         List<Part> parts = new ArrayList<>(messages.get(1).parts());
-        parts.set(0, new Part.Thinking("", true, Optional.empty(), parts.getFirst().extras()));
+        parts.set(
+                0,
+                new Part.Thinking("", true, Optional.empty(), parts.getFirst().extras()));
         messages.set(1, new Message(Message.Role.ASSISTANT, parts));
         Scope scope = scope(false).attempt(read, 0);
         ObjectNode body = FORMAT.writeRequest(read.withMessages(messages), scope);
@@ -111,7 +116,8 @@ class RequestTest {
                  {"type":"function","name":"f","parameters":{}},{"type":"custom","name":"g"}]},
                  {"role":"user","content":"Hi"}]}""");
         assertThat(read.tools()).hasSize(2);
-        JsonNode input = written(read.withTools(read.tools().subList(1, 2)), scope(false)).path("input");
+        JsonNode input = written(read.withTools(read.tools().subList(1, 2)), scope(false))
+                .path("input");
         assertThat(input.get(0).path("tools").findValuesAsString("name")).containsExactly("g");
     }
 

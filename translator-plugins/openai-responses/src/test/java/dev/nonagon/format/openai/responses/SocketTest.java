@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 class SocketTest {
     private static final String USER = "{\"type\":\"message\",\"role\":\"user\",\"content\":\"%s\"}";
 
-    private final SocketDialect.Conversation talk = FORMAT.socket().orElseThrow().open();
+    private final SocketDialect.Conversation talk =
+            FORMAT.socket().orElseThrow().open();
 
     private static byte[] create(String members) {
         return bytes("{\"type\":\"response.create\",\"model\":\"m\"," + members + "}");
@@ -95,8 +96,8 @@ class SocketTest {
     @Test
     @DisplayName("R9 an unknown response is previous_response_not_found")
     void unknownPrevious() {
-        JsonNode error =
-                reply(create("\"previous_response_id\":\"resp_9\",\"input\":[]")).getFirst();
+        JsonNode error = reply(create("\"previous_response_id\":\"resp_9\",\"input\":[]"))
+                .getFirst();
         assertThat(error.path("type").asString()).isEqualTo("error");
         assertThat(error.path("status").intValue()).isEqualTo(400);
         assertThat(error.path("error").path("code").asString()).isEqualTo("previous_response_not_found");
@@ -110,17 +111,28 @@ class SocketTest {
             request("\"input\":\"x\"");
             answered("resp_" + i, "y");
         }
-        assertThat(reply(create("\"previous_response_id\":\"resp_2\",\"input\":\"x\"")).getFirst().path("type").asString())
+        assertThat(reply(create("\"previous_response_id\":\"resp_2\",\"input\":\"x\""))
+                        .getFirst()
+                        .path("type")
+                        .asString())
                 .isEqualTo("error");
-        assertThat(request("\"previous_response_id\":\"resp_6\",\"input\":\"x\"").path("input")).hasSize(3);
+        assertThat(request("\"previous_response_id\":\"resp_6\",\"input\":\"x\"")
+                        .path("input"))
+                .hasSize(3);
     }
 
     @Test
     @DisplayName("What is no message of this protocol is refused, an acknowledgement is not")
     void otherMessages() {
-        assertThat(reply(bytes("{\"type\":\"response.processed\",\"response_id\":\"resp_1\"}"))).isEmpty();
-        assertThat(reply(bytes("{\"type\":\"session.update\"}")).getFirst().path("status").intValue()).isEqualTo(400);
-        assertThat(reply(bytes("not json")).getFirst().path("status").intValue()).isEqualTo(400);
+        assertThat(reply(bytes("{\"type\":\"response.processed\",\"response_id\":\"resp_1\"}")))
+                .isEmpty();
+        assertThat(reply(bytes("{\"type\":\"session.update\"}"))
+                        .getFirst()
+                        .path("status")
+                        .intValue())
+                .isEqualTo(400);
+        assertThat(reply(bytes("not json")).getFirst().path("status").intValue())
+                .isEqualTo(400);
     }
 
     @Test

@@ -54,9 +54,12 @@ class TranscriptTest {
             JsonNode body = Json.parse(resumed);
             assertThat(body.has("previous_response_id")).isFalse();
             assertThat(body.path("input").findValuesAsString("type"))
-                    .containsExactly("message", "input_text", "reasoning", "summary_text", "message", "output_text", "message");
+                    .containsExactly(
+                            "message", "input_text", "reasoning", "summary_text", "message", "output_text", "message");
             assertThat(Json.text(body)).contains("Aha.").doesNotContain("Hm.").doesNotContain("Not kept.");
-            assertThat(FORMAT.readRequest(json(Json.text(body)), Wires.scope(false)).messages()).hasSize(3);
+            assertThat(FORMAT.readRequest(json(Json.text(body)), Wires.scope(false))
+                            .messages())
+                    .hasSize(3);
         }
     }
 
@@ -68,7 +71,8 @@ class TranscriptTest {
                 bytes("{\"input\":[{\"role\":\"user\",\"content\":\"Two\"}],\"previous_response_id\":\"resp_1\"}"),
                 memory);
         assertThat(new String(resumed, java.nio.charset.StandardCharsets.UTF_8))
-                .isEqualTo("{\"input\":[{\"role\":\"user\",\"content\":\"One\"},{\"role\":\"user\",\"content\":\"Two\"}]}");
+                .isEqualTo(
+                        "{\"input\":[{\"role\":\"user\",\"content\":\"One\"},{\"role\":\"user\",\"content\":\"Two\"}]}");
         byte[] bare = FORMAT.resume(bytes("{\"previous_response_id\":\"resp_1\"}"), memory);
         assertThat(Json.parse(bare).path("input")).hasSize(1);
     }
@@ -89,7 +93,8 @@ class TranscriptTest {
                 .isThrownBy(() -> FORMAT.readRequest(Json.parseObject(body), Wires.scope(false)))
                 .satisfies(problem -> {
                     Failure failure = Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(problem.getMessage()));
-                    JsonNode error = Json.parse(FORMAT.writeFailure(failure, false, "req_1")).path("error");
+                    JsonNode error = Json.parse(FORMAT.writeFailure(failure, false, "req_1"))
+                            .path("error");
                     assertThat(error.path("code").asString()).isEqualTo("previous_response_not_found");
                     assertThat(error.path("param").asString()).isEqualTo("previous_response_id");
                 });
@@ -102,8 +107,7 @@ class TranscriptTest {
                 {"input":[{"role":"user","content":"\\"encrypted_content\\":\\"no\\""},
                  {"type":"reasoning","encrypted_content" : "gAA\\u0041"},
                  {"type":"reasoning","encrypted_content":null},
-                 {"type":"compaction","encrypted_content":"c"}],"include":["encrypted_content"]}""")))
-                .containsExactly("gAAA", "c");
+                 {"type":"compaction","encrypted_content":"c"}],"include":["encrypted_content"]}"""))).containsExactly("gAAA", "c");
         assertThat(FORMAT.sealValues(bytes("{}"))).isEmpty();
     }
 }
