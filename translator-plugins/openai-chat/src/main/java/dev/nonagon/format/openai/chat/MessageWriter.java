@@ -119,10 +119,11 @@ final class MessageWriter {
         }
         ObjectNode node = calls.addObject();
         node.put("id", call.id());
-        node.put("type", call.custom() ? "custom" : "function");
-        ObjectNode inner = node.putObject(call.custom() ? "custom" : "function");
+        boolean custom = call.custom() && own;
+        node.put("type", custom ? "custom" : "function");
+        ObjectNode inner = node.putObject(custom ? "custom" : "function");
         inner.put("name", name);
-        inner.put(call.custom() ? "input" : "arguments", call.custom() ? call.arguments() : arguments(call));
+        inner.put(custom ? "input" : "arguments", custom ? call.arguments() : arguments(call));
         Extras extras = call.extras();
         Wire.addExtras(node, extras);
         Wire.note(extras, "cache_control").ifPresent(mark -> node.set("cache_control", mark));
@@ -131,6 +132,9 @@ final class MessageWriter {
     /** Arguments as servers parse them: an object's text. */
     private String arguments(Part.ToolCall call) {
         String text = call.arguments();
+        if (call.custom()) {
+            return CustomTools.wrap(text);
+        }
         if (text.isBlank()) {
             return "{}";
         }

@@ -131,7 +131,10 @@ final class ItemAssembly {
         call.call = new ReadBlock(blocks++);
         out.accept(new ChatEvent.Opened(
                 call.call.number,
-                new ChatEvent.BlockKind.ToolCall(call.callId, names.canonical(call.namespace, call.name), custom)));
+                new ChatEvent.BlockKind.ToolCall(
+                        call.callId,
+                        names.canonical(call.namespace, scope.toolNames().inward(call.name)),
+                        custom)));
         if (!call.waiting.isEmpty()) {
             argument(call, call.waiting.toString(), out);
             call.waiting.setLength(0);

@@ -10,6 +10,7 @@ import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -218,7 +219,10 @@ final class ParameterWriter {
         ObjectNode format = inner("text").putObject("format");
         switch (output) {
             case OutputFormat.PlainText ignored -> format.put("type", "text");
-            case OutputFormat.JsonObject ignored -> format.put("type", "json_object");
+            case OutputFormat.JsonObject ignored -> {
+                format.put("type", "json_object");
+                mentionJson();
+            }
             case OutputFormat.JsonSchema schema -> {
                 format.put("type", "json_schema");
                 format.put(
@@ -234,6 +238,16 @@ final class ParameterWriter {
                     }
                 });
             }
+        }
+    }
+
+    /** @source OpenAI's guide on JSON mode: the request is refused unless its words contain "JSON" */
+    private void mentionJson() {
+        String said = Json.text(target.path("input"))
+                + target.path(RequestReader.INSTRUCTIONS).asString("");
+        if (spelled == null && !said.toLowerCase(Locale.ROOT).contains("json")) {
+            String before = target.path(RequestReader.INSTRUCTIONS).asString("");
+            target.put(RequestReader.INSTRUCTIONS, before + (before.isEmpty() ? "" : "\n\n") + "Respond with JSON.");
         }
     }
 

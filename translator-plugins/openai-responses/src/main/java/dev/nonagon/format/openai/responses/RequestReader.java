@@ -54,6 +54,9 @@ final class RequestReader {
         });
         ToolReader tools = new ToolReader(body);
         List<Message> messages = messages(body, tools, scope);
+        if (messages.isEmpty()) {
+            throw new RequestProblem("/input", "holds nothing to answer");
+        }
         Parameters parameters = Parameters.read(body, tools);
         return new ChatRequest(
                 model,
