@@ -27,6 +27,8 @@ final class FileSealStore implements SealStore {
     /** So many entries may wait for the disk; more are lost. */
     private static final int MOST_WAITING = 4096;
 
+    /** After so many the size is looked at. */
+    private static final int MOST_AT_ONCE = 64;
     /** Each start begins a file; more than so many are made one. */
     private static final int MOST_FILES = 16;
 
@@ -162,7 +164,7 @@ final class FileSealStore implements SealStore {
             while (true) {
                 List<Work> batch = new ArrayList<>();
                 batch.add(queue.take());
-                queue.drainTo(batch);
+                queue.drainTo(batch, MOST_AT_ONCE);
                 for (Work work : batch) {
                     switch (work) {
                         case Work.Keep keep -> put(out, keep.entry());
