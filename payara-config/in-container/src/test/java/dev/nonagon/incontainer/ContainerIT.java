@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nonagon.audit.Actor;
+import dev.nonagon.books.AccountBook;
+import dev.nonagon.books.AccountData;
+import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.spi.Secret;
+import dev.nonagon.spi.oauth.Credential;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.io.IOException;
@@ -13,6 +19,7 @@ import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.OptionalLong;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -27,6 +34,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ContainerIT {
     @Inject
     Plugins plugins;
+
+    @Inject
+    AccountBook accounts;
+
+    @Inject
+    StoredConfiguration configuration;
 
     @ArquillianResource
     URL address;
@@ -50,6 +63,20 @@ class ContainerIT {
     void wired() {
         assertTrue(plugins.current().prefixes().containsKey("echo"));
         assertFalse(plugins.current().formats().isEmpty());
+    }
+
+    @Test
+    @DisplayName("the persistence unit works with the server's JPA provider: what is kept is in the picture at once")
+    void state() {
+        Actor actor = new Actor("test", "container");
+        String id = accounts.newId();
+        Credential key = new Credential.Key(new Secret("k-" + id));
+        accounts.create(actor, id, AccountData.of("echo", "container"), key);
+        assertEquals(key, configuration.current().accounts().get(id).credential());
+        accounts.edit(actor, id, OptionalLong.empty(), data -> data.withActive(false));
+        assertFalse(configuration.current().accounts().get(id).enabled());
+        accounts.delete(actor, id);
+        assertFalse(configuration.current().accounts().containsKey(id));
     }
 
     @Test

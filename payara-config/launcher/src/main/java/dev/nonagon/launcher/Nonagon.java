@@ -20,6 +20,8 @@ public final class Nonagon {
 
             Environment: NONAGON_JAVA_OPTS (flags for the JVM), NONAGON_ARCHIVE=off (no class archive).
             java -jar nonagon.jar command [options]   prints the server's command line, one word per line
+            java -jar nonagon.jar backup|rotate [--data-dir FOLDER]         a backup now; a new vault key
+            java -jar nonagon.jar restore FILE [--data-dir FOLDER]          replaces the state by a backup
             """;
 
     private Nonagon() {}
@@ -34,6 +36,9 @@ public final class Nonagon {
             System.out.print(HELP);
             return 0;
         }
+        if (!arguments.isEmpty() && StateCommand.isOne(arguments.getFirst())) {
+            return StateCommand.run(arguments);
+        }
         boolean printOnly = !arguments.isEmpty() && arguments.get(0).equals("command");
         boolean named = printOnly || (!arguments.isEmpty() && arguments.get(0).equals("run"));
         try {
@@ -41,12 +46,7 @@ public final class Nonagon {
                     named ? arguments.subList(1, arguments.size()) : arguments,
                     System.getenv(),
                     System.getProperty("user.home"));
-            Path jar = Path.of(Nonagon.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            Path home = Home.unpack(jar, settings.cache());
+            Path home = Home.unpack(jar(), settings.cache());
             long parent = printOnly ? 0 : ProcessHandle.current().pid();
             List<String> command = JavaCommand.ofThisJvm().build(settings, home, parent, now);
             if (printOnly) {
@@ -61,6 +61,15 @@ public final class Nonagon {
             System.err.println("nonagon: cannot start: " + e);
             return 1;
         }
+    }
+
+    /** The jar that this class comes from. */
+    static Path jar() throws URISyntaxException {
+        return Path.of(Nonagon.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     /** Waits for the server, and takes it along when this process is told to end. */

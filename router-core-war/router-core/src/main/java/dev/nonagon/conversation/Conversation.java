@@ -16,17 +16,19 @@ public final class Conversation {
     private static final int ID_BYTES = 16;
 
     private final Supplier<Names> source;
+    private final boolean quick;
     private @Nullable Names names;
 
     private record Names(String id, String session) {}
 
-    private Conversation(Supplier<Names> source) {
+    private Conversation(Supplier<Names> source, boolean quick) {
         this.source = source;
+        this.quick = quick;
     }
 
     /** A conversation that is known by name, for example a test's. */
     public static Conversation named(String id) {
-        return new Conversation(() -> new Names(id, id));
+        return new Conversation(() -> new Names(id, id), true);
     }
 
     /**
@@ -36,16 +38,24 @@ public final class Conversation {
      */
     public static Conversation of(
             Optional<String> keyName, Headers headers, byte[] body, Supplier<ChatRequest> canonical) {
-        return new Conversation(() -> {
-            String owner = keyName.orElse("");
-            String session = SessionHints.of(headers, body).orElseGet(() -> opening(canonical, body));
-            String named = hash("session", owner, session);
-            return new Names(
-                    SessionHints.agent(headers)
-                            .map(agent -> hash("agent", owner, session, agent))
-                            .orElse(named),
-                    named);
-        });
+        Optional<String> said = SessionHints.of(headers);
+        return new Conversation(() -> names(keyName.orElse(""), said, headers, body, canonical), said.isPresent());
+    }
+
+    private static Names names(
+            String owner, Optional<String> said, Headers headers, byte[] body, Supplier<ChatRequest> canonical) {
+        String session = said.or(() -> SessionHints.of(body)).orElseGet(() -> opening(canonical, body));
+        String named = hash("session", owner, session);
+        return new Names(
+                SessionHints.agent(headers)
+                        .map(agent -> hash("agent", owner, session, agent))
+                        .orElse(named),
+                named);
+    }
+
+    /** Whether its name costs next to nothing, because a header tells it; else the body has to be looked at. */
+    public boolean quick() {
+        return quick;
     }
 
     private static String opening(Supplier<ChatRequest> canonical, byte[] body) {

@@ -27,10 +27,12 @@ final class SessionHints {
 
     private SessionHints() {}
 
-    static Optional<String> of(Headers headers, byte[] body) {
-        Optional<String> said =
-                HEADERS.stream().flatMap(name -> header(headers, name).stream()).findFirst();
-        return said.isPresent() ? said : peek(body).flatMap(p -> user(p, body).or(() -> fields(p, body)));
+    static Optional<String> of(Headers headers) {
+        return HEADERS.stream().flatMap(name -> header(headers, name).stream()).findFirst();
+    }
+
+    static Optional<String> of(byte[] body) {
+        return peek(body).flatMap(p -> user(p, body).or(() -> fields(p, body)));
     }
 
     static Optional<String> agent(Headers headers) {

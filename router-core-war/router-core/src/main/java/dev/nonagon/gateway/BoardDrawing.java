@@ -13,7 +13,6 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.UpstreamConventions;
-import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
@@ -31,21 +30,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Draws a {@link Board} from the plugins and the declared configuration. */
 final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     private static final System.Logger LOG = System.getLogger(BoardDrawing.class.getName());
 
-    private final GatewaySettings settings;
+    private final Supplier<GatewaySettings> settings;
     private final OutboundProxies proxies;
     private final Function<String, Optional<String>> config;
     private final InstantSource clock;
 
     /**
+     * @param settings as they are now
      * @param config the value of a key, for {@code nonagon.providers.ID.*}
      */
     BoardDrawing(
-            GatewaySettings settings,
+            Supplier<GatewaySettings> settings,
             OutboundProxies proxies,
             Function<String, Optional<String>> config,
             InstantSource clock) {
@@ -82,7 +83,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 new RouteTable(catalog.formats(), catalog.modelListings()),
                 formats,
                 new Router(offers, declared.combos(), declared.aliases()),
-                new ClientKeys(declared.apiKeys(), settings.requireApiKey()),
+                new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()),
+                new Board.Savers(tokenSaver(), declared.tokenSavers()),
                 clock.instant());
     }
 
@@ -91,6 +93,21 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return own(descriptor.id(), "enabled")
                 .map(v -> v.equalsIgnoreCase("true"))
                 .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
+    }
+
+    /** Off unless its owner says "true" and nothing else: it changes what a model reads. */
+    private boolean tokenSaver() {
+        String key = "nonagon.token-saver.enabled";
+        Optional<String> value = config.apply(key).map(String::strip).filter(v -> !v.isEmpty());
+        if (value.isPresent()
+                && !value.get().equalsIgnoreCase("true")
+                && !value.get().equalsIgnoreCase("false")) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "event=config-problem key=" + key + " reason=\"'" + value.get()
+                            + "' is neither true nor false; false counts\"");
+        }
+        return value.filter(v -> v.equalsIgnoreCase("true")).isPresent();
     }
 
     private Optional<String> own(ProviderId id, String key) {
@@ -172,10 +189,9 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer.Login login(Declared.Account account, EndpointTable endpoints) {
-        Credential credential =
-                account.apiKey().<Credential>map(Credential.Key::new).orElseGet(Credential.None::new);
         return new Offer.Login(
-                new Account(account.name(), account.name(), account.provider(), credential, Map.of()),
+                new Account(
+                        account.name(), account.label(), account.provider(), account.credential(), account.settings()),
                 account.proxy().or(() -> proxyFor(endpoints)),
                 endpoints);
     }

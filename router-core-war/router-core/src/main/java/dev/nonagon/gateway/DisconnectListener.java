@@ -92,7 +92,8 @@ final class DisconnectListener {
         try {
             HttpServletRequest facade = unwrapped(request);
             Hooks grizzly = hooks == null ? find(facade) : hooks;
-            Object coyote = grizzly.coyoteRequest().invoke(grizzly.facadeRequest().get(facade));
+            Object coyote =
+                    grizzly.coyoteRequest().invoke(grizzly.facadeRequest().get(facade));
             Optional<Object> stream = grizzly.stream(coyote);
             Object target = stream.isPresent()
                     ? stream.get()

@@ -12,6 +12,7 @@ import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.tokensaver.TokenSaver;
 import dev.nonagon.translation.Destination;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Runs one request: target after target until one answers, or until nothing is left to try. Thread-safe. */
 final class Dispatch {
@@ -40,6 +42,7 @@ final class Dispatch {
     private final LongSupplier nanoTime;
     private final Consumer<UsageRecord> ledger;
     private final List<RequestPass> passes;
+    private final List<RequestPass> savingPasses;
 
     Dispatch(
             Transports transports,
@@ -54,6 +57,9 @@ final class Dispatch {
         this.nanoTime = nanoTime;
         this.ledger = ledger;
         this.passes = List.copyOf(passes);
+        // First, so that the loss report names places in the client's own request.
+        this.savingPasses =
+                Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
     }
 
     /** How one target's attempt ended. */
@@ -224,7 +230,7 @@ final class Dispatch {
         TranslationPlan plan;
         try {
             Optional<TranslationPlan> possible = call.operation() == Operation.CHAT
-                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes))
+                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes(call)))
                     : Errands.plan(call, target, upstream);
             if (possible.isEmpty()) {
                 return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
@@ -254,6 +260,10 @@ final class Dispatch {
                 call.requestId(),
                 Errands.contentType(call));
         return listen(call, connection, watch, attempt, upstreamCall, target, transports.through(target.proxy()));
+    }
+
+    private List<RequestPass> passes(ClientCall call) {
+        return call.board().savers().serve(call.keyName()) ? savingPasses : passes;
     }
 
     private Outcome listen(

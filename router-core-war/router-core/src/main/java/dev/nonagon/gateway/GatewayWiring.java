@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.books.LiveSettings;
+import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.seals.SealLedger;
@@ -10,13 +12,16 @@ import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.thinking.ThinkingFit;
+import dev.nonagon.thinking.ThinkingTable;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
+import dev.nonagon.tools.ToolTurns;
 import dev.nonagon.transcripts.TranscriptStore;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.Networks;
-import dev.nonagon.thinking.ThinkingFit;
-import dev.nonagon.thinking.ThinkingTable;
-import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -27,11 +32,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
@@ -71,15 +77,23 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Switchboard switchboard(
-            Plugins plugins, DeclaredConfiguration declared, GatewaySettings settings, OutboundProxies proxies) {
-        Config config = ConfigProvider.getConfig();
+            Plugins plugins,
+            DeclaredConfiguration declared,
+            StoredConfiguration configuration,
+            LiveSettings settings,
+            OutboundProxies proxies) {
         Switchboard switchboard = new Switchboard(
                 plugins,
-                declared::current,
+                configuration::current,
                 new BoardDrawing(
-                        settings, proxies, key -> config.getOptionalValue(key, String.class), InstantSource.system()));
+                        () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
+                                .settings(),
+                        proxies,
+                        settings,
+                        InstantSource.system()));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
+        configuration.onChange(switchboard::refresh);
         switchboard.refresh();
         return switchboard;
     }
@@ -115,11 +129,20 @@ public class GatewayWiring {
             Watchdog watchdog,
             GatewaySettings settings,
             UsageLog usageLog,
-            SealLedger seals,
-            DataDirectory data) {
+            RequestPasses passes) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
-        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes(seals, data));
+        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes.inOrder());
+    }
+
+    /** What is done to a request that is written anew, in this order. */
+    @Produces
+    @Singleton
+    RequestPasses requestPasses(SealLedger seals, DataDirectory data) {
+        return new RequestPasses(List.of(
+                new SealPass(seals),
+                new ToolTurns(),
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json")))));
     }
 
     @Produces
@@ -142,12 +165,14 @@ public class GatewayWiring {
             Dispatch dispatch,
             CallReader calls,
             Transports transports,
+            Watchdog watchdog,
+            RequestPasses passes,
             RequestIds ids,
             GatewaySettings settings) {
         return new Gateway(
                 switchboard,
                 dispatch,
-                new TokenCounts(transports),
+                new TokenCounts(transports, watchdog, passes.inOrder(), promptTokens()),
                 new BodyReader(settings.maxBodyBytes()),
                 ids,
                 InstantSource.system(),
@@ -161,11 +186,8 @@ public class GatewayWiring {
         return new SocketDoor(switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime);
     }
 
-    /** What is done to requests that are written anew, in this order. */
-    private static List<RequestPass> passes(SealLedger seals, DataDirectory data) {
-        return List.of(
-                new SealPass(seals),
-                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
+    private static PromptTokens promptTokens() {
+        return new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(2)));
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
@@ -173,4 +195,7 @@ public class GatewayWiring {
         System.getLogger(GatewayWiring.class.getName())
                 .log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
     }
+
+    /** A list of its own type, for CDI. */
+    record RequestPasses(List<RequestPass> inOrder) {}
 }

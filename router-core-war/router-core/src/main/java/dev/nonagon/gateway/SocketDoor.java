@@ -65,7 +65,8 @@ final class SocketDoor {
         try {
             Board board = held.board();
             Optional<FormatTranslator> talker = board.formats().values().stream()
-                    .filter(f -> f.socket().filter(s -> s.paths().contains(path)).isPresent())
+                    .filter(f ->
+                            f.socket().filter(s -> s.paths().contains(path)).isPresent())
                     .findFirst();
             if (talker.isEmpty() || !open) {
                 return withoutSocket(handshake, board, path, talker);
@@ -88,8 +89,8 @@ final class SocketDoor {
     /** A client that can do without is told so in a way that it takes as a hint and not as a failure. */
     private Answer withoutSocket(
             ClientExchange handshake, Board board, String path, Optional<FormatTranslator> talker) {
-        Optional<FormatTranslator> format = talker.or(() ->
-                board.routes().match("POST", path, handshake.headers()) instanceof RouteTable.Match.Found found
+        Optional<FormatTranslator> format = talker.or(
+                () -> board.routes().match("POST", path, handshake.headers()) instanceof RouteTable.Match.Found found
                                 && found.server() instanceof RouteTable.Server.Format server
                         ? Optional.of(server.translator())
                         : Optional.empty());

@@ -34,8 +34,8 @@ public class SocketEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
-        SocketLine mine = lines.apply(SocketPort.ticket(session.getPathParameters()))
-                .orElse(null);
+        SocketLine mine =
+                lines.apply(SocketPort.ticket(session.getPathParameters())).orElse(null);
         if (mine == null) {
             new SessionWire(session).close("Connect where a format listens");
             return;
@@ -44,9 +44,8 @@ public class SocketEndpoint extends Endpoint {
         session.setMaxTextMessageBufferSize(mostBytes);
         session.setMaxIdleTimeout(idleTimeout.toMillis());
         SocketLine.Wire wire = new SessionWire(session);
-        session.addMessageHandler(
-                String.class,
-                (MessageHandler.Whole<String>) text -> mine.heard(text.getBytes(StandardCharsets.UTF_8), wire));
+        session.addMessageHandler(String.class, (MessageHandler.Whole<String>)
+                text -> mine.heard(text.getBytes(StandardCharsets.UTF_8), wire));
     }
 
     @Override

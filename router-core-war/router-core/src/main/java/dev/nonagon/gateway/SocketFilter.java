@@ -3,7 +3,6 @@ package dev.nonagon.gateway;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,10 +11,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Takes the requests for a WebSocket out of all others. A filter, because formats, and with them paths, come and
+ * Takes the requests for a WebSocket out of all others; {@code web.xml} sends every request through it. A filter, because formats, and with them paths, come and
  * go while the router runs, and because a refusal must be in the caller's dialect.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
 @SuppressWarnings("NullAway.Init") // The container makes filters, and injects fields only.
 public class SocketFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

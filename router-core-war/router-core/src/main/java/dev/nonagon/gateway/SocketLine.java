@@ -167,8 +167,8 @@ final class SocketLine {
                         arrival.requestId(),
                         Failure.of(
                                 Failure.Kind.INTERNAL,
-                                "The router failed on this request; its log has the reason under "
-                                        + arrival.requestId() + "."));
+                                "The router failed on this request; its log has the reason under " + arrival.requestId()
+                                        + "."));
             }
         }
     }

@@ -5,6 +5,8 @@
  *   <li>H1 Live: the process answers. Nothing else, for a restart mends nothing else.
  *   <li>H2 Ready: at least one format is loaded, so that a client can be understood at all. Providers and accounts do not
  *       count: a router without accounts is ready to be configured.
+ *   <li>H3 A database that went away is told ({@code answers: false}) and does not make the router unready. <em>Why:</em>
+ *       requests go on with what is in memory; taking all nodes out at once would make an outage of a mishap.
  * </ul>
  */
 @NullMarked

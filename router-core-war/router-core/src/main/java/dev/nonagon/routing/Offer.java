@@ -28,7 +28,8 @@ public record Offer(Provider provider, List<Login> logins) {
     }
 
     boolean has(Operation operation) {
-        return logins.stream().anyMatch(l -> l.endpoints().of(operation, "model", false).isPresent());
+        return logins.stream()
+                .anyMatch(l -> l.endpoints().of(operation, "model", false).isPresent());
     }
 
     boolean available() {

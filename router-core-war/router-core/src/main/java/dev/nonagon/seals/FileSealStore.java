@@ -27,6 +27,11 @@ final class FileSealStore implements SealStore {
     /** So many entries may wait for the disk; more are lost. */
     private static final int MOST_WAITING = 4096;
 
+    /** After so many the size is looked at. */
+    private static final int MOST_AT_ONCE = 64;
+    /** Each start begins a file; more than so many are made one. */
+    private static final int MOST_FILES = 16;
+
     private static final String PREFIX = "seals-";
     private static final String SUFFIX = ".log";
 
@@ -148,7 +153,8 @@ final class FileSealStore implements SealStore {
 
     /** Writes one file until it is time for a compacted one; whether the end has come. */
     private boolean writeSegment() throws IOException, InterruptedException {
-        List<Path> old = size > compactAbove ? segments() : List.of();
+        List<Path> all = segments();
+        List<Path> old = size > compactAbove || all.size() > MOST_FILES ? all : List.of();
         segment++;
         Path file = folder.resolve(String.format(Locale.ROOT, "%s%012d%s", PREFIX, segment, SUFFIX));
         try (OutputStream out = create(file)) {
@@ -158,7 +164,7 @@ final class FileSealStore implements SealStore {
             while (true) {
                 List<Work> batch = new ArrayList<>();
                 batch.add(queue.take());
-                queue.drainTo(batch);
+                queue.drainTo(batch, MOST_AT_ONCE);
                 for (Work work : batch) {
                     switch (work) {
                         case Work.Keep keep -> put(out, keep.entry());

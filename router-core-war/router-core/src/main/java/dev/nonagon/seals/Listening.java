@@ -142,6 +142,11 @@ final class Listening implements Consumer<ChatEvent> {
                 .map(Prints::ofSeal)
                 .filter(hash -> !learned.contains(hash))
                 .toList();
+        if (hashes.isEmpty() && carried && !destination.conversation().quick()) {
+            // To name the conversation the whole body would have to be read; L8 stands in for the little that is
+            // missed.
+            return;
+        }
         ledger.learn(new Remembered(
                 destination.conversation().id(), destination.family(), List.of(), List.of(), Optional.empty(), hashes));
     }

@@ -21,7 +21,7 @@ public final class SealLedger implements AutoCloseable {
     private final LinkedHashMap<String, Shelf> shelves = new LinkedHashMap<>(64, 0.75f, true);
 
     private long bytes;
-    private volatile boolean empty = true;
+    private volatile Set<String> everSeen = Set.of();
 
     /** What is known of one conversation. */
     private static final class Shelf {
@@ -97,7 +97,11 @@ public final class SealLedger implements AutoCloseable {
             }
             shelf.families.add(what.family());
             makeRoom(shelf);
-            empty = false;
+            if (!everSeen.contains(what.family())) {
+                Set<String> seen = new HashSet<>(everSeen);
+                seen.add(what.family());
+                everSeen = Set.copyOf(seen);
+            }
             return true;
         }
     }
@@ -136,7 +140,13 @@ public final class SealLedger implements AutoCloseable {
 
     /** Whether nothing at all is known, which costs nothing to ask. */
     boolean isEmpty() {
-        return empty;
+        return everSeen.isEmpty();
+    }
+
+    /** Whether no other family than this has ever taught anything, which costs next to nothing to ask. */
+    boolean knowsAtMost(String family) {
+        Set<String> seen = everSeen;
+        return seen.isEmpty() || (seen.size() == 1 && seen.contains(family));
     }
 
     /** Whether a conversation has had anything to do with another family than this. */

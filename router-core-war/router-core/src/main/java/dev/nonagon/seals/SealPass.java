@@ -29,11 +29,22 @@ public final class SealPass implements RequestPass {
         if (destination.bare()) {
             return !request.format().sealValues(request.body()).isEmpty();
         }
-        if (ledger.isEmpty() || !ledger.knowsOthers(destination.conversation().id(), destination.family())) {
+        if (ledger.knowsAtMost(destination.family())) {
+            return false;
+        }
+        if (destination.conversation().quick() && knowsOneFamily(destination)) {
+            return false;
+        }
+        List<String> seals = request.format().sealValues(request.body());
+        if (seals.isEmpty() || knowsOneFamily(destination)) {
             return false;
         }
         SealRule rule = new SealRule(ledger, envelopes, destination);
-        return request.format().sealValues(request.body()).stream().anyMatch(seal -> !rule.keeps(seal));
+        return seals.stream().anyMatch(seal -> !rule.keeps(seal));
+    }
+
+    private boolean knowsOneFamily(Destination destination) {
+        return !ledger.knowsOthers(destination.conversation().id(), destination.family());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The router's own settings (D11). All keys begin with {@code nonagon.gateway.}; durations are ISO 8601 ({@code PT15S}).
@@ -38,6 +39,21 @@ public record GatewaySettings(
             Duration.ofSeconds(300),
             Duration.ofSeconds(120),
             false);
+
+    /** The keys that are read, in full. */
+    public static List<String> keys() {
+        return Stream.of(
+                        "port",
+                        "host",
+                        "max-body-bytes",
+                        "keep-alive-after",
+                        "connect-timeout",
+                        "first-byte-timeout",
+                        "between-bytes-timeout",
+                        "require-api-key")
+                .map(name -> PREFIX + name)
+                .toList();
+    }
 
     /** The settings, and what was wrong with them. */
     public record Result(GatewaySettings settings, List<Problem> problems) {

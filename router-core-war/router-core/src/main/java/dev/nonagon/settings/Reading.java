@@ -21,8 +21,7 @@ final class Reading {
     /**
      * @param prefix what the names begin with
      */
-    Reading(
-            String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
+    Reading(String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
         this.prefix = prefix;
         this.config = config;
         this.environment = environment;
@@ -95,8 +94,7 @@ final class Reading {
             return value.get().equalsIgnoreCase("true");
         }
         // Strangers must not get in by a misspelling.
-        problems.add(
-                Problem.error(0, prefix + name, "'" + value.get() + "' is neither true nor false; true counts"));
+        problems.add(Problem.error(0, prefix + name, "'" + value.get() + "' is neither true nor false; true counts"));
         return true;
     }
 

@@ -14,8 +14,7 @@ import java.util.function.Function;
 public record TranscriptSettings(long maxBytes, Duration maxAge) {
     private static final String PREFIX = "nonagon.transcripts.";
 
-    public static final TranscriptSettings DEFAULTS =
-            new TranscriptSettings(64L * 1024 * 1024, Duration.ofHours(24));
+    public static final TranscriptSettings DEFAULTS = new TranscriptSettings(64L * 1024 * 1024, Duration.ofHours(24));
 
     /** The settings, and what was wrong with them. */
     public record Result(TranscriptSettings settings, List<Problem> problems) {

@@ -56,7 +56,9 @@ public final class TranscriptStore {
     }
 
     private synchronized void keep(Name name, byte[] transcript) {
-        long cost = transcript.length + OVERHEAD_BYTES + 2L * (name.client().length() + name.id().length());
+        long cost = transcript.length
+                + OVERHEAD_BYTES
+                + 2L * (name.client().length() + name.id().length());
         Entry former = entries.remove(name);
         if (former != null) {
             bytes -= former.cost();

@@ -18,9 +18,10 @@ final class AnswerUsage {
         if (!usage.has("input_tokens") && !usage.has("prompt_tokens")) {
             return Optional.empty();
         }
-        long input = usage.path("input_tokens").asLong(usage.path("prompt_tokens").asLong(0));
-        long output =
-                usage.path("output_tokens").asLong(usage.path("completion_tokens").asLong(0));
+        long input =
+                usage.path("input_tokens").asLong(usage.path("prompt_tokens").asLong(0));
+        long output = usage.path("output_tokens")
+                .asLong(usage.path("completion_tokens").asLong(0));
         long cached = Math.min(
                 input,
                 usage.path("input_tokens_details")
@@ -28,7 +29,8 @@ final class AnswerUsage {
                         .asLong(usage.path("prompt_tokens_details")
                                 .path("cached_tokens")
                                 .asLong(0)));
-        long reasoning = usage.path("output_tokens_details").path("reasoning_tokens").asLong(0);
+        long reasoning =
+                usage.path("output_tokens_details").path("reasoning_tokens").asLong(0);
         return Optional.of(new TokenUsage(input - cached, output, cached, 0, 0, reasoning, false));
     }
 }

@@ -99,10 +99,7 @@ public sealed interface TranslationPlan {
             return body == client ? new Identity(body, request.relay()) : new Edit(body, request.relay());
         }
         Scope scope = request.attempt();
-        ChatRequest fitted = request.canonical().withModel(destination.model());
-        for (RequestPass pass : passes) {
-            fitted = pass.apply(fitted, destination, scope);
-        }
+        ChatRequest fitted = fitted(request, destination, passes, scope);
         ObjectNode written = upstream.writeRequest(fitted, scope);
         byte[] patched =
                 JsonEdit.apply(Json.bytes(written), destination.provider().patches());
@@ -110,5 +107,26 @@ public sealed interface TranslationPlan {
         List<Loss> losses = new ArrayList<>(request.readingLosses());
         losses.addAll(scope.losses());
         return new Bridge(body, scope, losses);
+    }
+
+    /**
+     * Plans the body that asks an upstream of another format how many tokens this is. The provider's patches are for
+     * answers and stay out.
+     */
+    static Bridge counting(
+            ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
+        Scope scope = request.attempt();
+        ChatRequest fitted = fitted(request, destination, passes, scope);
+        byte[] body = Json.bytes(upstream.writeCountRequest(fitted, scope));
+        return new Bridge(body, scope, scope.losses());
+    }
+
+    private static ChatRequest fitted(
+            ClientRequest request, Destination destination, List<RequestPass> passes, Scope scope) {
+        ChatRequest fitted = request.canonical().withModel(destination.model());
+        for (RequestPass pass : passes) {
+            fitted = pass.apply(fitted, destination, scope);
+        }
+        return fitted;
     }
 }

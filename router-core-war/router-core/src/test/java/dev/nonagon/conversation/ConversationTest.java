@@ -78,6 +78,15 @@ class ConversationTest {
     }
 
     @Test
+    @DisplayName("S5 who names the session in a header is known without a look at the body")
+    void quick() {
+        assertThat(of("k", Headers.of("x-session-id", "s"), "{", NOT_READ).quick())
+                .isTrue();
+        assertThat(of("k", Headers.none(), "{\"session_id\":\"s\"}", NOT_READ).quick())
+                .isFalse();
+    }
+
+    @Test
     @DisplayName("S2 without a word about it, a conversation is known by how it began")
     void opening() {
         Message system = Message.text(Message.Role.SYSTEM, "You are a helper");

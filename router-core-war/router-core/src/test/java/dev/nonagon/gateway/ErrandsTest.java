@@ -41,9 +41,8 @@ class ErrandsTest {
     private static final String PICTURE = "{\"created\":1,\"data\":[{\"b64_json\":\"aGk=\"}],"
             + "\"usage\":{\"input_tokens\":12,\"output_tokens\":4000,\"total_tokens\":4012}}";
 
-    private final FormatTranslator openai = new OpenAiChatPlugin()
-            .formats(DispatchTest.NO_CONTEXT)
-            .getFirst();
+    private final FormatTranslator openai =
+            new OpenAiChatPlugin().formats(DispatchTest.NO_CONTEXT).getFirst();
     private final Watchdog watchdog = new Watchdog(System::nanoTime);
     private final List<UsageRecord> ledger = new CopyOnWriteArrayList<>();
 
@@ -80,7 +79,12 @@ class ErrandsTest {
         new Gateway(
                         BoardSource.fixed(board),
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                        new TokenCounts(transports),
+                        new TokenCounts(
+                                transports,
+                                watchdog,
+                                List.of(),
+                                new dev.nonagon.tokens.PromptTokens(
+                                        new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                         new BodyReader(1 << 20),
                         new RequestIds(new Random(1)::nextLong),
                         InstantSource.system(),
@@ -129,9 +133,7 @@ class ErrandsTest {
     void sound() {
         ScriptedProvider speaker = provider("speaker", ScriptedProvider.answers("audio/mpeg", "ID3", "one", "two"));
         FakeExchange client = ask(
-                "/v1/audio/speech",
-                "{\"model\":\"any\",\"input\":\"Hi\",\"voice\":\"v\"}",
-                speaker.target("tts", "a"));
+                "/v1/audio/speech", "{\"model\":\"any\",\"input\":\"Hi\",\"voice\":\"v\"}", speaker.target("tts", "a"));
         assertThat(client.answerHeaders.first("content-type")).contains("audio/mpeg");
         assertThat(client.length).isEqualTo(-1);
         assertThat(client.pieces).containsExactly("ID3", "one", "two");
@@ -146,12 +148,13 @@ class ErrandsTest {
         String done = "event: image_generation.completed\ndata: {\"type\":\"c\",\"usage\":{\"input_tokens\":3,"
                 + "\"output_tokens\":5}}\n\n";
         ScriptedProvider bad = provider(
-                "bad",
-                ScriptedProvider.answers("text/event-stream", "data: {\"error\":{\"message\":\"broken\"}}\n\n"));
+                "bad", ScriptedProvider.answers("text/event-stream", "data: {\"error\":{\"message\":\"broken\"}}\n\n"));
         ScriptedProvider good = provider(
                 "good",
                 ScriptedProvider.answers(
-                        "text/event-stream", partial.substring(0, 20), partial.substring(20) + "event: ima",
+                        "text/event-stream",
+                        partial.substring(0, 20),
+                        partial.substring(20) + "event: ima",
                         done.substring(10)));
         FakeExchange client = ask(
                 "/v1/images/generations",
@@ -206,7 +209,8 @@ class ErrandsTest {
         ScriptedProvider speaker = provider("speaker", ScriptedProvider.answers("audio/mpeg", "yes"));
         Target without = without(Operation.SPEECH, mute.target("m", "a"));
         String body = "{\"model\":\"any\",\"input\":\"Hi\"}";
-        assertThat(ask("/v1/audio/speech", body, without, speaker.target("m", "b")).text())
+        assertThat(ask("/v1/audio/speech", body, without, speaker.target("m", "b"))
+                        .text())
                 .isEqualTo("yes");
         assertThat(mute.bodies).isEmpty();
         FakeExchange none = ask("/v1/audio/speech", body, without);
@@ -256,8 +260,7 @@ class ErrandsTest {
             ScriptedProvider.answers("audio/mpeg", "half").play(sink);
             throw new IOException("reset");
         });
-        FakeExchange client =
-                ask("/v1/audio/speech", "{\"model\":\"any\",\"input\":\"Hi\"}", cut.target("m", "a"));
+        FakeExchange client = ask("/v1/audio/speech", "{\"model\":\"any\",\"input\":\"Hi\"}", cut.target("m", "a"));
         assertThat(client.text()).isEqualTo("half");
         assertThat(client.brokenOff).isTrue();
     }

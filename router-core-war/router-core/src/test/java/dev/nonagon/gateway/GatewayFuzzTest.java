@@ -183,7 +183,12 @@ class GatewayFuzzTest {
         return new Gateway(
                 BoardSource.fixed(board),
                 new Dispatch(transports, WATCHDOG, patience, System::nanoTime, ledger::add, List.of()),
-                new TokenCounts(transports),
+                new TokenCounts(
+                        transports,
+                        WATCHDOG,
+                        List.of(),
+                        new dev.nonagon.tokens.PromptTokens(
+                                new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                 new BodyReader(8 << 20),
                 new RequestIds(new java.util.Random(1)::nextLong),
                 InstantSource.system(),

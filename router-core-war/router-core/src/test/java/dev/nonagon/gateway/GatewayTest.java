@@ -12,6 +12,8 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
@@ -83,12 +85,17 @@ class GatewayTest {
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
-                new BoardDrawing(settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
+                new BoardDrawing(
+                        () -> settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
                 new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                new TokenCounts(transports),
+                new TokenCounts(
+                        transports,
+                        watchdog,
+                        List.of(),
+                        new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(new Random(7)::nextLong),
                 InstantSource.system(),
@@ -349,7 +356,7 @@ class GatewayTest {
                 plugins,
                 () -> declared,
                 new BoardDrawing(
-                        GatewaySettings.DEFAULTS,
+                        () -> GatewaySettings.DEFAULTS,
                         OutboundProxies.NONE,
                         key -> Optional.empty(),
                         InstantSource.system()));

@@ -92,12 +92,14 @@ class SealsThroughTheGatewayTest {
                 Map.of("deep", "red/claude-haiku-4-5(2048)"),
                 Map.of("both", List.of("red/claude-sonnet-4-5", "blue/claude-sonnet-4-5")),
                 Map.of());
-        Transports transports = new Transports(Duration.ofSeconds(1), dev.nonagon.upstream.AddressGuard.allowing(dev.nonagon.upstream.Networks.none()));
+        Transports transports = new Transports(
+                Duration.ofSeconds(1),
+                dev.nonagon.upstream.AddressGuard.allowing(dev.nonagon.upstream.Networks.none()));
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
                 new BoardDrawing(
-                        GatewaySettings.DEFAULTS,
+                        () -> GatewaySettings.DEFAULTS,
                         OutboundProxies.NONE,
                         key -> Optional.empty(),
                         InstantSource.system()));
@@ -111,7 +113,12 @@ class SealsThroughTheGatewayTest {
                         System::nanoTime,
                         record -> {},
                         List.of(new SealPass(SealsForTests.ledger()), new ThinkingFit(ThinkingTable.bundled()))),
-                new TokenCounts(transports),
+                new TokenCounts(
+                        transports,
+                        watchdog,
+                        List.of(),
+                        new dev.nonagon.tokens.PromptTokens(
+                                new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                 new BodyReader(1 << 20),
                 new RequestIds(new Random(7)::nextLong),
                 InstantSource.system(),

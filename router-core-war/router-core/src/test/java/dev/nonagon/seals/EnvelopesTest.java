@@ -100,6 +100,7 @@ class EnvelopesTest {
                 "The encrypted content gAAA...abcd could not be verified.",
                 "Thought signature is not valid",
                 "Corrupted thought signature.",
+                "messages.3.content.0.thinking.signature: Field required",
                 "messages.5.content.1: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified."
             })
     @DisplayName("L8 how vendors say that they refuse a seal")

@@ -101,6 +101,21 @@ class FileSealStoreTest {
         }
     }
 
+    @Test
+    @DisplayName("L9 many restarts do not leave many files")
+    void restartsDoNotPileUp() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            try (SealLedger ledger = open(1 << 20)) {
+                ledger.learn(SealLedgerTest.thought("c", "red", "k" + i, "seal-" + i));
+            }
+        }
+        assertThat(files()).hasSizeLessThan(20);
+        try (SealLedger ledger = open(1 << 20)) {
+            assertThat(ledger.find("c", "red", List.of("k0"))).isPresent();
+            assertThat(ledger.find("c", "red", List.of("k39"))).isPresent();
+        }
+    }
+
     private static void pause() {
         try {
             Thread.sleep(5);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -65,6 +66,29 @@ public interface FormatTranslator {
      * @param estimated whether the router counted and not the upstream
      */
     byte[] writeTokenCount(long tokens, boolean estimated);
+
+    /**
+     * Writes a request of operation COUNT_TOKENS: what {@link #writeRequest} writes, without what only an answer needs, where
+     * the upstream refuses that here.
+     */
+    default ObjectNode writeCountRequest(ChatRequest request, Scope scope) {
+        return writeRequest(request, scope);
+    }
+
+    /** The number in an upstream's answer to COUNT_TOKENS; empty if it holds none. */
+    default OptionalLong readTokenCount(ObjectNode answer) {
+        return OptionalLong.empty();
+    }
+
+    /** What a picture of this size in pixels costs, by what the format's vendor documents. */
+    default long pictureTokens(int width, int height) {
+        return Math.clamp((long) width * height / 750, 1, 1_600);
+    }
+
+    /** What a document of so many pages costs, by what the format's vendor documents. */
+    default long documentTokens(int pages) {
+        return 2_000L * pages;
+    }
 
     /**
      * The body with what an earlier answer said put in, where the client only names it; the same bytes if it names none, or

@@ -16,9 +16,7 @@ public final class DescriptorExecutor implements ProviderExecutor {
 
     /** The headers of a call: its content type, the descriptor's, the client's forwarded ones (which win), and the credential. */
     public static Headers headers(Call call) {
-        Headers[] headers = {
-            Headers.of("content-type", call.contentType()).plus("accept", accepted(call))
-        };
+        Headers[] headers = {Headers.of("content-type", call.contentType()).plus("accept", accepted(call))};
         call.provider().headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         call.clientHeaders().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         call.provider().auth().ifPresent(auth -> {

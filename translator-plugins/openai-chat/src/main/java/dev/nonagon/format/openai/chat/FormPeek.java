@@ -72,7 +72,9 @@ final class FormPeek {
             return;
         }
         Span value = new Span(blank + BLANK.length, to);
-        switch (Optional.ofNullable(name.group(1)).orElseGet(() -> name.group(2)).toLowerCase(Locale.ROOT)) {
+        switch (Optional.ofNullable(name.group(1))
+                .orElseGet(() -> name.group(2))
+                .toLowerCase(Locale.ROOT)) {
             case "model" -> {
                 if (model.isPresent()) {
                     throw new JsonProblem("The field 'model' is given twice", value.from());
@@ -81,7 +83,8 @@ final class FormPeek {
                     model = Optional.of(value);
                 }
             }
-            case "stream" -> stream = value.length() <= LONGEST_NAME && text(value).strip().equalsIgnoreCase("true");
+            case "stream" ->
+                stream = value.length() <= LONGEST_NAME && text(value).strip().equalsIgnoreCase("true");
             default -> {
                 // Goes on as it is.
             }

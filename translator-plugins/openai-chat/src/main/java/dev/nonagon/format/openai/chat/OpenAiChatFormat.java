@@ -82,9 +82,11 @@ final class OpenAiChatFormat implements FormatTranslator {
         // Speech is asked for as a stream in words of its own, and streams anyway; an embedding never does.
         boolean stream =
                 switch (route.operation()) {
-                    case SPEECH -> peek.string("stream_format").filter("sse"::equals).isPresent();
+                    case SPEECH ->
+                        peek.string("stream_format").filter("sse"::equals).isPresent();
                     case EMBED -> false;
-                    case CHAT, COUNT_TOKENS, IMAGE, TRANSCRIBE, COMPACT, LIST_MODELS, SHOW_MODEL -> peek.isTrue("stream");
+                    case CHAT, COUNT_TOKENS, IMAGE, TRANSCRIBE, COMPACT, LIST_MODELS, SHOW_MODEL ->
+                        peek.isTrue("stream");
                 };
         return new Peek(model, stream, model.isPresent() ? peek.span("model") : Optional.empty());
     }
@@ -135,5 +137,20 @@ final class OpenAiChatFormat implements FormatTranslator {
     @Override
     public Optional<EmbeddingTranslator> embeddings() {
         return Optional.of(new Embeddings());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @source OpenAI's guide to images: fitted into 2048 × 2048, then the shorter side to 768; 85, and 170 for each tile of
+     *     512 × 512
+     */
+    @Override
+    public long pictureTokens(int width, int height) {
+        double fit = Math.min(1, 2048.0 / Math.max(width, height));
+        double scale = Math.min(fit, fit * 768 / (fit * Math.min(width, height)));
+        long across = (long) Math.ceil(Math.round(width * scale) / 512.0);
+        long down = (long) Math.ceil(Math.round(height * scale) / 512.0);
+        return 85 + 170 * Math.max(1, across) * Math.max(1, down);
     }
 }

@@ -18,6 +18,7 @@ final class RequestWriter {
 
     static ObjectNode write(ChatRequest request, Scope scope) {
         boolean own = RequestReader.spelling(request.extras()).isPresent();
+        Wire.keepToolNames(scope, request.tools());
         Screen screen = new Screen(scope, own);
         screen.named(request.extras(), Optional.empty(), "");
         ObjectNode body = Json.object();

@@ -11,7 +11,6 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
-import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -107,8 +106,10 @@ final class AnswerReader implements EventReader {
     private void event(String type, ObjectNode event, Consumer<ChatEvent> out) {
         switch (type) {
             case "response.created", "response.in_progress", "response.queued" -> remember(event.path("response"));
-            case "response.completed", "response.done", "response.incomplete" -> terminal(event.path("response"), type, out);
-            case "response.failed", "response.cancelled" -> fail(UpstreamErrors.ofResponse(event.path("response")), out);
+            case "response.completed", "response.done", "response.incomplete" ->
+                terminal(event.path("response"), type, out);
+            case "response.failed", "response.cancelled" ->
+                fail(UpstreamErrors.ofResponse(event.path("response")), out);
             case "error" -> fail(UpstreamErrors.of(event), out);
             default -> {
                 if (type.isEmpty() && UpstreamErrors.isError(event)) {

@@ -28,7 +28,9 @@ final class Envelope {
 
     void start(String upstreamId, String upstreamModel) {
         id = upstreamId.startsWith("resp_") ? upstreamId : scope.newId("resp_");
-        model = upstreamModel.isEmpty() ? scope.request().map(ChatRequest::model).orElse("") : upstreamModel;
+        model = upstreamModel.isEmpty()
+                ? scope.request().map(ChatRequest::model).orElse("")
+                : upstreamModel;
     }
 
     String id() {
@@ -41,9 +43,8 @@ final class Envelope {
     }
 
     String ended(String incompleteReason, List<String> output, TokenUsage usage) {
-        String details = incompleteReason.isEmpty()
-                ? "null"
-                : Json.text(Json.object().put("reason", incompleteReason));
+        String details =
+                incompleteReason.isEmpty() ? "null" : Json.text(Json.object().put("reason", incompleteReason));
         return text(
                 incompleteReason.isEmpty() ? "completed" : "incomplete",
                 output,
@@ -75,7 +76,11 @@ final class Envelope {
                 .append(",\"model\":");
         JsonText.quote(text, model);
         text.append(",\"output\":[").append(String.join(",", output)).append("],");
-        return text.append(settings).append(",\"usage\":").append(usage).append('}').toString();
+        return text.append(settings)
+                .append(",\"usage\":")
+                .append(usage)
+                .append('}')
+                .toString();
     }
 
     private ObjectNode settings() {

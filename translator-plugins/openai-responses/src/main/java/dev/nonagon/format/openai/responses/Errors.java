@@ -47,7 +47,8 @@ final class Errors {
     }
 
     private static boolean unknownPrevious(Failure failure) {
-        return failure.kind() == Failure.Kind.INVALID_REQUEST && failure.message().contains(UNKNOWN_PREVIOUS);
+        return failure.kind() == Failure.Kind.INVALID_REQUEST
+                && failure.message().contains(UNKNOWN_PREVIOUS);
     }
 
     /** The error in a failed response. */

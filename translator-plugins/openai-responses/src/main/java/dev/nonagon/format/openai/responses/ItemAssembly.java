@@ -51,7 +51,8 @@ final class ItemAssembly {
             case "response.function_call_arguments.done" -> arguments(event, "function_call", "arguments", true, out);
             case "response.custom_tool_call_input.delta" -> arguments(event, "custom_tool_call", "delta", false, out);
             case "response.custom_tool_call_input.done" -> arguments(event, "custom_tool_call", "input", true, out);
-            // Events about single steps of hosted tools, annotations and part boundaries say nothing that the items do not.
+            // Events about single steps of hosted tools, annotations and part boundaries say nothing that the items do
+            // not.
             default -> {}
         }
     }
@@ -130,7 +131,10 @@ final class ItemAssembly {
         call.call = new ReadBlock(blocks++);
         out.accept(new ChatEvent.Opened(
                 call.call.number,
-                new ChatEvent.BlockKind.ToolCall(call.callId, names.canonical(call.namespace, call.name), custom)));
+                new ChatEvent.BlockKind.ToolCall(
+                        call.callId,
+                        names.canonical(call.namespace, scope.toolNames().inward(call.name)),
+                        custom)));
         if (!call.waiting.isEmpty()) {
             argument(call, call.waiting.toString(), out);
             call.waiting.setLength(0);
@@ -354,7 +358,10 @@ final class ItemAssembly {
         String type = Wire.text(json, "type");
         ReadItem known = id.isEmpty() ? null : byId.get(id);
         if (known == null && !callId.isEmpty()) {
-            known = items.stream().filter(i -> i.callId.equals(callId)).findFirst().orElse(null);
+            known = items.stream()
+                    .filter(i -> i.callId.equals(callId))
+                    .findFirst()
+                    .orElse(null);
         }
         if (known == null) {
             ReadItem there = byIndex.get(index);

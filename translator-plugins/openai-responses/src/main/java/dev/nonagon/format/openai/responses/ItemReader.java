@@ -135,9 +135,7 @@ final class ItemReader {
         JsonNode content = item.get("content");
         if (content != null && content.isString()) {
             note.put(STRING, true);
-            return assistant && content.asString().isEmpty()
-                    ? List.of()
-                    : List.of(new Part.Text(content.asString()));
+            return assistant && content.asString().isEmpty() ? List.of() : List.of(new Part.Text(content.asString()));
         }
         if (content instanceof ArrayNode list) {
             return PartReader.parts(list, at + "/content", assistant);

@@ -75,7 +75,9 @@ final class ItemWriter {
     }
 
     private static boolean justText(List<Part> parts) {
-        return parts.size() == 1 && parts.getFirst() instanceof Part.Text text && !text.extras().formats().contains(Wire.ID)
+        return parts.size() == 1
+                        && parts.getFirst() instanceof Part.Text text
+                        && !text.extras().formats().contains(Wire.ID)
                 || parts.size() == 1
                         && parts.getFirst() instanceof Part.Text noted
                         && Wire.note(noted.extras(), ItemReader.ITEM).isPresent();
@@ -152,7 +154,9 @@ final class ItemWriter {
         item.put("call_id", id);
         String given = Wire.noteText(call.extras(), "name");
         item.put("name", given.isEmpty() ? Wire.toolName(scope, call.name()) : given);
-        item.put(call.custom() ? "input" : "arguments", own || call.custom() ? call.arguments() : Arguments.object(call));
+        item.put(
+                call.custom() ? "input" : "arguments",
+                own || call.custom() ? call.arguments() : Arguments.object(call));
         Wire.addExtras(item, call.extras());
         out.add(item);
     }

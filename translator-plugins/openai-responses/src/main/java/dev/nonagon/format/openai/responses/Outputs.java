@@ -27,7 +27,8 @@ final class Outputs {
         if (texts && asString) {
             String joined = prefixed(joined(content), result.error());
             ArrayNode unwrapped = unwrapped(joined);
-            return unwrapped == null || Wire.note(result.extras(), ItemReader.ITEM).isPresent()
+            return unwrapped == null
+                            || Wire.note(result.extras(), ItemReader.ITEM).isPresent()
                     ? StringNode.valueOf(joined)
                     : unwrapped;
         }

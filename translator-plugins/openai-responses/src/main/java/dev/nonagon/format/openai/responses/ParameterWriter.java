@@ -10,6 +10,7 @@ import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -180,9 +181,7 @@ final class ParameterWriter {
     }
 
     private static Reasoning.Effort effortOf(long budget) {
-        return budget >= Reasoning.Effort.MAX.budgetTokens()
-                ? Reasoning.Effort.MAX
-                : Reasoning.Effort.ofBudget(budget);
+        return budget >= Reasoning.Effort.MAX.budgetTokens() ? Reasoning.Effort.MAX : Reasoning.Effort.ofBudget(budget);
     }
 
     private void effort(Reasoning.Effort effort) {
@@ -220,10 +219,14 @@ final class ParameterWriter {
         ObjectNode format = inner("text").putObject("format");
         switch (output) {
             case OutputFormat.PlainText ignored -> format.put("type", "text");
-            case OutputFormat.JsonObject ignored -> format.put("type", "json_object");
+            case OutputFormat.JsonObject ignored -> {
+                format.put("type", "json_object");
+                mentionJson();
+            }
             case OutputFormat.JsonSchema schema -> {
                 format.put("type", "json_schema");
-                format.put("name", schema.name().map(ParameterWriter::schemaName).orElse("response"));
+                format.put(
+                        "name", schema.name().map(ParameterWriter::schemaName).orElse("response"));
                 schema.description().ifPresent(d -> format.put("description", d));
                 format.set("schema", schema.schema());
                 schema.strict().ifPresent(strict -> {
@@ -235,6 +238,16 @@ final class ParameterWriter {
                     }
                 });
             }
+        }
+    }
+
+    /** @source OpenAI's guide on JSON mode: the request is refused unless its words contain "JSON" */
+    private void mentionJson() {
+        String said = Json.text(target.path("input"))
+                + target.path(RequestReader.INSTRUCTIONS).asString("");
+        if (spelled == null && !said.toLowerCase(Locale.ROOT).contains("json")) {
+            String before = target.path(RequestReader.INSTRUCTIONS).asString("");
+            target.put(RequestReader.INSTRUCTIONS, before + (before.isEmpty() ? "" : "\n\n") + "Respond with JSON.");
         }
     }
 
@@ -291,7 +304,9 @@ final class ParameterWriter {
 
     private void tools(boolean hasTools, @Nullable Parameters old) {
         if (!hasTools && spelled == null) {
-            if (request.toolChoice().filter(c -> !(c instanceof ToolChoice.None)).isPresent()) {
+            if (request.toolChoice()
+                    .filter(c -> !(c instanceof ToolChoice.None))
+                    .isPresent()) {
                 scope.lost("/tool_choice", "there is no tool to choose");
             }
             if (request.parallelToolCalls().isPresent()) {
@@ -314,7 +329,10 @@ final class ParameterWriter {
         if (old.toolChoice().isEmpty() || request.toolChoice().isEmpty()) {
             return old.toolChoice().isEmpty() && request.toolChoice().isEmpty();
         }
-        return old.toolChoice().get().getClass().equals(request.toolChoice().get().getClass())
+        return old.toolChoice()
+                        .get()
+                        .getClass()
+                        .equals(request.toolChoice().get().getClass())
                 && names(old.toolChoice().get(), Namespaces.of(Optional.of(request)))
                         .equals(names(request.toolChoice().get(), new Namespaces()));
     }

@@ -79,8 +79,7 @@ final class PartReader {
         }
         ObjectNode members = members(part, Set.of("type", url.isPresent() ? "image_url" : "file_id"));
         Part.Source source = url.isPresent() ? source(url.get(), members) : new Part.Source.Uploaded(Wire.ID, id.get());
-        return new Part.Media(
-                Part.Media.Kind.IMAGE, source, Optional.empty(), Optional.empty(), Wire.extras(members));
+        return new Part.Media(Part.Media.Kind.IMAGE, source, Optional.empty(), Optional.empty(), Wire.extras(members));
     }
 
     private static Part.Source source(String url, ObjectNode members) {
@@ -112,7 +111,8 @@ final class PartReader {
                     ? new Part.Source.Link(url.get())
                     : new Part.Source.Uploaded(Wire.ID, id.orElse(""));
         }
-        boolean picture = source instanceof Part.Source.Inline i && i.mediaType().startsWith("image/");
+        boolean picture =
+                source instanceof Part.Source.Inline i && i.mediaType().startsWith("image/");
         if (picture) {
             members.put(Wire.NOTE + "as", "file");
         }
@@ -133,8 +133,7 @@ final class PartReader {
         Part.Source source = new Part.Source.Inline(type, Wire.required(audio, "data", at + "/input_audio"));
         ObjectNode members = members(part, Set.of("type", "input_audio"));
         members.set(Wire.NOTE + "audio", Wire.rest(audio, Set.of("data")));
-        return new Part.Media(
-                Part.Media.Kind.AUDIO, source, Optional.empty(), Optional.empty(), Wire.extras(members));
+        return new Part.Media(Part.Media.Kind.AUDIO, source, Optional.empty(), Optional.empty(), Wire.extras(members));
     }
 
     private static Extras extras(ObjectNode part, Set<String> known) {
@@ -168,9 +167,11 @@ final class PartReader {
      */
     static Part inItem(Part part, Optional<ObjectNode> first) {
         ObjectNode note = Json.object();
-        first.ifPresentOrElse(item -> note.set(Wire.NOTE + ItemReader.ITEM, item), () -> note.put(Wire.NOTE + SAME, true));
+        first.ifPresentOrElse(
+                item -> note.set(Wire.NOTE + ItemReader.ITEM, item), () -> note.put(Wire.NOTE + SAME, true));
         return switch (part) {
-            case Part.Text text -> new Part.Text(text.text(), text.cache(), text.extras().plus(Wire.ID, note));
+            case Part.Text text ->
+                new Part.Text(text.text(), text.cache(), text.extras().plus(Wire.ID, note));
             case Part.Refusal refusal ->
                 new Part.Refusal(refusal.text(), refusal.extras().plus(Wire.ID, note));
             case Part.Media media ->

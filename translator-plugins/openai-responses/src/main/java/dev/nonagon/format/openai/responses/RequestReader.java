@@ -49,10 +49,14 @@ final class RequestReader {
         String model = Wire.required(body, "model", "");
         Wire.string(body, PREVIOUS, "").filter(id -> !id.isEmpty()).ifPresent(id -> {
             throw new RequestProblem(
-                    "/" + PREVIOUS, "the response '" + id + "' is not known here; send the whole conversation as input");
+                    "/" + PREVIOUS,
+                    "the response '" + id + "' is not known here; send the whole conversation as input");
         });
         ToolReader tools = new ToolReader(body);
         List<Message> messages = messages(body, tools, scope);
+        if (messages.isEmpty()) {
+            throw new RequestProblem("/input", "holds nothing to answer");
+        }
         Parameters parameters = Parameters.read(body, tools);
         return new ChatRequest(
                 model,
@@ -101,7 +105,8 @@ final class RequestReader {
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             String name = member.getKey();
             boolean emptyInstructions = name.equals(INSTRUCTIONS)
-                    && (member.getValue().isNull() || member.getValue().asString("").isEmpty());
+                    && (member.getValue().isNull()
+                            || member.getValue().asString("").isEmpty());
             boolean nullTools = name.equals("tools") && member.getValue().isNull();
             boolean nullPrevious = name.equals(PREVIOUS);
             if (Parameters.ALL_FIELDS.contains(name) || emptyInstructions || nullTools || nullPrevious) {

@@ -175,9 +175,7 @@ final class ResponsesSocket implements SocketDialect {
             }
             String id = Wire.text(response, "id");
             if (!id.isEmpty()) {
-                recent.keep(
-                        id,
-                        KeptTranscript.inner(KeptTranscript.array(asked, KeptTranscript.sendable(output))));
+                recent.keep(id, KeptTranscript.inner(KeptTranscript.array(asked, KeptTranscript.sendable(output))));
             }
             done.clear();
         }

@@ -81,8 +81,7 @@ final class ToolWriter {
         }
         ToolWriter writer = new ToolWriter(scope, new Screen(scope, true), true);
         Map<String, Deque<Tool>> left = byKey(request.tools());
-        Wire.note(request.extras(), RequestReader.LAYOUT)
-                .ifPresent(layout -> writer.place(layout, left, Json.array()));
+        Wire.note(request.extras(), RequestReader.LAYOUT).ifPresent(layout -> writer.place(layout, left, Json.array()));
         for (JsonNode one : all) {
             ObjectNode item = Json.object();
             Wire.copy(item, one.path(ToolReader.REST));
@@ -202,16 +201,13 @@ final class ToolWriter {
         node.put("type", "custom");
         node.put("name", name(tool.name(), tool.extras()));
         tool.description().ifPresent(d -> node.put("description", d));
-        Wire.note(tool.extras(), "format")
-                .ifPresentOrElse(
-                        spelled -> node.set("format", spelled),
-                        () -> tool.syntax()
-                                .filter(syntax -> !own && syntax.has("definition"))
-                                .ifPresent(syntax -> {
-                                    ObjectNode format = node.putObject("format");
-                                    format.put("type", "grammar");
-                                    Wire.copy(format, syntax);
-                                }));
+        Wire.note(tool.extras(), "format").ifPresentOrElse(spelled -> node.set("format", spelled), () -> tool.syntax()
+                .filter(syntax -> !own && syntax.has("definition"))
+                .ifPresent(syntax -> {
+                    ObjectNode format = node.putObject("format");
+                    format.put("type", "grammar");
+                    Wire.copy(format, syntax);
+                }));
         return finish(node, tool.extras());
     }
 

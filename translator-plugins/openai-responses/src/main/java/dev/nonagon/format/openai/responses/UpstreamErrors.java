@@ -1,8 +1,8 @@
 package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.Failure;
-import dev.nonagon.spi.provider.HttpFailures;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.HttpFailures;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -95,8 +95,7 @@ final class UpstreamErrors {
                     "image_too_small",
                     "image_parse_error",
                     "unsupported_image_media_type",
-                    "bio_policy" ->
-                Optional.of(Failure.Kind.INVALID_REQUEST);
+                    "bio_policy" -> Optional.of(Failure.Kind.INVALID_REQUEST);
             case "refresh_token_reused", "invalid_api_key", "token_expired", "authentication_error" ->
                 Optional.of(Failure.Kind.UNAUTHENTICATED);
             case "model_not_found" -> Optional.of(Failure.Kind.MODEL_UNAVAILABLE);

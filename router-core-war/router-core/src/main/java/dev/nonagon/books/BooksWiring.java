@@ -1,0 +1,101 @@
+package dev.nonagon.books;
+
+import dev.nonagon.audit.Audit;
+import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.DeclaredConfiguration;
+import dev.nonagon.store.Store;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
+
+/** Puts the books and the picture of them into the container. Singletons, not proxies: requests ask the picture. */
+@ApplicationScoped
+public class BooksWiring {
+    /** Of {@code nonagon.properties}; whatever is below are the application's defaults. */
+    private static final int DECLARED_ORDINAL = 200;
+
+    @Produces
+    @Singleton
+    Audit audit(Store store) {
+        return new Audit(store);
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(Store store, Audit audit, DeclaredConfiguration declared) {
+        return new Ledger(store, audit, declared::current);
+    }
+
+    @Produces
+    @Singleton
+    AccountBook accounts(Ledger ledger) {
+        return new AccountBook(ledger);
+    }
+
+    @Produces
+    @Singleton
+    NodeBook nodes(Ledger ledger, AccountBook accounts, Plugins plugins) {
+        return new NodeBook(ledger, accounts, () -> plugins.current().prefixes());
+    }
+
+    @Produces
+    @Singleton
+    AliasBook aliases(Ledger ledger) {
+        return new AliasBook(ledger);
+    }
+
+    @Produces
+    @Singleton
+    ComboBook combos(Ledger ledger) {
+        return new ComboBook(ledger);
+    }
+
+    @Produces
+    @Singleton
+    ModelBook models(Ledger ledger) {
+        return new ModelBook(ledger);
+    }
+
+    @Produces
+    @Singleton
+    PriceBook prices(Ledger ledger) {
+        return new PriceBook(ledger);
+    }
+
+    @Produces
+    @Singleton
+    SettingsBook settings(Ledger ledger) {
+        return new SettingsBook(ledger, key -> declaredSetting(key).isPresent());
+    }
+
+    @Produces
+    @Singleton
+    StoredConfiguration configuration(
+            Ledger ledger, AccountBook accounts, NodeBook nodes, Event<StateChanged> changed) {
+        StoredConfiguration configuration = new StoredConfiguration(ledger, accounts, nodes);
+        ledger.store().onChange(configuration::rebuild);
+        ledger.store().poll();
+        configuration.onChange(() -> changed.fire(new StateChanged()));
+        return configuration;
+    }
+
+    @Produces
+    @Singleton
+    LiveSettings liveSettings(StoredConfiguration configuration) {
+        return new LiveSettings(
+                BooksWiring::declaredSetting,
+                configuration,
+                key -> ConfigProvider.getConfig().getOptionalValue(key, String.class));
+    }
+
+    private static Optional<String> declaredSetting(String key) {
+        ConfigValue value = ConfigProvider.getConfig().getConfigValue(key);
+        return value.getValue() != null && value.getSourceOrdinal() >= DECLARED_ORDINAL
+                ? Optional.of(value.getValue())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.nonagon.books;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** Table {@code price}. */
+@Entity
+@Table(name = "price")
+public class PriceRow extends Row {
+    @Column(name = "provider")
+    String provider = "";
+
+    @Column(name = "model")
+    String model = "";
+
+    @Column(name = "input_price")
+    @Nullable
+    BigDecimal input;
+
+    @Column(name = "output_price")
+    @Nullable
+    BigDecimal output;
+
+    @Column(name = "cached_price")
+    @Nullable
+    BigDecimal cached;
+
+    @Column(name = "cache_write_price")
+    @Nullable
+    BigDecimal cacheWrite;
+
+    @Column(name = "reasoning_price")
+    @Nullable
+    BigDecimal reasoning;
+
+    protected PriceRow() {}
+
+    static PriceRow empty() {
+        return new PriceRow();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.nonagon.store;
+
+import dev.nonagon.settings.DataDirectory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Puts the store into the container. If it must not be opened, the application does not start, and says why. */
+@ApplicationScoped
+public class StoreWiring {
+    private static final Logger LOG = System.getLogger(StoreWiring.class.getName());
+
+    @Produces
+    @Singleton
+    Store store(StoreStart start) {
+        try {
+            Store store = start.await().store();
+            store.watch();
+            return store;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "event=store-refused reason=\"" + e.getMessage() + "\"");
+            throw e;
+        }
+    }
+
+    void close(@Disposes Store store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    BackupSchedule backups(Store store, StoreStart start, DataDirectory data) {
+        StoreSettings settings = start.await().settings();
+        BackupSchedule schedule =
+                new BackupSchedule(Backups.of(store, data.root(), settings), data.root(), settings.backupInterval());
+        schedule.start();
+        return schedule;
+    }
+
+    void close(@Disposes BackupSchedule schedule) {
+        schedule.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.store;
+
+import org.jspecify.annotations.NullMarked;

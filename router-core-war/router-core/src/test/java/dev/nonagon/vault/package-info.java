@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.vault;
+
+import org.jspecify.annotations.NullMarked;
