@@ -106,12 +106,9 @@ class CapturesIT {
     }
 
     static Stream<Arguments> captures() {
-        return NAMES.stream()
-                .map(Capture::read)
-                .filter(capture -> Format.present().contains(capture.format()))
-                .flatMap(capture -> Format.present().stream()
-                        .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
-                                .map(model -> Arguments.of(capture, upstream, model))));
+        return NAMES.stream().map(Capture::read).flatMap(capture -> Stream.of(Format.values())
+                .flatMap(upstream -> Stream.of("text", "parallel", "thinking+torn=5")
+                        .map(model -> Arguments.of(capture, upstream, model))));
     }
 
     @ParameterizedTest(name = "{0} over {1}, answered with {2}")
@@ -134,7 +131,7 @@ class CapturesIT {
         assertThat(received.refusal()).isEmpty();
         assertThat(
                         upstream == Format.GEMINI
-                                ? received.path()
+                                ? decoded(received.path())
                                 : received.json().path("model").asString(""))
                 .contains(model);
         if (capture.format() == upstream) {
@@ -146,6 +143,10 @@ class CapturesIT {
                     .as("what stricter servers of this dialect refuse")
                     .noneMatch(w -> w.contains("roles in a row"));
         }
+    }
+
+    private static String decoded(String path) {
+        return path.replace("%2B", "+").replace("%3D", "=");
     }
 
     private String refusals() {

@@ -16,10 +16,6 @@ public enum Format {
         this.basePath = basePath;
     }
 
-    public static java.util.List<Format> present() {
-        return java.util.List.of(CHAT, MESSAGES);
-    }
-
     public String id() {
         return id;
     }

@@ -94,7 +94,7 @@ public final class House implements AutoCloseable {
 
     private static String matrix(UpstreamDouble matrix) {
         StringBuilder text = new StringBuilder();
-        for (Format format : Format.present()) {
+        for (Format format : Format.values()) {
             text.append("""
                     nonagon.nodes.%1$s.format=%2$s
                     nonagon.nodes.%1$s.base-url=http://127.0.0.1:%3$d%4$s

@@ -21,8 +21,8 @@ public record Strictness(Optional<String> refusal, List<String> warnings) {
     /**
      * Looks at the body of a chat.
      *
-     * @param format {@code openai-chat}, {@code openai-responses}, {@code anthropic-messages}, {@code gemini} or
-     *     {@code ollama}
+     * @param format {@code openai-chat}, {@code openai-completions}, {@code openai-responses},
+     *     {@code anthropic-messages}, {@code gemini} or {@code ollama}
      * @param model of the path, where that names it
      * @throws IllegalArgumentException for any other format
      */
@@ -30,6 +30,7 @@ public record Strictness(Optional<String> refusal, List<String> warnings) {
         Dialect dialect =
                 switch (format) {
                     case "openai-chat" -> new OpenAiChat();
+                    case "openai-completions" -> new OpenAiCompletions();
                     case "openai-responses" -> new OpenAiResponses();
                     case "anthropic-messages" -> new AnthropicMessages();
                     case "gemini" -> new Gemini();

@@ -144,7 +144,7 @@ final class AnswerWriter implements EventWriter {
                         .append(event.payload())
                         .append("\":")
                         .append(event.json());
-                emit(text.append(event.isText() ? ",\"logprobs\":[]" : ""), event.event(), out);
+                emit(text.append(event.rest()), event.event(), out);
             });
         }
         String whole = item.whole;

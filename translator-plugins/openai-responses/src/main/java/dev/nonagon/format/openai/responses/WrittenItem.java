@@ -46,8 +46,9 @@ final class WrittenItem {
      *
      * @param member which number beside the item's it carries; empty for none
      * @param payload the member that holds {@code json}
+     * @param rest further members, with a comma before them
      */
-    record Said(String event, String member, String payload, String json, boolean isText) {}
+    record Said(String event, String member, String payload, String json, String rest) {}
 
     WrittenItem(BlockKind block) {
         this.kind = switch (block) {
@@ -103,11 +104,11 @@ final class WrittenItem {
     Optional<Said> partAdded() {
         return switch (kind) {
             case TEXT, REFUSAL ->
-                Optional.of(new Said("response.content_part.added", kind.place, "part", part(""), false));
+                Optional.of(new Said("response.content_part.added", kind.place, "part", part(""), ""));
             case REASONING ->
                 seal.isEmpty()
                         ? Optional.of(
-                                new Said("response.reasoning_summary_part.added", kind.place, "part", part(""), false))
+                                new Said("response.reasoning_summary_part.added", kind.place, "part", part(""), ""))
                         : Optional.empty();
             case FUNCTION, CUSTOM, OTHER -> Optional.empty();
         };
@@ -118,21 +119,27 @@ final class WrittenItem {
         String words = said.toString();
         switch (kind) {
             case TEXT -> {
-                events.add(new Said("response.output_text.done", kind.place, "text", quoted(words), true));
-                events.add(new Said("response.content_part.done", kind.place, "part", part(words), false));
+                events.add(
+                        new Said("response.output_text.done", kind.place, "text", quoted(words), ",\"logprobs\":[]"));
+                events.add(new Said("response.content_part.done", kind.place, "part", part(words), ""));
             }
             case REFUSAL -> {
-                events.add(new Said("response.refusal.done", kind.place, "refusal", quoted(words), false));
-                events.add(new Said("response.content_part.done", kind.place, "part", part(words), false));
+                events.add(new Said("response.refusal.done", kind.place, "refusal", quoted(words), ""));
+                events.add(new Said("response.content_part.done", kind.place, "part", part(words), ""));
             }
             case REASONING -> {
-                events.add(new Said("response.reasoning_summary_text.done", kind.place, "text", quoted(words), false));
-                events.add(new Said("response.reasoning_summary_part.done", kind.place, "part", part(words), false));
+                events.add(new Said("response.reasoning_summary_text.done", kind.place, "text", quoted(words), ""));
+                events.add(new Said("response.reasoning_summary_part.done", kind.place, "part", part(words), ""));
             }
             case FUNCTION ->
-                events.add(new Said("response.function_call_arguments.done", "", "arguments", quoted(words), false));
-            case CUSTOM ->
-                events.add(new Said("response.custom_tool_call_input.done", "", "input", quoted(words), false));
+                // OpenAI's SDKs insist on the name here, too.
+                events.add(new Said(
+                        "response.function_call_arguments.done",
+                        "",
+                        "arguments",
+                        quoted(words),
+                        ",\"name\":" + quoted(name.name())));
+            case CUSTOM -> events.add(new Said("response.custom_tool_call_input.done", "", "input", quoted(words), ""));
             case OTHER -> {}
         }
         return events;
