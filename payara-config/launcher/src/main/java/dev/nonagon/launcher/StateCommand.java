@@ -62,9 +62,11 @@ final class StateCommand {
             Path part = Files.createTempDirectory(home.resolve("nonagon"), "lib-");
             try (ZipFile war = new ZipFile(home.resolve("nonagon/router.war").toFile())) {
                 for (ZipEntry entry : war.stream()
-                        .filter(e -> e.getName().startsWith(LIBRARIES) && e.getName().endsWith(".jar"))
+                        .filter(e ->
+                                e.getName().startsWith(LIBRARIES) && e.getName().endsWith(".jar"))
                         .toList()) {
-                    Path target = part.resolve(Path.of(entry.getName()).getFileName().toString());
+                    Path target =
+                            part.resolve(Path.of(entry.getName()).getFileName().toString());
                     try (InputStream in = war.getInputStream(entry)) {
                         Files.copy(in, target);
                     }

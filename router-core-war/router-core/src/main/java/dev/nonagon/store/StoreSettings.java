@@ -91,8 +91,8 @@ public record StoreSettings(
         }
 
         Optional<Secret> secret(String key) {
-            return text(key).map(Secret::new)
-                    .or(() -> text(key + "-file").map(name -> fromFile(key, folder.resolve(name))));
+            return text(key).map(Secret::new).or(() -> text(key + "-file")
+                    .map(name -> fromFile(key, folder.resolve(name))));
         }
 
         private static Secret fromFile(String key, Path file) {

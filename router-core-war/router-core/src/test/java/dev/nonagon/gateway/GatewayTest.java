@@ -81,7 +81,8 @@ class GatewayTest {
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
-                new BoardDrawing(() -> settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
+                new BoardDrawing(
+                        () -> settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,

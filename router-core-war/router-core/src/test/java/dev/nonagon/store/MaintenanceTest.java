@@ -90,8 +90,8 @@ class MaintenanceTest {
         assertThat(run("rotate", Optional.empty())).contains("sealed with the new key");
         assertThat(Files.readAllLines(folder.resolve("vault.key"))).hasSize(2);
         try (Store store = TestStores.open(folder)) {
-            String now = store.read(em -> (String) em.createNativeQuery("select content_sealed from setting")
-                    .getSingleResult());
+            String now = store.read(em -> (String)
+                    em.createNativeQuery("select content_sealed from setting").getSingleResult());
             assertThat(now).isNotEqualTo(before);
             assertThat(store.vault().isCurrent(now)).isTrue();
             assertThat(store.vault().open(now, place)).isEqualTo(TestStores.secret("planted"));
