@@ -40,8 +40,9 @@ final class StateCommand {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Djava.util.logging.config.file=" + home.resolve("nonagon/logging.properties"),
+                    // The WAR's jars first: server.jar brings the server's own, and its H2 is an older one.
                     "-cp",
-                    home.resolve("server.jar") + File.pathSeparator + libraries.resolve("*"),
+                    libraries.resolve("*") + File.pathSeparator + home.resolve("server.jar"),
                     "dev.nonagon.store.Maintenance",
                     settings.dataDirectory().toString()));
             process.addAll(command);
