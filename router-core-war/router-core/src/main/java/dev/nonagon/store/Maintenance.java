@@ -51,6 +51,10 @@ public final class Maintenance {
     }
 
     void run(String command, Optional<Path> file) throws InterruptedException {
+        if (!command.equals("restore") && Marker.in(dataDirectory).databaseId().isEmpty()) {
+            throw new StoreRefusal("There is no state in " + dataDirectory + " yet: start the router once, or say with"
+                    + " --data-dir where it is.");
+        }
         switch (command) {
             case "backup" -> backup();
             case "restore" ->

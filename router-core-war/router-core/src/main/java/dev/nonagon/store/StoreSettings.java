@@ -66,7 +66,7 @@ public record StoreSettings(
     private static String localUrl(Path dataDirectory) {
         // WRITE_DELAY=0: S6. The lock time lets writers queue instead of fail.
         return "jdbc:h2:file:" + dataDirectory.resolve("nonagon").toAbsolutePath()
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
     }
 
     /** Whether the state is a file of the data directory. */

@@ -61,6 +61,17 @@ class MaintenanceTest {
     }
 
     @Test
+    @DisplayName("where there is no state, none is made for the sake of a backup or a key")
+    void nothing() {
+        for (String command : new String[] {"backup", "rotate"}) {
+            assertThatThrownBy(() -> run(command, Optional.empty()))
+                    .isInstanceOf(StoreRefusal.class)
+                    .hasMessageContaining("no state");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     @DisplayName("S12 a file that is no backup changes nothing")
     void noBackup() throws Exception {
         try (Store store = TestStores.open(folder)) {
