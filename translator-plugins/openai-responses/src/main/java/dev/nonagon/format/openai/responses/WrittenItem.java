@@ -173,13 +173,17 @@ final class WrittenItem {
         return json("in_progress", "", Json.array());
     }
 
-    /** The whole item. */
-    ObjectNode ended() {
+    /**
+     * The whole item.
+     *
+     * @param complete whether the answer went on after it or ended well
+     */
+    ObjectNode ended(boolean complete) {
         ArrayNode parts = Json.array();
         if (!said.isEmpty() && !isFunctionCall() && !isCustomCall()) {
             parts.add(Json.parse(part(said.toString())));
         }
-        ObjectNode json = json("completed", said.toString(), parts);
+        ObjectNode json = json(complete ? "completed" : "incomplete", said.toString(), parts);
         if (kind == Kind.REASONING && !seal.isEmpty()) {
             json.put("encrypted_content", seal);
         }
