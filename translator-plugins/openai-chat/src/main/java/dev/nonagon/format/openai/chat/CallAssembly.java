@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.chat;
 
+import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.Scope;
 import java.util.ArrayList;

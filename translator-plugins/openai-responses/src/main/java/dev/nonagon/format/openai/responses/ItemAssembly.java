@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.responses;
 
+import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;

@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
