@@ -21,6 +21,14 @@ record LoginSettings(Duration longest, Duration idle) {
                 duration(config, "nonagon.login.session.idle", DEFAULTS.idle()));
     }
 
+    /** {@code nonagon.login.require-login}; whatever is not clearly a no is a yes. */
+    static boolean loginRequired(Function<String, Optional<String>> settings) {
+        return !settings.apply("nonagon.login.require-login")
+                .map(String::strip)
+                .filter("false"::equalsIgnoreCase)
+                .isPresent();
+    }
+
     private static Duration duration(Function<String, Optional<String>> config, String key, Duration otherwise) {
         Optional<String> text = config.apply(key).map(String::strip).filter(v -> !v.isEmpty());
         if (text.isEmpty()) {

@@ -148,6 +148,7 @@ public final class Backups {
             database.transaction(connection -> {
                 long revision = Identity.read(connection).map(Identity::revision).orElse(0L);
                 replace(memory, connection);
+                forgetSessions(connection);
                 // Other nodes must notice, whatever the backup's own revision is.
                 try (PreparedStatement update = connection.prepareStatement(
                         "update store_identity set revision = case when revision < ? then ? else revision end + 1")) {
@@ -180,6 +181,13 @@ public final class Backups {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A session that was ended since the backup must not live again. */
+    private static void forgetSessions(Connection connection) throws SQLException {
+        try (Statement delete = connection.createStatement()) {
+            delete.executeUpdate("delete from console_session");
         }
     }
 
