@@ -90,6 +90,9 @@ public final class Bench {
         List<Way> ways = router.isPresent() ? List.of(Way.DIRECT, Way.IDENTITY, Way.BRIDGED) : List.of(Way.DIRECT);
         TestBed bed = new TestBed(options, upstream, router, ways, report);
         requests(bed);
+        if (router.isPresent() && options.scenarios().contains(Scenario.PAIRS)) {
+            new Pairs(bed).run();
+        }
         if (options.scenarios().contains(Scenario.STREAMS)) {
             for (int count : options.streams()) {
                 new Streams(bed).run(count);

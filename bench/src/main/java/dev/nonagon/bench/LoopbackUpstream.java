@@ -12,7 +12,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,14 @@ final class LoopbackUpstream implements AutoCloseable {
     private static final int BACKLOG = 8192;
     private static final int READ_BYTES = 256 * 1024;
     private static final byte[] STREAM = "/stream/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PAIR = "/pair-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PACED = "/paced/".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocketChannel server;
     private final Selector selector;
     private final Thread thread;
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    private final Map<byte[], ByteBuffer> pairs = new LinkedHashMap<>();
     private final ByteBuffer whole = Answers.whole();
     private final ByteBuffer streamedAtOnce = Answers.streamedAtOnce();
     private final ByteBuffer pacedOpening = Answers.pacedOpening();
@@ -52,6 +56,9 @@ final class LoopbackUpstream implements AutoCloseable {
     LoopbackUpstream() throws IOException {
         for (int i = 0; i < PACE_MILLIS; i++) {
             wheel.add(new ArrayList<>());
+        }
+        for (PairDialect dialect : PairDialect.values()) {
+            pairs.put(dialect.prefix().getBytes(StandardCharsets.US_ASCII), dialect.answer());
         }
         selector = Selector.open();
         server = ServerSocketChannel.open();
@@ -198,9 +205,23 @@ final class LoopbackUpstream implements AutoCloseable {
                 wheel.get(slot).add(this);
                 pacedStreams.incrementAndGet();
             } else {
-                out = parser.targets(STREAM) ? streamedAtOnce.duplicate() : whole.duplicate();
+                out = prepared().duplicate();
             }
             write(key);
+        }
+
+        private ByteBuffer prepared() {
+            if (parser.targets(STREAM)) {
+                return streamedAtOnce;
+            }
+            if (parser.targets(PAIR)) {
+                for (Map.Entry<byte[], ByteBuffer> pair : pairs.entrySet()) {
+                    if (parser.targets(pair.getKey())) {
+                        return pair.getValue();
+                    }
+                }
+            }
+            return whole;
         }
 
         private void write(SelectionKey key) throws IOException {

@@ -28,8 +28,9 @@ record Options(
             Measures the router: direct against through Nonagon. Prints a Markdown table; asserts nothing.
 
               --quick               at most two minutes, instead of at most ten
-              --only=LIST           of startup, small, large, streams, servlet (a servlet that only passes
-                                    bytes on, for comparison); default: all, quick: all but servlet
+              --only=LIST           of startup, small, large, streams, pairs (every format over every other),
+                                    servlet (one that only passes bytes on, for comparison);
+                                    default: all, quick: all but pairs and servlet
               --router=COMMAND      how to start the router (default, or system property bench.router):
                                     %s
                                     none: measure the direct way only
@@ -46,6 +47,7 @@ record Options(
         SMALL,
         LARGE,
         STREAMS,
+        PAIRS,
         SERVLET
     }
 
@@ -57,8 +59,9 @@ record Options(
 
     static Options read(List<String> arguments) {
         boolean quick = arguments.contains("--quick");
-        Set<Scenario> scenarios =
-                quick ? EnumSet.complementOf(EnumSet.of(Scenario.SERVLET)) : EnumSet.allOf(Scenario.class);
+        Set<Scenario> scenarios = quick
+                ? EnumSet.complementOf(EnumSet.of(Scenario.PAIRS, Scenario.SERVLET))
+                : EnumSet.allOf(Scenario.class);
         List<String> router = new ArrayList<>(words(System.getProperty("bench.router", DEFAULT_ROUTER)));
         List<String> extra = new ArrayList<>();
         List<Integer> connections = List.of(32, 256, 1);

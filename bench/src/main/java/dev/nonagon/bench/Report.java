@@ -31,6 +31,7 @@ final class Report {
     private final List<Row> rows = new ArrayList<>();
     private final Map<Way, List<Double>> otherLoads = new EnumMap<>(Way.class);
     private final List<String> notes = new ArrayList<>();
+    private final List<String> tables = new ArrayList<>();
 
     void put(String what, Way way, String value) {
         put(what, way, value, "");
@@ -52,6 +53,11 @@ final class Report {
     /** Notes how busy the machine was with something else during one measuring. */
     void otherLoad(Way way, double percent) {
         otherLoads.computeIfAbsent(way, w -> new ArrayList<>()).add(percent);
+    }
+
+    /** Adds a table of its own below the one of all. */
+    void table(String markdown) {
+        tables.add(markdown);
     }
 
     void note(String note) {
@@ -78,6 +84,7 @@ final class Report {
         for (String note : notes) {
             out.append("\n* ").append(note);
         }
+        tables.forEach(table -> out.append("\n\n").append(table));
         return out.append('\n').toString();
     }
 

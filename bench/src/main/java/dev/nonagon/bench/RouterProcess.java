@@ -60,6 +60,12 @@ final class RouterProcess implements AutoCloseable {
                     .append('\n');
             out.append("nonagon.accounts.").append(kind).append(".api-key=bench\n");
         }
+        for (PairDialect dialect : PairDialect.values()) {
+            String name = "pair-" + dialect.format();
+            out.append("nonagon.nodes.%1$s.format=%2$s%nnonagon.nodes.%1$s.base-url=http://127.0.0.1:%3$d%4$s%n"
+                    .formatted(name, dialect.format(), upstream.getPort(), dialect.nodePath()));
+            out.append("nonagon.accounts.%1$s.provider=%1$s%nnonagon.accounts.%1$s.api-key=bench%n".formatted(name));
+        }
         Files.writeString(data.resolve("nonagon.properties"), out);
         return data;
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,15 +25,22 @@ final class RunFolder {
         for (String part : List.of("config", "lib")) {
             copy(home.resolve(part), folder.resolve(part));
         }
-        Files.copy(
-                home.resolve("nonagon/logging.properties"),
-                folder.resolve("config/logging.properties"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+                folder.resolve("config/logging.properties"), logging(home, arguments), StandardCharsets.UTF_8);
         String commands = Files.readString(home.resolve("nonagon/pre-boot-commands.txt"), StandardCharsets.UTF_8)
                 .replace("@HOSTNAME@", arguments.host());
         Files.writeString(folder.resolve("pre-boot-commands.txt"), commands, StandardCharsets.UTF_8);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Home.delete(folder)));
         return folder;
+    }
+
+    /** What is logged; of two lines with the same key the later holds, so the user's own come last. */
+    private static String logging(Path home, ServerArguments arguments) throws IOException {
+        String ours = Files.readString(home.resolve("nonagon/logging.properties"), StandardCharsets.UTF_8);
+        Path theirs = arguments.dataDirectory().resolve("logging.properties");
+        return Files.isReadable(theirs)
+                ? ours + System.lineSeparator() + Files.readString(theirs, StandardCharsets.UTF_8)
+                : ours;
     }
 
     /** Where this process's folder is. */

@@ -40,8 +40,9 @@ final class StateCommand {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Djava.util.logging.config.file=" + home.resolve("nonagon/logging.properties"),
+                    // The WAR's jars first: server.jar brings the server's own, and its H2 is an older one.
                     "-cp",
-                    home.resolve("server.jar") + File.pathSeparator + libraries.resolve("*"),
+                    libraries.resolve("*") + File.pathSeparator + home.resolve("server.jar"),
                     "dev.nonagon.store.Maintenance",
                     settings.dataDirectory().toString()));
             process.addAll(command);
@@ -62,9 +63,11 @@ final class StateCommand {
             Path part = Files.createTempDirectory(home.resolve("nonagon"), "lib-");
             try (ZipFile war = new ZipFile(home.resolve("nonagon/router.war").toFile())) {
                 for (ZipEntry entry : war.stream()
-                        .filter(e -> e.getName().startsWith(LIBRARIES) && e.getName().endsWith(".jar"))
+                        .filter(e ->
+                                e.getName().startsWith(LIBRARIES) && e.getName().endsWith(".jar"))
                         .toList()) {
-                    Path target = part.resolve(Path.of(entry.getName()).getFileName().toString());
+                    Path target =
+                            part.resolve(Path.of(entry.getName()).getFileName().toString());
                     try (InputStream in = war.getInputStream(entry)) {
                         Files.copy(in, target);
                     }

@@ -13,6 +13,8 @@
  *   <li>L4 the first start has an archive made of the classes and methods that a start needs; every later one uses it.
  *       Archives are keyed by build, Java version and flags, since the JVM refuses any other.
  *   <li>L5 it listens on the loopback address unless told otherwise.
+ *   <li>L7 an upstream is called at an address that was judged, and at no other <i>(why: whoever owns a name may let it lead
+ *       into the private network a moment after it was looked at)</i>.
  * </ul>
  *
  * <p>Out of scope: the router's own configuration.

@@ -15,7 +15,7 @@ class RunFolderTest {
     Path folder;
 
     @Test
-    @DisplayName("L2 each run has a pristine folder with our settings in it; what a crashed run left is gone")
+    @DisplayName("L2 each run has a pristine folder with our settings in it, the user's last; what a crashed run left is gone")
     void pristine() throws IOException {
         Path home = folder.resolve("home");
         for (String part : List.of("config", "lib/install", "nonagon")) {
@@ -26,6 +26,8 @@ class RunFolderTest {
         Files.writeString(home.resolve("nonagon/logging.properties"), "ours");
         Files.writeString(home.resolve("nonagon/pre-boot-commands.txt"), "set address=@HOSTNAME@");
         Path data = folder.resolve("data");
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("logging.properties"), "the user's");
         Path runs = data.resolve("cache/run");
         Path crashed = Files.createDirectories(runs.resolve("999999999"));
         Path own = runs.resolve(Long.toString(ProcessHandle.current().pid()));
@@ -37,7 +39,7 @@ class RunFolderTest {
 
         assertThat(root).isEqualTo(own);
         assertThat(root.resolve("config/domain.xml")).hasContent("<domain/>");
-        assertThat(root.resolve("config/logging.properties")).hasContent("ours");
+        assertThat(root.resolve("config/logging.properties")).hasContent("ours\nthe user's");
         assertThat(root.resolve("pre-boot-commands.txt")).hasContent("set address=127.0.0.1");
         assertThat(root.resolve("applications")).doesNotExist();
         assertThat(crashed).doesNotExist();

@@ -148,7 +148,7 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
                 row.active,
                 Optional.ofNullable(row.baseUrl).map(URI::create),
                 Optional.ofNullable(row.proxy)
-                        .map(sealed -> ledger.store().vault().open(sealed, place("proxy_sealed", row.id))),
+                        .map(kept -> ledger.store().vault().open(kept, place("proxy_sealed", row.id))),
                 row.notes);
     }
 
@@ -234,7 +234,8 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
     /** For a node that moves to another host (B7); in its transaction. */
     void forgetCredentialsOf(String provider) {
         ledger.store().change(em -> em.createQuery(
-                        "select r from AccountRow r where r.provider = :provider and r.baseUrl is null", AccountRow.class)
+                        "select r from AccountRow r where r.provider = :provider and r.baseUrl is null",
+                        AccountRow.class)
                 .setParameter("provider", provider)
                 .getResultList()
                 .forEach(row -> {
@@ -267,7 +268,9 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
 
     static Map<String, String> strings(String json) {
         Map<String, String> strings = new LinkedHashMap<>();
-        Json.parse(json).properties().forEach(e -> strings.put(e.getKey(), e.getValue().asString()));
+        Json.parse(json)
+                .properties()
+                .forEach(e -> strings.put(e.getKey(), e.getValue().asString()));
         return strings;
     }
 }

@@ -12,45 +12,35 @@ public class AccountRow extends Row {
     @Column(name = "provider")
     String provider = "";
 
-
     @Column(name = "label")
     String label = "";
 
-
     @Column(name = "auth_kind")
     String authKind = "";
-
 
     @Column(name = "credential_sealed")
     @Nullable
     String credential;
 
-
     @Column(name = "settings_json")
     String settings = "{}";
-
 
     @Column(name = "priority")
     int priority;
 
-
     @Column(name = "weight")
     int weight;
 
-
     @Column(name = "active")
     boolean active;
-
 
     @Column(name = "base_url")
     @Nullable
     String baseUrl;
 
-
     @Column(name = "proxy_sealed")
     @Nullable
     String proxy;
-
 
     @Column(name = "notes")
     String notes = "";

@@ -94,7 +94,9 @@ public abstract class Book<D, R extends Row> {
         return ledger.store().write(em -> {
             if (em.find(rowType, id) != null) {
                 throw new BookRefusal(
-                        BookRefusal.Kind.TAKEN, "id", "There is " + article() + " '" + id + "' already; edit that one.");
+                        BookRefusal.Kind.TAKEN,
+                        "id",
+                        "There is " + article() + " '" + id + "' already; edit that one.");
             }
             check(em, id, data);
             R row = emptyRow();
@@ -145,9 +147,10 @@ public abstract class Book<D, R extends Row> {
 
     /** Makes the entry say that, whether or not it exists. */
     public final Kept<D> put(Actor actor, String id, D data) {
-        return ledger.store().write(em -> em.find(rowType, id) == null
-                ? create(actor, id, data)
-                : edit(actor, id, OptionalLong.empty(), before -> data));
+        return ledger.store()
+                .write(em -> em.find(rowType, id) == null
+                        ? create(actor, id, data)
+                        : edit(actor, id, OptionalLong.empty(), before -> data));
     }
 
     public final void delete(Actor actor, String id) {

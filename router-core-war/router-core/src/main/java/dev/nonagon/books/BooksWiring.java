@@ -86,10 +86,8 @@ public class BooksWiring {
     @Produces
     @Singleton
     LiveSettings liveSettings(StoredConfiguration configuration) {
-        return new LiveSettings(
-                BooksWiring::declaredSetting,
-                configuration,
-                key -> ConfigProvider.getConfig().getOptionalValue(key, String.class));
+        return new LiveSettings(BooksWiring::declaredSetting, configuration, key -> ConfigProvider.getConfig()
+                .getOptionalValue(key, String.class));
     }
 
     private static Optional<String> declaredSetting(String key) {

@@ -45,7 +45,8 @@ final class Checks {
     static void providerId(String value) {
         if (value.length() > LONGEST_ID || !PROVIDER.matcher(value).matches()) {
             throw BookRefusal.invalid(
-                    "provider", "must be lower-case letters and digits joined by single hyphens, at most " + LONGEST_ID);
+                    "provider",
+                    "must be lower-case letters and digits joined by single hyphens, at most " + LONGEST_ID);
         }
     }
 

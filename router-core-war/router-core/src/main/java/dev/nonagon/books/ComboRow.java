@@ -11,10 +11,8 @@ public class ComboRow extends Row {
     @Column(name = "strategy")
     String strategy = "";
 
-
     @Column(name = "members_json")
     String members = "[]";
-
 
     @Column(name = "notes")
     String notes = "";

@@ -48,23 +48,25 @@ final class Credentials {
         JsonNode json = Json.parse(clear.reveal());
         return switch (kind) {
             case KEY -> new Credential.Key(new Secret(json.path("key").asString()));
-            case TOKENS -> new Credential.Tokens(
-                    new Secret(json.path("access").asString()),
-                    json.has("refresh")
-                            ? Optional.of(new Secret(json.path("refresh").asString()))
-                            : Optional.empty(),
-                    json.has("expiresAt")
-                            ? Optional.of(
-                                    Instant.ofEpochMilli(json.path("expiresAt").asLong()))
-                            : Optional.empty(),
-                    secrets(json.path("extra")));
+            case TOKENS ->
+                new Credential.Tokens(
+                        new Secret(json.path("access").asString()),
+                        json.has("refresh")
+                                ? Optional.of(new Secret(json.path("refresh").asString()))
+                                : Optional.empty(),
+                        json.has("expiresAt")
+                                ? Optional.of(Instant.ofEpochMilli(
+                                        json.path("expiresAt").asLong()))
+                                : Optional.empty(),
+                        secrets(json.path("extra")));
             default -> new Credential.None();
         };
     }
 
     private static Map<String, Secret> secrets(JsonNode json) {
         Map<String, Secret> secrets = new LinkedHashMap<>();
-        json.properties().forEach(e -> secrets.put(e.getKey(), new Secret(e.getValue().asString())));
+        json.properties()
+                .forEach(e -> secrets.put(e.getKey(), new Secret(e.getValue().asString())));
         return secrets;
     }
 }

@@ -12,23 +12,18 @@ public class CustomModelRow extends Row {
     @Column(name = "provider")
     String provider = "";
 
-
     @Column(name = "model")
     String model = "";
-
 
     @Column(name = "label")
     String label = "";
 
-
     @Column(name = "kind")
     String kind = "";
-
 
     @Column(name = "context_tokens")
     @Nullable
     Long contextTokens;
-
 
     @Column(name = "output_tokens")
     @Nullable

@@ -31,12 +31,7 @@ public final class ModelBook extends Book<ModelData, CustomModelRow> {
     @Override
     ModelData data(CustomModelRow row) {
         return new ModelData(
-                row.provider,
-                row.model,
-                row.label,
-                row.kind,
-                optional(row.contextTokens),
-                optional(row.outputTokens));
+                row.provider, row.model, row.label, row.kind, optional(row.contextTokens), optional(row.outputTokens));
     }
 
     private static OptionalLong optional(@Nullable Long value) {
@@ -66,7 +61,10 @@ public final class ModelBook extends Book<ModelData, CustomModelRow> {
         }
         Checks.text("label", data.label(), LONGEST_NAME);
         if (!KINDS.contains(data.kind())) {
-            throw BookRefusal.invalid("kind", "must be one of " + String.join(", ", KINDS.stream().sorted().toList()));
+            throw BookRefusal.invalid(
+                    "kind",
+                    "must be one of "
+                            + String.join(", ", KINDS.stream().sorted().toList()));
         }
         data.contextTokens().ifPresent(n -> Checks.number("contextTokens", n, 1, MOST_TOKENS));
         data.outputTokens().ifPresent(n -> Checks.number("outputTokens", n, 1, MOST_TOKENS));

@@ -11,7 +11,12 @@ import java.util.OptionalLong;
  * @param outputTokens most tokens of an answer; empty if unknown
  */
 public record ModelData(
-        String provider, String model, String label, String kind, OptionalLong contextTokens, OptionalLong outputTokens) {
+        String provider,
+        String model,
+        String label,
+        String kind,
+        OptionalLong contextTokens,
+        OptionalLong outputTokens) {
     /** Under which a book keeps it. */
     public String id() {
         return provider + "/" + model;

@@ -12,19 +12,15 @@ public class NodeRow extends Row {
     @Column(name = "label")
     String label = "";
 
-
     @Column(name = "format")
     String format = "";
-
 
     @Column(name = "base_url")
     String baseUrl = "";
 
-
     @Column(name = "headers_sealed")
     @Nullable
     String headers;
-
 
     @Column(name = "notes")
     String notes = "";

@@ -77,8 +77,10 @@ public final class PriceBook extends Book<PriceData, PriceRow> {
                 && (price.get().signum() < 0
                         || price.get().compareTo(HIGHEST) > 0
                         || price.get().stripTrailingZeros().scale() > DECIMALS)) {
-            throw BookRefusal.invalid(field, "must be dollars for a million tokens, from 0 to " + HIGHEST + ", with "
-                    + DECIMALS + " decimals at most");
+            throw BookRefusal.invalid(
+                    field,
+                    "must be dollars for a million tokens, from 0 to " + HIGHEST + ", with " + DECIMALS
+                            + " decimals at most");
         }
     }
 

@@ -13,30 +13,24 @@ public class PriceRow extends Row {
     @Column(name = "provider")
     String provider = "";
 
-
     @Column(name = "model")
     String model = "";
-
 
     @Column(name = "input_price")
     @Nullable
     BigDecimal input;
 
-
     @Column(name = "output_price")
     @Nullable
     BigDecimal output;
-
 
     @Column(name = "cached_price")
     @Nullable
     BigDecimal cached;
 
-
     @Column(name = "cache_write_price")
     @Nullable
     BigDecimal cacheWrite;
-
 
     @Column(name = "reasoning_price")
     @Nullable

@@ -13,7 +13,6 @@ public class SettingRow extends Row {
     @Nullable
     String content;
 
-
     @Column(name = "content_sealed")
     @Nullable
     String sealed;

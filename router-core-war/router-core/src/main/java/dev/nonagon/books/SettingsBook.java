@@ -109,7 +109,8 @@ public final class SettingsBook extends Book<SettingData, SettingRow> {
     ObjectNode shown(SettingData data) {
         return switch (data) {
             case SettingData.Plain plain -> Json.object().put("content", plain.content());
-            case SettingData.Hidden hidden -> Json.object().put("content", hidden.content().toString());
+            case SettingData.Hidden hidden ->
+                Json.object().put("content", hidden.content().toString());
         };
     }
 

@@ -31,9 +31,7 @@ record Steps(Map<String, String> aliases, Map<String, List<String>> combos) {
     void refuseTaken(String id, String kind, Map<String, ?> others) {
         if (others.containsKey(id)) {
             throw new BookRefusal(
-                    BookRefusal.Kind.TAKEN,
-                    "id",
-                    "The " + kind + " '" + id + "' exists already; choose another name.");
+                    BookRefusal.Kind.TAKEN, "id", "The " + kind + " '" + id + "' exists already; choose another name.");
         }
     }
 

@@ -6,12 +6,15 @@ import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.ProviderExecutor;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamSink;
 import dev.nonagon.translation.AnswerPath;
 import dev.nonagon.translation.BridgePath;
+import dev.nonagon.translation.EmbeddingPath;
+import dev.nonagon.translation.PassPath;
 import dev.nonagon.translation.RelayPath;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.translation.WholeRelayPath;
@@ -117,7 +120,7 @@ final class Attempt implements UpstreamSink {
     /** Whether the client has got a part of this answer. */
     boolean committed() {
         AnswerPath answer = path;
-        return answer != null && answer.useful();
+        return answer != null && answer.begun();
     }
 
     boolean finished() {
@@ -128,6 +131,11 @@ final class Attempt implements UpstreamSink {
     boolean failureTold() {
         AnswerPath answer = path;
         return answer != null && answer.failureTold();
+    }
+
+    /** Whether a client that has got a part of this answer would understand words that say so. */
+    boolean canTell() {
+        return !(path instanceof PassPath passing) || passing.canTell();
     }
 
     /** What ends a stream of which the client has got a part. */
@@ -172,6 +180,13 @@ final class Attempt implements UpstreamSink {
     }
 
     private AnswerPath pathFor(ResponseHead answer) {
+        if (plan instanceof TranslationPlan.Embedding vectors) {
+            return new EmbeddingPath(
+                    vectors, call.request().format().embeddings().orElseThrow(), tap);
+        }
+        if (call.operation() != Operation.CHAT) {
+            return new PassPath(answer.headers().first("content-type").orElse(""), tap);
+        }
         ProviderExecutor executor = target.provider().executor();
         Framing framing = executor.framing(answer);
         boolean upstreamStreams = framing != Framing.whole();
@@ -185,7 +200,7 @@ final class Attempt implements UpstreamSink {
         // Reader and writer share one scope that knows the request; a relayed request has not been read for it yet.
         Scope scope = plan instanceof TranslationPlan.Bridge
                 ? plan.scope()
-                : call.request().attempt();
+                : call.request().answering();
         return new BridgePath(
                 framing,
                 upstream.newReader(scope),

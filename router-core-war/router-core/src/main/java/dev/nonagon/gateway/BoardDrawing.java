@@ -84,6 +84,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 formats,
                 new Router(offers, declared.combos(), declared.aliases()),
                 new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()),
+                new Board.Savers(tokenSaver(), declared.tokenSavers()),
                 clock.instant());
     }
 
@@ -92,6 +93,21 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return own(descriptor.id(), "enabled")
                 .map(v -> v.equalsIgnoreCase("true"))
                 .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
+    }
+
+    /** Off unless its owner says "true" and nothing else: it changes what a model reads. */
+    private boolean tokenSaver() {
+        String key = "nonagon.token-saver.enabled";
+        Optional<String> value = config.apply(key).map(String::strip).filter(v -> !v.isEmpty());
+        if (value.isPresent()
+                && !value.get().equalsIgnoreCase("true")
+                && !value.get().equalsIgnoreCase("false")) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "event=config-problem key=" + key + " reason=\"'" + value.get()
+                            + "' is neither true nor false; false counts\"");
+        }
+        return value.filter(v -> v.equalsIgnoreCase("true")).isPresent();
     }
 
     private Optional<String> own(ProviderId id, String key) {

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.conversation.Conversation;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.Operation;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param startedNanos when it came, on the monotonic clock
  * @param keyName the name of the key the client showed
  * @param model what it asks for
+ * @param conversation which conversation it goes on with
  */
 record ClientCall(
         String requestId,
@@ -24,10 +26,40 @@ record ClientCall(
         String model,
         Headers headers,
         Optional<String> keyName,
-        Board board) {
+        Board board,
+        Conversation conversation) {
+    ClientCall(
+            String requestId,
+            Instant startedAt,
+            long startedNanos,
+            Operation operation,
+            ClientRequest request,
+            String model,
+            Headers headers,
+            Optional<String> keyName,
+            Board board) {
+        this(
+                requestId,
+                startedAt,
+                startedNanos,
+                operation,
+                request,
+                model,
+                headers,
+                keyName,
+                board,
+                Conversation.of(keyName, headers, request.body(), request::canonical));
+    }
+
     /** Where an attempt at {@code target} goes. */
     Destination destination(Target target) {
         return new Destination(
-                request.format().id(), target.provider().descriptor(), target.model(), keyName.orElse(""));
+                request.format().id(),
+                target.provider().descriptor(),
+                target.model(),
+                conversation,
+                Dispatch.forwarded(this, target),
+                target.reasoning(),
+                false);
     }
 }

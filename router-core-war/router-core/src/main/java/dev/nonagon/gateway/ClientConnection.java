@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,6 +64,29 @@ final class ClientConnection {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tells a failure where the client's protocol has words of its own for that; false if it has none. */
+    boolean tell(Failure failure) throws IOException {
+        lock.lock();
+        try {
+            if (!exchange.tell(failure, requestId)) {
+                return false;
+            }
+            begun = true;
+            status = failure.kind().clientStatus();
+            return true;
+        } catch (IOException e) {
+            clientGone = true;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends an answer so that the client cannot take the part it has for all of it. */
+    void breakOff() {
+        exchange.breakOff();
     }
 
     /** Sends a keep-alive, unless the request's thread is writing just now or is done. */

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,21 @@ public interface ClientExchange {
 
     /** Sends bytes at once. Blocks while the client is slow; fails when it has left. */
     void send(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * Tells the client of a failure, where its protocol has words of its own for that.
+     *
+     * @return false if the failure must be told as an answer
+     */
+    default boolean tell(Failure failure, String requestId) throws IOException {
+        return false;
+    }
+
+    /**
+     * Closes the connection in the middle of the answer: the only way to say that bytes without a grammar are not all.
+     * Does nothing where the server does not let us.
+     */
+    default void breakOff() {}
 
     /**
      * Asks to be told when the client leaves. Servers that cannot tell say nothing; the next write will. Not for requests

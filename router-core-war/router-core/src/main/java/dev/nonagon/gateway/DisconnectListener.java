@@ -38,6 +38,7 @@ final class DisconnectListener {
             Method connection,
             Method addListener,
             Method removeListener,
+            Method terminate,
             Method enableEvent,
             Method disableEvent,
             Object readEvent,
@@ -83,6 +84,26 @@ final class DisconnectListener {
         }
     }
 
+    /** Closes the client's connection, or its stream on HTTP/2, without an end to the answer. */
+    static void breakOff(HttpServletRequest request) {
+        if (off) {
+            return;
+        }
+        try {
+            HttpServletRequest facade = unwrapped(request);
+            Hooks grizzly = hooks == null ? find(facade) : hooks;
+            Object coyote =
+                    grizzly.coyoteRequest().invoke(grizzly.facadeRequest().get(facade));
+            Optional<Object> stream = grizzly.stream(coyote);
+            Object target = stream.isPresent()
+                    ? stream.get()
+                    : grizzly.connection().invoke(grizzly.context().invoke(coyote));
+            grizzly.terminate().invoke(target);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "event=connection-stays", e);
+        }
+    }
+
     private static HttpServletRequest unwrapped(HttpServletRequest request) {
         HttpServletRequest current = request;
         while (current instanceof jakarta.servlet.http.HttpServletRequestWrapper wrapper
@@ -115,6 +136,7 @@ final class DisconnectListener {
                 connection,
                 closeable.getMethod("addCloseListener", listenerType),
                 closeable.getMethod("removeCloseListener", listenerType),
+                closeable.getMethod("terminateSilently"),
                 connectionType.getMethod("enableIOEvent", ioEvent),
                 connectionType.getMethod("disableIOEvent", ioEvent),
                 read,

@@ -5,10 +5,15 @@ import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.tokensaver.TokenSaver;
+import dev.nonagon.translation.Destination;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.upstream.Patience;
@@ -25,8 +30,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
-/** Runs one chat request: target after target until one answers, or until nothing is left to try. Thread-safe. */
+/** Runs one request: target after target until one answers, or until nothing is left to try. Thread-safe. */
 final class Dispatch {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
@@ -36,6 +42,7 @@ final class Dispatch {
     private final LongSupplier nanoTime;
     private final Consumer<UsageRecord> ledger;
     private final List<RequestPass> passes;
+    private final List<RequestPass> savingPasses;
 
     Dispatch(
             Transports transports,
@@ -50,6 +57,9 @@ final class Dispatch {
         this.nanoTime = nanoTime;
         this.ledger = ledger;
         this.passes = List.copyOf(passes);
+        // First, so that the loss report names places in the client's own request.
+        this.savingPasses =
+                Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
     }
 
     /** How one target's attempt ended. */
@@ -73,7 +83,8 @@ final class Dispatch {
         boolean streaming = call.request().peek().stream();
         String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
-        Patience wait = streaming ? patience : patience.withoutKeepAlive();
+        boolean pings = streaming && call.operation() == Operation.CHAT;
+        Patience wait = pings ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 tryTargets(call, connection, watch, progress);
@@ -106,9 +117,17 @@ final class Dispatch {
             if (skipped(target, tried)) {
                 continue;
             }
-            Outcome outcome = attempt(call, target, connection, watch, progress);
+            Destination destination = call.destination(target);
+            Outcome outcome = attempt(call, target, destination, connection, watch, progress);
             if (outcome instanceof Outcome.Failed failed && staleConnection(failed.failure())) {
-                outcome = attempt(call, target, connection, watch, progress);
+                outcome = attempt(call, target, destination, connection, watch, progress);
+            }
+            if (outcome instanceof Outcome.Failed failed) {
+                Optional<Destination> again = mended(call, destination, failed.failure());
+                if (again.isPresent()) {
+                    log(call, target, failed.failure());
+                    outcome = attempt(call, target, again.get(), connection, watch, progress);
+                }
             }
             switch (outcome) {
                 case Outcome.Completed ignored -> {
@@ -165,8 +184,32 @@ final class Dispatch {
 
     private static final String NO_BYTES = "the connection was closed before any answer";
 
+    /** Where to try the same target once more, if a pass knows what to change. */
+    private Optional<Destination> mended(ClientCall call, Destination destination, Failure failure) {
+        return passes.stream()
+                .flatMap(pass -> pass.mend(call.request(), destination, failure).stream())
+                .findFirst();
+    }
+
+    /** Whoever wants to hear the answer. */
+    private Consumer<ChatEvent> hearing(UsageTap tap, Destination destination, Scope scope) {
+        Consumer<ChatEvent> all = tap::hear;
+        for (RequestPass pass : passes) {
+            Optional<Consumer<ChatEvent>> listener = pass.hear(destination, scope);
+            if (listener.isPresent()) {
+                all = all.andThen(listener.get());
+            }
+        }
+        return all;
+    }
+
     private Outcome attempt(
-            ClientCall call, Target target, ClientConnection connection, Watchdog.Watch watch, Progress progress)
+            ClientCall call,
+            Target target,
+            Destination destination,
+            ClientConnection connection,
+            Watchdog.Watch watch,
+            Progress progress)
             throws IOException {
         FormatTranslator upstream =
                 call.board().formats().get(target.provider().descriptor().format());
@@ -182,11 +225,17 @@ final class Dispatch {
         boolean stream = call.request().peek().stream();
         Optional<URI> endpoint = target.endpoints().of(call.operation(), target.model(), stream);
         if (endpoint.isEmpty()) {
-            return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, target.name() + " has no such operation"));
+            return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
         }
         TranslationPlan plan;
         try {
-            plan = TranslationPlan.of(call.request(), upstream, call.destination(target), passes);
+            Optional<TranslationPlan> possible = call.operation() == Operation.CHAT
+                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes(call)))
+                    : Errands.plan(call, target, upstream);
+            if (possible.isEmpty()) {
+                return failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
+            }
+            plan = possible.get();
         } catch (RequestProblem e) {
             return failed(Failure.of(Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())));
         }
@@ -196,9 +245,9 @@ final class Dispatch {
                 target,
                 upstream,
                 plan,
-                (bytes, offset, length) -> deliver(call, connection, watch, progress, bytes, offset, length),
+                new Delivery(call, connection, watch, progress),
                 watch,
-                tap::hear);
+                hearing(tap, destination, plan.scope()));
         Call upstreamCall = new Call(
                 target.provider().descriptor(),
                 call.operation(),
@@ -208,8 +257,13 @@ final class Dispatch {
                 plan.body(),
                 stream,
                 forwarded(call, target),
-                call.requestId());
+                call.requestId(),
+                Errands.contentType(call));
         return listen(call, connection, watch, attempt, upstreamCall, target, transports.through(target.proxy()));
+    }
+
+    private List<RequestPass> passes(ClientCall call) {
+        return call.board().savers().serve(call.keyName()) ? savingPasses : passes;
     }
 
     private Outcome listen(
@@ -253,7 +307,9 @@ final class Dispatch {
         if (!attempt.committed()) {
             return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
         }
-        if (!attempt.failureTold()) {
+        if (!attempt.canTell()) {
+            connection.breakOff();
+        } else if (!attempt.failureTold()) {
             byte[] told = attempt.lastWords(failure);
             connection.stream(call.request().framing().contentType(), told, 0, told.length);
         }
@@ -262,7 +318,7 @@ final class Dispatch {
 
     private Patience waitFor(ClientCall call, Target target) {
         Patience own = patience.with(target.provider().descriptor().timeouts());
-        return call.request().peek().stream() ? own : own.withoutKeepAlive();
+        return call.request().peek().stream() && call.operation() == Operation.CHAT ? own : own.withoutKeepAlive();
     }
 
     private static Failure interruption(Watchdog.Watch watch, Exception e, boolean answered) {
@@ -290,27 +346,6 @@ final class Dispatch {
         };
     }
 
-    private void deliver(
-            ClientCall call,
-            ClientConnection connection,
-            Watchdog.Watch watch,
-            Progress progress,
-            byte[] bytes,
-            int offset,
-            int length)
-            throws IOException {
-        if (call.request().peek().stream()) {
-            connection.stream(call.request().framing().contentType(), bytes, offset, length);
-        } else {
-            byte[] body = offset == 0 && length == bytes.length
-                    ? bytes
-                    : java.util.Arrays.copyOfRange(bytes, offset, offset + length);
-            connection.whole(200, Answers.json(), body);
-        }
-        progress.delivered();
-        watch.clientHeard();
-    }
-
     /** The client's headers that the provider wants to see, where both speak the same format. */
     static Headers forwarded(ClientCall call, Target target) {
         Headers result = Headers.none();
@@ -335,6 +370,9 @@ final class Dispatch {
             throws IOException {
         boolean clientsFault = Reactions.to(last.failure()) != Reactions.Next.NEXT_TARGET;
         if (clientsFault && last.words().isPresent() && !connection.begun()) {
+            if (connection.tell(last.failure())) {
+                return;
+            }
             Attempt.Words words = last.words().get();
             connection.whole(words.status(), Answers.json(), words.body());
             return;
@@ -343,6 +381,9 @@ final class Dispatch {
     }
 
     private void refuse(ClientCall call, ClientConnection connection, Failure failure) throws IOException {
+        if (connection.tell(failure)) {
+            return;
+        }
         FormatTranslator format = call.request().format();
         if (connection.begun()) {
             byte[] told = format.writeFailure(failure, true, call.requestId());

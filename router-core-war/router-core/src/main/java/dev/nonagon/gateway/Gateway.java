@@ -5,11 +5,10 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.ModelListing;
-import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
-import dev.nonagon.translation.ClientRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -30,6 +29,7 @@ final class Gateway {
     private final RequestIds ids;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final CallReader calls;
 
     Gateway(
             BoardSource boards,
@@ -39,6 +39,18 @@ final class Gateway {
             RequestIds ids,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this(boards, dispatch, tokenCounts, bodies, ids, clock, nanoTime, new CallReader(key -> Transcripts.none()));
+    }
+
+    Gateway(
+            BoardSource boards,
+            Dispatch dispatch,
+            TokenCounts tokenCounts,
+            BodyReader bodies,
+            RequestIds ids,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            CallReader calls) {
         this.boards = boards;
         this.dispatch = dispatch;
         this.tokenCounts = tokenCounts;
@@ -46,6 +58,7 @@ final class Gateway {
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.calls = calls;
     }
 
     /** Answers one request. */
@@ -166,7 +179,19 @@ final class Gateway {
             case RouteTable.Server.Format server -> {
                 try {
                     Optional<String> key = now.keys().admit(exchange);
-                    serve(understand(exchange, requestId, now, server.translator(), found, key), exchange);
+                    CallReader.Arrival arrival =
+                            new CallReader.Arrival(requestId, clock.instant(), nanoTime.getAsLong(), key);
+                    ClientCall call = calls.read(
+                            arrival,
+                            now,
+                            server.translator(),
+                            found.route(),
+                            parameters(exchange, found),
+                            exchange.headers(),
+                            bodies.read(exchange));
+                    if (!answeredAlone(call, server.translator(), found, exchange)) {
+                        serve(call, exchange);
+                    }
                 } catch (Refusal e) {
                     refuse(exchange, requestId, Optional.of(server.translator()), e);
                 }
@@ -174,57 +199,29 @@ final class Gateway {
         }
     }
 
+    /** Whether the format had an answer of its own, without any model. */
+    private static boolean answeredAlone(
+            ClientCall call, FormatTranslator format, RouteTable.Match.Found found, ClientExchange exchange)
+            throws IOException {
+        Optional<byte[]> answer =
+                format.withoutModel(found.route(), call.request().body(), call.startedAt());
+        if (answer.isEmpty()) {
+            return false;
+        }
+        Headers type = call.request().peek().stream()
+                ? Headers.of("content-type", call.request().framing().contentType())
+                : Answers.json();
+        new ClientConnection(exchange, call.requestId()).whole(200, type, answer.get());
+        return true;
+    }
+
     private void serve(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
         switch (call.operation()) {
-            case CHAT -> dispatch.run(call, exchange);
+            case CHAT, EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT -> dispatch.run(call, exchange);
             case COUNT_TOKENS -> tokenCounts.answer(call, exchange);
-            case EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT ->
-                throw new Refusal(
-                        501, Failure.Kind.INVALID_REQUEST, "This router has no such operation: " + call.operation());
             case LIST_MODELS, SHOW_MODEL ->
                 throw new IllegalStateException(call.operation() + " belongs to a ModelListing, not to a format");
         }
-    }
-
-    private ClientCall understand(
-            ClientExchange exchange,
-            String requestId,
-            Board now,
-            FormatTranslator format,
-            RouteTable.Match.Found found,
-            Optional<String> key)
-            throws Refusal {
-        var startedAt = clock.instant();
-        long startedNanos = nanoTime.getAsLong();
-        byte[] body = bodies.read(exchange);
-        Peek peek;
-        try {
-            peek = format.peek(found.route(), parameters(exchange, found), body);
-        } catch (JsonProblem e) {
-            throw new Refusal(
-                    400,
-                    Failure.Kind.INVALID_REQUEST,
-                    body.length == 0
-                            ? "The request has no body; it must be a JSON object."
-                            : "The body is not valid JSON: " + e.getMessage() + ".");
-        }
-        String model = peek.model()
-                .filter(m -> !m.isBlank())
-                .orElseThrow(() -> new Refusal(
-                        400,
-                        Failure.Kind.INVALID_REQUEST,
-                        "The request names no model: set 'model' to one that GET /v1/models lists."));
-        ClientRequest request = new ClientRequest(format, body, peek, requestId, startedAt, Transcripts.none());
-        return new ClientCall(
-                requestId,
-                startedAt,
-                startedNanos,
-                found.route().operation(),
-                request,
-                model,
-                exchange.headers(),
-                key,
-                now);
     }
 
     private static Map<String, String> parameters(ClientExchange exchange, RouteTable.Match.Found found) {
@@ -240,22 +237,47 @@ final class Gateway {
     private void list(
             ClientExchange exchange, String requestId, Board now, ModelListing listing, RouteTable.Match.Found found)
             throws IOException, Refusal {
-        List<ModelCard> models = now.router().models(now.since());
-        String wanted = found.parameters().get("model");
+        Optional<byte[]> fixed = listing.fixed(found.route());
         byte[] body;
-        if (wanted == null) {
-            body = listing.writeList(models);
+        if (fixed.isPresent()) {
+            body = fixed.get();
         } else {
-            body = models.stream()
-                    .filter(m -> m.id().equals(wanted))
-                    .findFirst()
-                    .map(listing::writeOne)
-                    .orElseThrow(() -> new Refusal(
-                            404,
-                            Failure.Kind.MODEL_UNAVAILABLE,
-                            "There is no model '" + wanted + "'. GET /v1/models lists all."));
+            List<ModelCard> models = now.router().models(now.since());
+            body = found.route().operation() == Operation.SHOW_MODEL
+                    ? one(models, wanted(exchange, listing, found), listing)
+                    : listing.writeList(models);
         }
         new ClientConnection(exchange, requestId).whole(200, Answers.json(), body);
+    }
+
+    /** The model that is asked about: the path names it, or the body of a POST. */
+    private String wanted(ClientExchange exchange, ModelListing listing, RouteTable.Match.Found found) throws Refusal {
+        String inPath = found.parameters().get("model");
+        if (inPath != null) {
+            return inPath;
+        }
+        try {
+            return listing.modelIn(bodies.read(exchange))
+                    .filter(name -> !name.isBlank())
+                    .orElseThrow(() -> new Refusal(
+                            400,
+                            Failure.Kind.INVALID_REQUEST,
+                            "The request names no model: set 'model' to one that GET /v1/models lists."));
+        } catch (JsonProblem e) {
+            throw new Refusal(
+                    400, Failure.Kind.INVALID_REQUEST, "The body is not a JSON object: " + e.getMessage() + ".");
+        }
+    }
+
+    private static byte[] one(List<ModelCard> models, String wanted, ModelListing listing) throws Refusal {
+        return models.stream()
+                .filter(m -> m.id().equals(wanted))
+                .findFirst()
+                .map(listing::writeOne)
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        Failure.Kind.MODEL_UNAVAILABLE,
+                        "There is no model '" + wanted + "'. GET /v1/models lists all."));
     }
 
     private void refuse(ClientExchange exchange, String requestId, Optional<FormatTranslator> format, Refusal refusal)

@@ -4,11 +4,24 @@ import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.seals.SealLedger;
+import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.thinking.ThinkingFit;
+import dev.nonagon.thinking.ThinkingTable;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
+import dev.nonagon.tools.ToolTurns;
+import dev.nonagon.transcripts.TranscriptStore;
+import dev.nonagon.translation.RequestPass;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -19,11 +32,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
 @ApplicationScoped
@@ -83,6 +98,14 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
+    private static AddressGuard addressGuard() {
+        AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
+                .orElse("")));
+        return LookupListener.find().map(guard::listening).orElse(guard);
+    }
+
     @Produces
     @Singleton
     UsageLog usageLog() {
@@ -95,18 +118,76 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Gateway gateway(Switchboard switchboard, Watchdog watchdog, GatewaySettings settings, UsageLog usageLog) {
-        Transports transports = new Transports(settings.connectTimeout());
+    Transports transports(GatewaySettings settings) {
+        return new Transports(settings.connectTimeout(), addressGuard());
+    }
+
+    @Produces
+    @Singleton
+    Dispatch dispatch(
+            Transports transports,
+            Watchdog watchdog,
+            GatewaySettings settings,
+            UsageLog usageLog,
+            RequestPasses passes) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
+        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes.inOrder());
+    }
+
+    /** What is done to a request that is written anew, in this order. */
+    @Produces
+    @Singleton
+    RequestPasses requestPasses(SealLedger seals, DataDirectory data) {
+        return new RequestPasses(List.of(
+                new SealPass(seals),
+                new ToolTurns(),
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json")))));
+    }
+
+    @Produces
+    @Singleton
+    CallReader callReader(TranscriptSettings settings) {
+        TranscriptStore store = new TranscriptStore(settings.maxBytes(), settings.maxAge(), System::nanoTime);
+        return new CallReader(key -> store.of(key.orElse("")));
+    }
+
+    @Produces
+    @Singleton
+    RequestIds requestIds() {
+        return new RequestIds(() -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            CallReader calls,
+            Transports transports,
+            Watchdog watchdog,
+            RequestPasses passes,
+            RequestIds ids,
+            GatewaySettings settings) {
         return new Gateway(
                 switchboard,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, List.of()),
-                new TokenCounts(transports),
+                dispatch,
+                new TokenCounts(transports, watchdog, passes.inOrder(), promptTokens()),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(() -> ThreadLocalRandom.current().nextLong()),
+                ids,
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                calls);
+    }
+
+    @Produces
+    @Singleton
+    SocketDoor socketDoor(Switchboard switchboard, Dispatch dispatch, CallReader calls, RequestIds ids) {
+        return new SocketDoor(switchboard, dispatch, calls, ids, InstantSource.system(), System::nanoTime);
+    }
+
+    private static PromptTokens promptTokens() {
+        return new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(2)));
     }
 
     /** Everything is made at the start, so that a first request does not wait for it and mistakes are told at once. */
@@ -114,4 +195,7 @@ public class GatewayWiring {
         System.getLogger(GatewayWiring.class.getName())
                 .log(System.Logger.Level.DEBUG, "event=gateway-ready " + gateway);
     }
+
+    /** A list of its own type, for CDI. */
+    record RequestPasses(List<RequestPass> inOrder) {}
 }

@@ -4,6 +4,7 @@ import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Loss;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.usage.UsageRecord;
 import dev.nonagon.usage.UsageTap;
@@ -37,7 +38,8 @@ final class Progress {
         attempts++;
         target = next;
         losses = plan.losses();
-        UsageTap fresh = new UsageTap(() -> call.request().estimatedTokens());
+        UsageTap fresh = new UsageTap(
+                () -> call.operation() == Operation.CHAT ? call.request().estimatedTokens() : 0);
         tap = fresh;
         if (!losses.isEmpty() && LOG.isLoggable(System.Logger.Level.DEBUG)) {
             LOG.log(

@@ -126,6 +126,12 @@ final class ServletExchange implements ClientExchange {
     }
 
     @Override
+    public void breakOff() {
+        stopListening();
+        DisconnectListener.breakOff(request);
+    }
+
+    @Override
     public void listenForDeparture(Runnable action) {
         synchronized (listening) {
             if (!neverListen) {

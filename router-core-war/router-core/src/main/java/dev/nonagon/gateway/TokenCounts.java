@@ -4,84 +4,159 @@ import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamSink;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
+import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
+import dev.nonagon.upstream.Watchdog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers "how many tokens is this?": from the upstream where it has that operation in the client's format, else by the
- * router's own estimate. Thread-safe.
+ * Answers "how many tokens is this?": from the upstream where it has that operation, in whatever format, else by the router's
+ * own count. The header {@value #SOURCE} says which. Thread-safe.
  */
 final class TokenCounts {
-    private final Transports transports;
+    static final String SOURCE = "x-nonagon-token-count";
 
-    TokenCounts(Transports transports) {
+    /** Clients ask often and in between; a count that takes longer than this is of no use. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(TokenCounts.class.getName());
+
+    private final Transports transports;
+    private final Watchdog watchdog;
+    private final List<RequestPass> passes;
+    private final PromptTokens promptTokens;
+
+    /**
+     * @param passes what is done to a request that is written anew, as for chat
+     */
+    TokenCounts(Transports transports, Watchdog watchdog, List<RequestPass> passes, PromptTokens promptTokens) {
         this.transports = transports;
+        this.watchdog = watchdog;
+        this.passes = List.copyOf(passes);
+        this.promptTokens = promptTokens;
     }
 
     void answer(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
-        Optional<byte[]> upstreams = Optional.empty();
+        FormatTranslator target = call.request().format();
         if (call.board().router().route(call.model()) instanceof RoutePlan.Targets found) {
-            upstreams = ask(call, found.targets().getFirst());
+            Target first = found.targets().getFirst();
+            target = call.board()
+                    .formats()
+                    .getOrDefault(first.provider().descriptor().format(), target);
+            Optional<byte[]> upstreams = ask(call, first, target);
+            if (upstreams.isPresent()) {
+                connection.whole(200, Answers.json().plus(SOURCE, "upstream"), upstreams.get());
+                return;
+            }
         }
-        byte[] body = upstreams.isPresent() ? upstreams.get() : estimate(call);
-        connection.whole(200, Answers.json(), body);
+        connection.whole(200, Answers.json().plus(SOURCE, "local"), local(call, target));
     }
 
-    private static byte[] estimate(ClientCall call) throws Refusal {
+    private byte[] local(ClientCall call, FormatTranslator target) throws Refusal {
         try {
             ChatRequest read = call.request().canonical();
             if (read.messages().isEmpty()) {
                 throw new Refusal(400, Failure.Kind.INVALID_REQUEST, "/messages: there is nothing to count");
             }
-            return call.request().format().writeTokenCount(call.request().estimatedTokens(), true);
+            return call.request().format().writeTokenCount(promptTokens.of(read, target), true);
         } catch (RequestProblem e) {
             throw new Refusal(400, Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
-    private Optional<byte[]> ask(ClientCall call, Target target) {
-        var format = call.request().format();
+    /** The upstream's count in the client's format; empty if it has none or does not give it. */
+    private Optional<byte[]> ask(ClientCall call, Target target, FormatTranslator upstream) throws Refusal {
         Optional<URI> endpoint = target.endpoints().of(Operation.COUNT_TOKENS, target.model(), false);
-        if (endpoint.isEmpty() || !target.provider().descriptor().format().equals(format.id())) {
+        if (endpoint.isEmpty()
+                || !upstream.id().equals(target.provider().descriptor().format())) {
             return Optional.empty();
         }
-        TranslationPlan plan = TranslationPlan.of(call.request(), format, call.destination(target), List.of());
-        Whole whole = new Whole();
+        boolean sameFormat = upstream.id().equals(call.request().format().id());
+        TranslationPlan plan;
         try {
-            target.provider()
-                    .executor()
-                    .execute(
-                            new Call(
-                                    target.provider().descriptor(),
-                                    Operation.COUNT_TOKENS,
-                                    target.model(),
-                                    target.account(),
-                                    endpoint.get(),
-                                    plan.body(),
-                                    false,
-                                    Dispatch.forwarded(call, target),
-                                    call.requestId()),
-                            transports.through(target.proxy()),
-                            whole);
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            plan = sameFormat
+                    ? TranslationPlan.of(call.request(), upstream, call.destination(target), List.of())
+                    : TranslationPlan.counting(call.request(), upstream, call.destination(target), passes);
+        } catch (RequestProblem e) {
+            throw new Refusal(400, Failure.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()));
+        }
+        Optional<byte[]> answer = execute(call, target, endpoint.get(), plan);
+        return sameFormat ? answer : answer.flatMap(bytes -> translated(call, upstream, bytes));
+    }
+
+    private static Optional<byte[]> translated(ClientCall call, FormatTranslator upstream, byte[] answer) {
+        try {
+            OptionalLong tokens = upstream.readTokenCount(Json.parseObject(answer));
+            return tokens.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(call.request().format().writeTokenCount(tokens.getAsLong(), false));
+        } catch (JsonProblem e) {
             return Optional.empty();
         }
-        return whole.success() ? Optional.of(whole.body.toByteArray()) : Optional.empty();
+    }
+
+    private Optional<byte[]> execute(ClientCall call, Target target, URI endpoint, TranslationPlan plan) {
+        Whole whole = new Whole();
+        String reason;
+        Patience patience = new Patience(LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT).withoutKeepAlive();
+        try (Watchdog.Watch watch = watchdog.watch(patience, () -> {}, w -> {})) {
+            watch.attemptBegins(patience);
+            try {
+                target.provider()
+                        .executor()
+                        .execute(
+                                new Call(
+                                        target.provider().descriptor(),
+                                        Operation.COUNT_TOKENS,
+                                        target.model(),
+                                        target.account(),
+                                        endpoint,
+                                        plan.body(),
+                                        false,
+                                        Dispatch.forwarded(call, target),
+                                        call.requestId()),
+                                transports.through(target.proxy()),
+                                whole);
+            } finally {
+                watch.attemptEnds();
+            }
+            reason = "status " + whole.status();
+        } catch (IOException e) {
+            reason = e.getClass().getSimpleName();
+        } catch (InterruptedException e) {
+            reason = "too slow";
+        } finally {
+            // The watchdog ends a wait by an interrupt; what follows must not be hit by it.
+            Thread.interrupted();
+        }
+        if (whole.success()) {
+            return Optional.of(whole.body.toByteArray());
+        }
+        String why = reason;
+        LOG.log(
+                System.Logger.Level.INFO,
+                () -> "request=" + call.requestId() + " event=token-count-local target=" + target.name() + " reason=\""
+                        + why + "\"");
+        return Optional.empty();
     }
 
     private static final class Whole implements UpstreamSink {
@@ -101,6 +176,11 @@ final class TokenCounts {
                 throw new IOException("A count of tokens is not " + LONGEST + " bytes long");
             }
             body.write(bytes, offset, length);
+        }
+
+        int status() {
+            ResponseHead answer = head;
+            return answer == null ? 0 : answer.status();
         }
 
         boolean success() {

@@ -12,6 +12,7 @@ final class WelcomePage {
             Point a tool at this address:
               OpenAI dialect      <this address>/v1       (POST /v1/chat/completions)
               Anthropic dialect   <this address>          (POST /v1/messages)
+              Ollama dialect      <this address>          (POST /api/chat)
               models              GET /v1/models
               plugins             GET /api/plugins
               health              GET /health/ready

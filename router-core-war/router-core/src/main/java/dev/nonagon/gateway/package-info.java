@@ -16,6 +16,9 @@
  *   <li>W8 A key declared is a key demanded.
  *   <li>W9 Content type and accept fields decide nothing: whatever they say, the body is read as the route's format.
  *       <em>Why:</em> {@code curl -d} calls every body a form.
+ *   <li>W10 A format that can talk over a WebSocket is talked to so, over any upstream: one request at a time, each
+ *       routed, relayed, counted and cancelled like one that came by POST. Where that is switched off, or no format does it
+ *       at a path, the answer to an upgrade is 426. <em>Why:</em> Codex then falls back to POST at once.
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,7 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.spi.chat.Reasoning;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import java.net.URI;
@@ -19,10 +21,15 @@ public record Offer(Provider provider, List<Login> logins) {
     /** An account with its way there. */
     public record Login(Account account, Optional<URI> proxy, Target.Endpoints endpoints) {}
 
-    List<Target> targets(String model) {
+    List<Target> targets(String model, Optional<Reasoning> reasoning) {
         return logins.stream()
-                .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints()))
+                .map(l -> new Target(provider, model, l.account(), l.proxy(), l.endpoints(), reasoning))
                 .toList();
+    }
+
+    boolean has(Operation operation) {
+        return logins.stream()
+                .anyMatch(l -> l.endpoints().of(operation, "model", false).isPresent());
     }
 
     boolean available() {

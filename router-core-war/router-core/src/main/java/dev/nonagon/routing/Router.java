@@ -1,7 +1,10 @@
 package dev.nonagon.routing;
 
 import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.ModelCard;
+import dev.nonagon.spi.format.Operation;
+import dev.nonagon.thinking.ModelSuffix;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,7 +37,7 @@ public final class Router {
     public RoutePlan route(String model) {
         List<Target> targets = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        Optional<Failure> broken = collect(model, targets, reasons, new LinkedHashSet<>());
+        Optional<Failure> broken = collect(model, Optional.empty(), targets, reasons, new LinkedHashSet<>());
         if (broken.isPresent()) {
             return new RoutePlan.Refused(broken.get());
         }
@@ -44,41 +47,54 @@ public final class Router {
         return new RoutePlan.Targets(model, targets);
     }
 
-    private Optional<Failure> collect(String name, List<Target> targets, List<String> reasons, Set<String> path) {
+    /**
+     * @param said how much to think, as a name further out says it; it wins over what names further in say
+     */
+    private Optional<Failure> collect(
+            String name, Optional<Reasoning> said, List<Target> targets, List<String> reasons, Set<String> path) {
         if (!path.add(name)) {
             return Optional.of(Failure.of(
                     Failure.Kind.INVALID_REQUEST,
                     "The combo or alias '" + name + "' leads back to itself: " + String.join(" → ", path) + " → " + name
                             + ". Remove one of these steps from the configuration."));
         }
-        List<String> members = combos.get(name);
-        if (members != null) {
-            for (String member : members) {
-                Optional<Failure> broken = collect(member, targets, reasons, path);
-                if (broken.isPresent()) {
-                    return broken;
-                }
+        List<String> members = members(name);
+        if (members.isEmpty()) {
+            // A suffix counts only where no model has the whole for its name.
+            ModelSuffix suffix = ModelSuffix.of(name);
+            Optional<Reasoning> reasoning = said.or(suffix::reasoning);
+            if (suffix.reasoning().isPresent() && !members(suffix.model()).isEmpty()) {
+                Optional<Failure> broken = collect(suffix.model(), reasoning, targets, reasons, path);
+                path.remove(name);
+                return broken;
             }
-        } else if (aliases.get(name) instanceof String target) {
-            Optional<Failure> broken = collect(target, targets, reasons, path);
+            direct(suffix.model(), reasoning, targets, reasons);
+        }
+        for (String member : members) {
+            Optional<Failure> broken = collect(member, said, targets, reasons, path);
             if (broken.isPresent()) {
                 return broken;
             }
-        } else {
-            direct(name, targets, reasons);
         }
         path.remove(name);
         return Optional.empty();
     }
 
-    private void direct(String name, List<Target> targets, List<String> reasons) {
+    /** What a combo or an alias stands for; empty if the name is neither. */
+    private List<String> members(String name) {
+        List<String> members = combos.get(name);
+        String target = aliases.get(name);
+        return members != null ? members : target == null ? List.of() : List.of(target);
+    }
+
+    private void direct(String name, Optional<Reasoning> reasoning, List<Target> targets, List<String> reasons) {
         int slash = name.indexOf('/');
         Offer offer = slash > 0 && slash < name.length() - 1 ? offersByPrefix.get(name.substring(0, slash)) : null;
         if (offer == null) {
             reasons.add(unknown(name));
             return;
         }
-        List<Target> found = offer.targets(name.substring(slash + 1));
+        List<Target> found = offer.targets(name.substring(slash + 1), reasoning);
         if (found.isEmpty()) {
             String id = offer.provider().descriptor().id().value();
             reasons.add("No account can answer '" + name + "': "
@@ -130,6 +146,16 @@ public final class Router {
                                 m.contextTokens(),
                                 m.outputTokens()))));
         return cards;
+    }
+
+    /** The ids of the providers that can answer and have an operation. */
+    public List<String> providersWith(Operation operation) {
+        return offersByPrefix.values().stream()
+                .filter(offer -> offer.has(operation))
+                .map(offer -> offer.provider().descriptor().id().value())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static ModelCard card(String id, String name, String owner, Instant created) {

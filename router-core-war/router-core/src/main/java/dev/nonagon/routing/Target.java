@@ -1,5 +1,6 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
@@ -11,8 +12,19 @@ import java.util.Optional;
  *
  * @param proxy the account's own proxy
  * @param endpoints where the provider's operations live for this account
+ * @param reasoning how much to think, where the name that was asked for said so (rule R7)
  */
-public record Target(Provider provider, String model, Account account, Optional<URI> proxy, Endpoints endpoints) {
+public record Target(
+        Provider provider,
+        String model,
+        Account account,
+        Optional<URI> proxy,
+        Endpoints endpoints,
+        Optional<Reasoning> reasoning) {
+    /** A target whose name says nothing about thinking. */
+    public Target(Provider provider, String model, Account account, Optional<URI> proxy, Endpoints endpoints) {
+        this(provider, model, account, proxy, endpoints, Optional.empty());
+    }
 
     /** Where operations live. */
     @FunctionalInterface

@@ -9,6 +9,9 @@
  *   <li>R4 An unknown name is answered with the nearest names. <em>Why:</em> most unknown names are typing errors.
  *   <li>R5 Routing reads one immutable snapshot: no lock, no I/O, no database.
  *   <li>R6 What is tried after a failure depends on its kind alone ({@link Reactions}).
+ *   <li>R7 A name may end in how much to think: {@code model(high)}, {@code model(8192)}, {@code model(none)}. That is
+ *       true of aliases, combos and what they stand for, too; the outermost word counts. A combo or alias that really
+ *       has such a name is found first.
  * </ul>
  *
  * Out of scope for now: cooldowns, strategies, affinity, conditions; their issue builds on {@link RoutePlan}.

@@ -18,13 +18,15 @@ import java.util.Optional;
  * @param aliases what each alias stands for
  * @param combos the members of each combo, in their order, at least one
  * @param apiKeys what callers may send; once there is one, callers must
+ * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
  */
 public record Declared(
         Map<String, Node> nodes,
         Map<String, Account> accounts,
         Map<String, String> aliases,
         Map<String, List<String>> combos,
-        Map<String, Secret> apiKeys) {
+        Map<String, Secret> apiKeys,
+        Map<String, Boolean> tokenSavers) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -35,6 +37,17 @@ public record Declared(
         combos.forEach((name, members) -> copies.put(name, List.copyOf(members)));
         combos = Collections.unmodifiableMap(copies);
         apiKeys = ordered(apiKeys);
+        tokenSavers = Map.copyOf(tokenSavers);
+    }
+
+    /** A configuration that says nothing about the token saver. */
+    public Declared(
+            Map<String, Node> nodes,
+            Map<String, Account> accounts,
+            Map<String, String> aliases,
+            Map<String, List<String>> combos,
+            Map<String, Secret> apiKeys) {
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {

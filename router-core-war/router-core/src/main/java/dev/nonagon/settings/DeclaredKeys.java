@@ -24,7 +24,7 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         ACCOUNTS("accounts", "provider", "api-key", "api-key-file", "priority", "enabled", "proxy", "base-url"),
         ALIASES("aliases"),
         COMBOS("combos"),
-        API_KEYS("api-keys", "key", "key-file");
+        API_KEYS("api-keys", "key", "key-file", "token-saver");
 
         private final String word;
         private final List<String> fields;

@@ -73,6 +73,9 @@ final class DeclaredReader {
                 .forEach((name, fields) -> account(name, fields, nodes).ifPresent(a -> accounts.put(name, a)));
         Map<String, Secret> apiKeys = new LinkedHashMap<>();
         keys.of(Group.API_KEYS).forEach((name, fields) -> apiKey(name, fields).ifPresent(k -> apiKeys.put(name, k)));
+        Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
+        keys.of(Group.API_KEYS)
+                .forEach((name, fields) -> tokenSaver(fields).ifPresent(on -> tokenSavers.put(name, on)));
         Map<String, String> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
@@ -88,7 +91,9 @@ final class DeclaredReader {
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
-                new Declared(nodes, accounts, aliases, combos, apiKeys), List.copyOf(problems), Set.copyOf(files));
+                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers),
+                List.copyOf(problems),
+                Set.copyOf(files));
     }
 
     private Optional<Declared.Node> node(String name, Map<String, Item> fields) {
@@ -180,6 +185,12 @@ final class DeclaredReader {
             error(any, "the API key '" + name + "' needs .key or .key-file");
         }
         return errors() == before ? key : Optional.empty();
+    }
+
+    private Optional<Boolean> tokenSaver(Map<String, Item> fields) {
+        int before = errors();
+        Optional<Boolean> on = field(fields, "token-saver").map(this::yesOrNo);
+        return errors() == before ? on : Optional.empty();
     }
 
     /** A secret given by itself or by a file; the environment goes first (D3). */

@@ -1,12 +1,9 @@
 package dev.nonagon.settings;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -43,9 +40,6 @@ public record GatewaySettings(
             Duration.ofSeconds(120),
             false);
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?");
-
     /** The keys that are read, in full. */
     public static List<String> keys() {
         return Stream.of(
@@ -76,7 +70,7 @@ public record GatewaySettings(
      */
     public static Result read(
             Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
-        Reading reading = new Reading(config, environment);
+        Reading reading = new Reading(PREFIX, config, environment);
         GatewaySettings settings = new GatewaySettings(
                 reading.integer("port", "PORT", DEFAULTS.port(), 1, 65_535),
                 reading.text("host", "HOSTNAME", DEFAULTS.host()),
@@ -86,91 +80,6 @@ public record GatewaySettings(
                 reading.duration("first-byte-timeout", DEFAULTS.firstByteTimeout()),
                 reading.duration("between-bytes-timeout", DEFAULTS.betweenBytesTimeout()),
                 reading.truth("require-api-key", "REQUIRE_API_KEY", DEFAULTS.requireApiKey()));
-        return new Result(settings, reading.problems);
-    }
-
-    private static final class Reading {
-        private final Function<String, Optional<String>> config;
-        private final Function<String, Optional<String>> environment;
-        private final List<Problem> problems = new ArrayList<>();
-
-        Reading(Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
-            this.config = config;
-            this.environment = environment;
-        }
-
-        private Optional<String> own(String name) {
-            return config.apply(PREFIX + name).map(String::strip).filter(v -> !v.isEmpty());
-        }
-
-        private Optional<String> borrowed(String variable) {
-            return environment.apply(variable).map(String::strip).filter(v -> !v.isEmpty());
-        }
-
-        private void wrong(String name, String value, String should) {
-            problems.add(Problem.error(0, PREFIX + name, "'" + value + "' is not " + should + "; the default counts"));
-        }
-
-        int integer(String name, String variable, int otherwise, int least, int most) {
-            Optional<String> value = own(name).or(() -> borrowed(variable));
-            return (int) number(name, value, otherwise, least, most);
-        }
-
-        long number(String name, long otherwise, long least, long most) {
-            return number(name, own(name), otherwise, least, most);
-        }
-
-        private long number(String name, Optional<String> value, long otherwise, long least, long most) {
-            if (value.isEmpty()) {
-                return otherwise;
-            }
-            try {
-                long number = Long.parseLong(value.get());
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Said below.
-            }
-            wrong(name, value.get(), "a whole number from " + least + " to " + most);
-            return otherwise;
-        }
-
-        Duration duration(String name, Duration otherwise) {
-            Optional<String> value = own(name);
-            if (value.isEmpty()) {
-                return otherwise;
-            }
-            try {
-                Duration duration = Duration.parse(value.get());
-                if (duration.isPositive()) {
-                    return duration;
-                }
-            } catch (DateTimeParseException e) {
-                // Said below.
-            }
-            wrong(name, value.get(), "a duration above zero such as PT15S");
-            return otherwise;
-        }
-
-        boolean truth(String name, String variable, boolean otherwise) {
-            Optional<String> value = own(name).or(() -> borrowed(variable));
-            if (value.isEmpty()) {
-                return otherwise;
-            }
-            if (value.get().equalsIgnoreCase("true") || value.get().equalsIgnoreCase("false")) {
-                return value.get().equalsIgnoreCase("true");
-            }
-            // Strangers must not get in by a misspelling.
-            problems.add(
-                    Problem.error(0, PREFIX + name, "'" + value.get() + "' is neither true nor false; true counts"));
-            return true;
-        }
-
-        String text(String name, String variable, String otherwise) {
-            return own(name)
-                    .or(() -> borrowed(variable).filter(v -> ADDRESS.matcher(v).matches()))
-                    .orElse(otherwise);
-        }
+        return new Result(settings, reading.problems());
     }
 }

@@ -35,6 +35,22 @@ public class SettingsWiring {
 
     @Produces
     @Singleton
+    SocketSettings socketSettings() {
+        SocketSettings.Result result = SocketSettings.read(config());
+        log(result.problems());
+        return result.settings();
+    }
+
+    @Produces
+    @Singleton
+    TranscriptSettings transcriptSettings() {
+        TranscriptSettings.Result result = TranscriptSettings.read(config());
+        log(result.problems());
+        return result.settings();
+    }
+
+    @Produces
+    @Singleton
     OutboundProxies outboundProxies() {
         OutboundProxies.Result result = OutboundProxies.read(config(), SettingsWiring::variable);
         log(result.problems());

@@ -40,7 +40,10 @@ final class BackupFile {
     record Manifest(String schema, String databaseId, long madeAt, Map<String, String> tables) {
         private ObjectNode json() {
             ObjectNode json = Json.object();
-            json.put("format", FORMAT).put("schema", schema).put("databaseId", databaseId).put("madeAt", madeAt);
+            json.put("format", FORMAT)
+                    .put("schema", schema)
+                    .put("databaseId", databaseId)
+                    .put("madeAt", madeAt);
             ObjectNode digests = json.putObject("tables");
             tables.forEach(digests::put);
             return json;
@@ -58,7 +61,10 @@ final class BackupFile {
                     zip.putNextEntry(new ZipEntry(entry(table)));
                     DigestOutputStream digesting = new DigestOutputStream(zip, sha256());
                     RowFiles.write(connection, table, digesting);
-                    digests.put(table, HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
+                    digests.put(
+                            table,
+                            HexFormat.of()
+                                    .formatHex(digesting.getMessageDigest().digest()));
                     zip.closeEntry();
                 }
             }
@@ -160,8 +166,7 @@ final class BackupFile {
         }
     }
 
-    private static StoreRefusal damaged(
-            Path file, String reason, @Nullable Throwable cause) {
+    private static StoreRefusal damaged(Path file, String reason, @Nullable Throwable cause) {
         String message = file + " is no usable backup: " + reason + ". Take another one; nothing was changed.";
         return cause == null ? new StoreRefusal(message) : new StoreRefusal(message, cause);
     }

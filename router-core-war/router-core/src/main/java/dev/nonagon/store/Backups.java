@@ -110,7 +110,8 @@ public final class Backups {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> f.getFileName().toString().matches("nonagon-[0-9T.]+Z\\.zip"))
-                    .sorted(Comparator.comparing((Path f) -> f.getFileName().toString()).reversed())
+                    .sorted(Comparator.comparing((Path f) -> f.getFileName().toString())
+                            .reversed())
                     .toList();
         } catch (IOException e) {
             return List.of();
@@ -146,7 +147,8 @@ public final class Backups {
                 make(Schema.newest(), "-before-restore");
             }
             database.transaction(connection -> {
-                long revision = Identity.read(connection).map(Identity::revision).orElse(0L);
+                long revision =
+                        Identity.read(connection).map(Identity::revision).orElse(0L);
                 replace(memory, connection);
                 forgetSessions(connection);
                 // Other nodes must notice, whatever the backup's own revision is.

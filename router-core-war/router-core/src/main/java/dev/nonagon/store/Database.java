@@ -105,7 +105,8 @@ final class Database implements AutoCloseable {
     @SuppressWarnings("BanJNDI") // The name is the administrator's, and cannot be a URL of another machine.
     private static Database ofServer(String name) {
         if (!name.startsWith("java:") && !name.startsWith("jdbc/")) {
-            throw new StoreRefusal("nonagon.datasource.jndi-name must begin with java: or jdbc/, not be '" + name + "'.");
+            throw new StoreRefusal(
+                    "nonagon.datasource.jndi-name must begin with java: or jdbc/, not be '" + name + "'.");
         }
         try {
             DataSource source = InitialContext.doLookup(name);

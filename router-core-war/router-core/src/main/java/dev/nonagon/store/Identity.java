@@ -21,8 +21,7 @@ record Identity(String databaseId, long revision, Optional<String> canary) {
         try (PreparedStatement select = connection.prepareStatement(SELECT);
                 ResultSet row = select.executeQuery()) {
             return row.next()
-                    ? Optional.of(
-                            new Identity(row.getString(1), row.getLong(2), Optional.ofNullable(row.getString(3))))
+                    ? Optional.of(new Identity(row.getString(1), row.getLong(2), Optional.ofNullable(row.getString(3))))
                     : Optional.empty();
         }
     }

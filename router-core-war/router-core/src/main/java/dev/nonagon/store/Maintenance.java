@@ -41,7 +41,9 @@ public final class Maintenance {
         try {
             Path data = Path.of(arguments[0]).toAbsolutePath().normalize();
             new Maintenance(data, System.getenv(), System.out)
-                    .run(arguments[1], Optional.of(arguments).filter(a -> a.length > 2).map(a -> Path.of(a[2])));
+                    .run(
+                            arguments[1],
+                            Optional.of(arguments).filter(a -> a.length > 2).map(a -> Path.of(a[2])));
         } catch (StoreRefusal | StoreUnavailable | VaultException e) {
             System.err.println("nonagon: " + e.getMessage());
             System.exit(1);
@@ -49,10 +51,14 @@ public final class Maintenance {
     }
 
     void run(String command, Optional<Path> file) throws InterruptedException {
+        if (!command.equals("restore") && Marker.in(dataDirectory).databaseId().isEmpty()) {
+            throw new StoreRefusal("There is no state in " + dataDirectory + " yet: start the router once, or say with"
+                    + " --data-dir where it is.");
+        }
         switch (command) {
             case "backup" -> backup();
-            case "restore" -> restore(
-                    file.orElseThrow(() -> new StoreRefusal("Say which backup: ./router restore FILE")));
+            case "restore" ->
+                restore(file.orElseThrow(() -> new StoreRefusal("Say which backup: ./router restore FILE")));
             case "rotate" -> rotate();
             default -> throw new StoreRefusal("Unknown: " + command + "; known are backup, restore and rotate.");
         }
@@ -112,7 +118,8 @@ public final class Maintenance {
             restoreInto(file);
         }
         out.println("restored " + file
-                + aside.map(path -> "; the database that could not be opened is now " + path).orElse(""));
+                + aside.map(path -> "; the database that could not be opened is now " + path)
+                        .orElse(""));
     }
 
     private void restoreInto(Path file) {
@@ -135,8 +142,8 @@ public final class Maintenance {
         Keyring keyring = new Keyring(settings.keyring(), dataDirectory);
         try (Database database = opening.openMigrated()) {
             keyring.addKey(new SecureRandom());
-            out.println("everything is sealed with the new key " + opening.resealed(database) + "; keep " + keyring.place()
-                    + " with its old keys as long as you keep backups from before");
+            out.println("everything is sealed with the new key " + opening.resealed(database) + "; keep "
+                    + keyring.place() + " with its old keys as long as you keep backups from before");
         }
     }
 }

@@ -109,7 +109,11 @@ final class RowFiles {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode row = Json.parse(line);
                 for (int at = 0; at < columns.size(); at++) {
-                    set(insert, at + 1, columns.get(at), row.path(columns.get(at).name()));
+                    set(
+                            insert,
+                            at + 1,
+                            columns.get(at),
+                            row.path(columns.get(at).name()));
                 }
                 insert.executeUpdate();
                 count++;

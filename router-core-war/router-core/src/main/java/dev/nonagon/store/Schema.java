@@ -44,8 +44,9 @@ final class Schema {
     private static boolean hasHistory(Connection connection) throws SQLException {
         try (ResultSet tables = connection
                 .getMetaData()
-                .getTables(null, connection.getSchema(), "flyway\\_schema\\_history", new String[] {"TABLE", "BASE TABLE"
-                })) {
+                .getTables(
+                        null, connection.getSchema(), "flyway\\_schema\\_history", new String[] {"TABLE", "BASE TABLE"
+                        })) {
             return tables.next();
         }
     }
@@ -84,7 +85,10 @@ final class Schema {
         } catch (FlywayException e) {
             throw new StoreRefusal(
                     "The database could not be brought to schema version " + version + ": "
-                            + Optional.ofNullable(e.getMessage()).orElse("").replaceAll("\\s+", " ").strip()
+                            + Optional.ofNullable(e.getMessage())
+                                    .orElse("")
+                                    .replaceAll("\\s+", " ")
+                                    .strip()
                             + ". Restore the backup that was made before with './router restore FILE'.",
                     e);
         }

@@ -49,8 +49,8 @@ public final class SealedColumns {
 
     private static List<Value> values(Connection connection, Column column) throws SQLException {
         List<Value> values = new ArrayList<>();
-        String sql = "select id, " + column.name() + " from " + column.table() + " where " + column.name()
-                + " is not null";
+        String sql =
+                "select id, " + column.name() + " from " + column.table() + " where " + column.name() + " is not null";
         try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {

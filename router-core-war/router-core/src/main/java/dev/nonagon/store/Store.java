@@ -111,7 +111,9 @@ public final class Store implements AutoCloseable {
     }
 
     private static <T> T join(Running outer, Mode mode, Function<EntityManager, T> work) {
-        boolean fits = mode == Mode.READ || outer.mode() == mode || outer.mode() == Mode.WRITE
+        boolean fits = mode == Mode.READ
+                || outer.mode() == mode
+                || outer.mode() == Mode.WRITE
                 || (outer.mode() == Mode.REHEARSE);
         if (!fits) {
             throw new IllegalStateException("A " + mode + " cannot join a " + outer.mode());
@@ -201,7 +203,8 @@ public final class Store implements AutoCloseable {
     /** How often the state has changed so far. */
     public long revision() {
         try {
-            long revision = database.transaction(c -> Identity.read(c).orElseThrow().revision());
+            long revision =
+                    database.transaction(c -> Identity.read(c).orElseThrow().revision());
             healthIs(true, "");
             return revision;
         } catch (SQLException e) {
@@ -230,7 +233,8 @@ public final class Store implements AutoCloseable {
                     up ? Level.INFO : Level.ERROR,
                     up
                             ? "event=database-back"
-                            : "event=database-lost reason=\"" + problem + "\" effect=\"requests go on, changes do not\"");
+                            : "event=database-lost reason=\"" + problem
+                                    + "\" effect=\"requests go on, changes do not\"");
         }
     }
 

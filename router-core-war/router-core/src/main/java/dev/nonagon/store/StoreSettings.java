@@ -66,7 +66,7 @@ public record StoreSettings(
     private static String localUrl(Path dataDirectory) {
         // WRITE_DELAY=0: S6. The lock time lets writers queue instead of fail.
         return "jdbc:h2:file:" + dataDirectory.resolve("nonagon").toAbsolutePath()
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
     }
 
     /** Whether the state is a file of the data directory. */
@@ -91,8 +91,8 @@ public record StoreSettings(
         }
 
         Optional<Secret> secret(String key) {
-            return text(key).map(Secret::new)
-                    .or(() -> text(key + "-file").map(name -> fromFile(key, folder.resolve(name))));
+            return text(key).map(Secret::new).or(() -> text(key + "-file")
+                    .map(name -> fromFile(key, folder.resolve(name))));
         }
 
         private static Secret fromFile(String key, Path file) {

@@ -34,8 +34,7 @@ public class StoreStart implements Extension {
         try {
             DataDirectory data = DataDirectory.find().create();
             StoreSettings settings = StoreSettings.read(config(), data.root());
-            Store store =
-                    new StoreOpening(settings, data.root(), InstantSource.system(), new SecureRandom()).open();
+            Store store = new StoreOpening(settings, data.root(), InstantSource.system(), new SecureRandom()).open();
             store.warmUp();
             opening.complete(new Opened(store, settings));
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,8 @@ package dev.nonagon.store;
 
 import dev.nonagon.settings.DataDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -38,6 +40,11 @@ public class StoreWiring {
                 new BackupSchedule(Backups.of(store, data.root(), settings), data.root(), settings.backupInterval());
         schedule.start();
         return schedule;
+    }
+
+    /** Nobody asks for the schedule, so it is asked for here. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object ready, BackupSchedule schedule) {
+        LOG.log(Level.DEBUG, "event=backups-scheduled " + schedule);
     }
 
     void close(@Disposes BackupSchedule schedule) {

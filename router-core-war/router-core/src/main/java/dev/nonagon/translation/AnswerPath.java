@@ -11,17 +11,25 @@ import java.util.function.Consumer;
  *
  * <p>Nothing is sent before {@link #useful()}; a failure before that leaves the client untouched.
  */
-public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, BridgePath {
+public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, BridgePath, PassPath, EmbeddingPath {
 
     /** Where an answer's bytes go. */
     @FunctionalInterface
     public interface Output {
         void send(byte[] bytes, int offset, int length) throws IOException;
+
+        /**
+         * Says, before the first bytes, what kind of answer it is, where it goes out as the upstream's own.
+         *
+         * @param whole whether all of it comes at once
+         */
+        default void kind(String contentType, boolean whole) {}
     }
 
     private final Consumer<ChatEvent> tap;
     private Optional<Failure> failure = Optional.empty();
     private boolean useful;
+    private boolean begun;
     private boolean finished;
 
     AnswerPath(Consumer<ChatEvent> tap) {
@@ -42,9 +50,19 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
         return Optional.empty();
     }
 
-    /** Whether something came that the client can use; from then on no other target may answer. */
+    /** Whether something came that the client can use; bytes go out from then on. */
     public boolean useful() {
         return useful;
+    }
+
+    /** Whether bytes have gone out; from then on no other target may answer. */
+    public boolean begun() {
+        return begun;
+    }
+
+    void send(byte[] bytes, int offset, int length, Output out) throws IOException {
+        begun = true;
+        out.send(bytes, offset, length);
     }
 
     /** Whether the answer ended well. */
@@ -59,6 +77,19 @@ public abstract sealed class AnswerPath permits RelayPath, WholeRelayPath, Bridg
     void fail(Failure why) {
         if (failure.isEmpty() && !finished) {
             failure = Optional.of(why);
+        }
+    }
+
+    /** A part of the answer goes to the client that no event describes. */
+    void reachesClient() {
+        useful = true;
+    }
+
+    /** The answer has ended well, which no event says. */
+    void complete() {
+        if (failure.isEmpty()) {
+            useful = true;
+            finished = true;
         }
     }
 

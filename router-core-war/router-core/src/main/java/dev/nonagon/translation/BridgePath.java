@@ -92,10 +92,10 @@ public final class BridgePath extends AnswerPath {
                 : new ChatEvent.Failed(Failure.of(
                         Failure.Kind.PROTOCOL,
                         "The answer broke rule " + breach.get() + "; report this to the plugin's author"));
-        boolean begun = useful();
         hear(checked);
         if (checked instanceof ChatEvent.Failed) {
-            if (begun && streaming) {
+            // What is pending has not been seen: another target may answer as if nothing had happened.
+            if (begun() && streaming) {
                 writer.write(checked, this::frame);
                 failureWritten = true;
             }
@@ -110,10 +110,11 @@ public final class BridgePath extends AnswerPath {
     }
 
     private void flush(Output out) throws IOException {
-        if (pending.size() > 0 && (useful() || failureWritten)) {
+        boolean withheld = failure().isPresent() && !begun();
+        if (pending.size() > 0 && !withheld && (useful() || failureWritten)) {
             byte[] bytes = pending.toByteArray();
             pending.reset();
-            out.send(bytes, 0, bytes.length);
+            send(bytes, 0, bytes.length, out);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Peek;
+import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
@@ -22,6 +23,7 @@ public final class ClientRequest {
     private final byte[] body;
     private final Peek peek;
     private final Scope readingScope;
+    private final Transcripts transcripts;
     private @Nullable ChatRequest canonical;
     private long estimatedTokens = -1;
 
@@ -39,6 +41,7 @@ public final class ClientRequest {
         this.format = format;
         this.body = body;
         this.peek = peek;
+        this.transcripts = transcripts;
         this.readingScope = Scope.of(requestId, startedAt, peek.stream(), transcripts);
     }
 
@@ -92,15 +95,39 @@ public final class ClientRequest {
         return readingScope.attempt(canonical(), estimatedTokens());
     }
 
+    /**
+     * A fresh scope for the answer to a relayed request. An upstream may take what this router cannot read: then the writer
+     * knows nothing of the request.
+     */
+    public Scope answering() {
+        try {
+            return attempt();
+        } catch (RequestProblem e) {
+            return readingScope;
+        }
+    }
+
+    /** A fresh scope for an attempt at something that has no canonical form. */
+    Scope bareAttempt() {
+        return Scope.of(readingScope.requestId(), readingScope.startedAt(), false, transcripts);
+    }
+
     /** A scope for an attempt that relays bytes and needs no canonical form. */
     Scope relay() {
         return readingScope;
     }
 
-    /** The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. */
+    /**
+     * The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. A request that only its
+     * upstream can read is guessed from its length.
+     */
     public long estimatedTokens() {
         if (estimatedTokens < 0) {
-            estimatedTokens = TokenEstimate.of(canonical());
+            try {
+                estimatedTokens = TokenEstimate.of(canonical());
+            } catch (RequestProblem e) {
+                estimatedTokens = TokenEstimate.ofBytes(body.length);
+            }
         }
         return estimatedTokens;
     }

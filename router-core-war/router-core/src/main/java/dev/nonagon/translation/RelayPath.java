@@ -17,6 +17,7 @@ public final class RelayPath extends AnswerPath {
     private final EventReader reader;
     private final List<WireEvent> cut = new ArrayList<>();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
+    private boolean told;
 
     public RelayPath(Framing framing, EventReader reader, Consumer<ChatEvent> tap) {
         super(tap);
@@ -36,6 +37,7 @@ public final class RelayPath extends AnswerPath {
                 held.write(bytes, offset, length);
             }
             listen();
+            told = begun() && inItsOwnWords();
             return;
         }
         listen();
@@ -52,9 +54,9 @@ public final class RelayPath extends AnswerPath {
             held.write(bytes, offset, boundary);
             byte[] all = held.toByteArray();
             held.reset();
-            out.send(all, 0, all.length);
+            send(all, 0, all.length, out);
         } else {
-            out.send(bytes, offset, boundary);
+            send(bytes, offset, boundary, out);
         }
     }
 
@@ -70,16 +72,22 @@ public final class RelayPath extends AnswerPath {
         decoder.end(cut::add);
         listen();
         reader.end(this::hear);
-        if (finished() && held.size() > 0) {
+        boolean lastWords = begun() && !told && inItsOwnWords();
+        if ((finished() || lastWords) && held.size() > 0) {
             byte[] rest = held.toByteArray();
             held.reset();
-            out.send(rest, 0, rest.length);
+            send(rest, 0, rest.length, out);
+            told |= lastWords;
         }
     }
 
     /** An error event in its own words has been relayed; a breach of protocol has not been told. */
     @Override
     public boolean failureTold() {
+        return told;
+    }
+
+    private boolean inItsOwnWords() {
         return failure().map(f -> f.kind() != Failure.Kind.PROTOCOL).orElse(false);
     }
 }

@@ -40,6 +40,11 @@ public final class TokenEstimate {
         return Math.max(1, tokens + (characters + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN);
     }
 
+    /** For a body that cannot be read. */
+    static long ofBytes(long length) {
+        return Math.max(1, length / CHARS_PER_TOKEN);
+    }
+
     private static long characters(Part part) {
         return switch (part) {
             case Part.Text text -> text.text().length();

@@ -32,7 +32,7 @@ public final class WholeRelayPath extends AnswerPath {
         reader.end(this::hear);
         if (finished()) {
             byte[] body = whole.getFirst().data();
-            out.send(body, 0, body.length);
+            send(body, 0, body.length, out);
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -28,14 +29,19 @@ public final class HttpTransport implements Transport {
             Set.of("host", "content-length", "connection", "expect", "upgrade", "transfer-encoding");
 
     private final HttpClient client;
+    private final Optional<AddressGuard> guard;
 
-    public HttpTransport(HttpClient client) {
+    /**
+     * @param guard what it may connect to; empty behind a proxy
+     */
+    public HttpTransport(HttpClient client, Optional<AddressGuard> guard) {
         this.client = client;
+        this.guard = guard;
     }
 
     @Override
     public void exchange(UpstreamRequest request, UpstreamSink sink) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client.send(toHttp(request), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(toHttp(request));
         Headers headers = Headers.of(response.headers().map());
         try (InputStream body = decoded(response.body(), headers)) {
             sink.head(new ResponseHead(response.statusCode(), headers));
@@ -49,6 +55,14 @@ public final class HttpTransport implements Transport {
                 }
             }
         }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        AddressGuard.Connecting<HttpResponse<InputStream>> sending =
+                () -> client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        return guard.isEmpty()
+                ? sending.connect()
+                : guard.get().connect(request.uri().getHost(), sending);
     }
 
     private static HttpRequest toHttp(UpstreamRequest request) {

@@ -16,9 +16,12 @@ public final class Transports {
     private final Transport direct;
     private final Map<URI, Transport> throughProxy = new ConcurrentHashMap<>();
 
-    public Transports(Duration connectTimeout) {
+    /**
+     * @param guard what a call without a proxy may connect to
+     */
+    public Transports(Duration connectTimeout, AddressGuard guard) {
         this.connectTimeout = connectTimeout;
-        this.direct = new HttpTransport(client(HttpClient.Builder.NO_PROXY));
+        this.direct = new HttpTransport(client(HttpClient.Builder.NO_PROXY), Optional.of(guard));
     }
 
     /** The transport through a proxy, or the direct one. */
@@ -28,7 +31,8 @@ public final class Transports {
 
     private Transport viaProxy(URI proxy) {
         int port = proxy.getPort() > 0 ? proxy.getPort() : 8080;
-        return new HttpTransport(client(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port))));
+        return new HttpTransport(
+                client(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port))), Optional.empty());
     }
 
     private HttpClient client(ProxySelector proxies) {

@@ -6,6 +6,9 @@
  *       <em>Why:</em> a request that is missing cannot be explained.
  *   <li>G2 Tokens are the upstream's; where it said nothing they are counted from the text and marked as estimated.
  *   <li>G3 A cancelled answer counts what was delivered.
+ *   <li>G4 A bridged stream always asks its upstream for the tokens. A relayed one whose client did not ask stays as it is,
+ *       and its tokens are estimates. <em>Why:</em> an upstream that is asked puts a member about tokens into every chunk, and
+ *       some refuse the question; the client would get another stream than the one it asked for, or none.
  * </ul>
  *
  * For now a record is one log line; the ledger that keeps them comes with its own issue.

@@ -106,7 +106,8 @@ public final class Keyring {
     }
 
     private VaultKeys fromKeyStore(Path path) {
-        char[] password = settings.keyStorePassword().map(Secret::reveal).orElse("").toCharArray();
+        char[] password =
+                settings.keyStorePassword().map(Secret::reveal).orElse("").toCharArray();
         try (InputStream in = Files.newInputStream(path)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(in, password);

@@ -75,7 +75,8 @@ public final class Vault {
                         + parts.keyId() + ", which is not in " + keys.source()
                         + ": put that key back beside the current one; nothing was changed."));
         try {
-            byte[] clear = cipher(Cipher.DECRYPT_MODE, key, parts.nonce(), place).doFinal(parts.ciphertext());
+            byte[] clear =
+                    cipher(Cipher.DECRYPT_MODE, key, parts.nonce(), place).doFinal(parts.ciphertext());
             return new Secret(new String(clear, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new VaultException(damaged(place), e);

@@ -82,7 +82,8 @@ class BooksTest {
         return new Credential.Key(new Secret(text));
     }
 
-    private void assertRefused(BookRefusal.Kind kind, String field, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private void assertRefused(
+            BookRefusal.Kind kind, String field, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(BookRefusal.class, refusal -> {
             assertThat(refusal.kind()).isEqualTo(kind);
             assertThat(refusal.field()).isEqualTo(field);
@@ -97,8 +98,15 @@ class BooksTest {
     @DisplayName("B9 an account is in the picture before its creation returns, with its credential")
     void accountInPicture() {
         AccountData data = new AccountData(
-                "some", "Läbel", Map.of("project", "p"), 5, 2, true,
-                Optional.of(URI.create("https://h/v1")), Optional.of(new Secret("http://u:" + PLANTED + "@p:3128")), "n");
+                "some",
+                "Läbel",
+                Map.of("project", "p"),
+                5,
+                2,
+                true,
+                Optional.of(URI.create("https://h/v1")),
+                Optional.of(new Secret("http://u:" + PLANTED + "@p:3128")),
+                "n");
         Kept<AccountData> kept = accounts.create(ADMIN, "a1", data, key(PLANTED));
         assertThat(kept.data()).isEqualTo(data);
         Declared.Account seen = picture.current().accounts().get("a1");
@@ -122,13 +130,16 @@ class BooksTest {
                 "a1",
                 AccountData.of("some", "one").withProxy(Optional.of(new Secret("http://u:" + PLANTED + "@p:3128"))),
                 new Credential.Tokens(
-                        new Secret(PLANTED), Optional.of(new Secret(PLANTED)), Optional.of(Instant.EPOCH),
+                        new Secret(PLANTED),
+                        Optional.of(new Secret(PLANTED)),
+                        Optional.of(Instant.EPOCH),
                         Map.of("x", new Secret(PLANTED))));
         accounts.replaceCredential(ADMIN, "a1", key(PLANTED));
         nodes.create(
                 ADMIN,
                 "n1",
-                new NodeData("N", new FormatId("f"), URI.create("http://localhost:1"), Headers.of("x-odd", PLANTED), ""));
+                new NodeData(
+                        "N", new FormatId("f"), URI.create("http://localhost:1"), Headers.of("x-odd", PLANTED), ""));
         settings.create(ADMIN, "other.secret", new SettingData.Hidden(new Secret(PLANTED)));
         assertThat(log() + " " + accounts.list() + " " + picture.current().accounts() + settings.list())
                 .doesNotContain(PLANTED);
@@ -156,7 +167,10 @@ class BooksTest {
                 .hasMessage("no");
         List<Entry> log = log();
         assertThat(log).extracting(Entry::action).containsExactlyInAnyOrder("account.create", "account.edit");
-        Entry edit = log.stream().filter(e -> e.action().equals("account.edit")).findFirst().orElseThrow();
+        Entry edit = log.stream()
+                .filter(e -> e.action().equals("account.edit"))
+                .findFirst()
+                .orElseThrow();
         assertThat(edit.actor()).isEqualTo(ADMIN);
         assertThat(edit.subject()).isEqualTo("a1");
         assertThat(edit.before().orElseThrow().path("label").asString()).isEqualTo("one");
@@ -170,15 +184,25 @@ class BooksTest {
         aliases.create(ADMIN, "x", "some/model");
         declared = new Declared(
                 Map.of(),
-                Map.of("a1", new Declared.Account("a1", new ProviderId("some"), Optional.of(new Secret("declared")), 1,
-                        true, Optional.empty(), Optional.empty())),
+                Map.of(
+                        "a1",
+                        new Declared.Account(
+                                "a1",
+                                new ProviderId("some"),
+                                Optional.of(new Secret("declared")),
+                                1,
+                                true,
+                                Optional.empty(),
+                                Optional.empty())),
                 Map.of(),
                 Map.of("x", List.of("other/model")),
                 Map.of());
         assertThat(picture.current().accounts().get("a1").apiKey()).contains(new Secret("declared"));
         assertThat(picture.current().aliases()).isEmpty();
         assertThat(picture.current().combos()).containsOnlyKeys("x");
-        assertThat(picture.current()).as("the same object until something changes").isSameAs(picture.current());
+        assertThat(picture.current())
+                .as("the same object until something changes")
+                .isSameAs(picture.current());
         assertRefused(BookRefusal.Kind.READ_ONLY, "id", () -> accounts.delete(ADMIN, "a1"));
         assertRefused(
                 BookRefusal.Kind.READ_ONLY,
@@ -231,19 +255,24 @@ class BooksTest {
         accounts.create(ADMIN, "a1", AccountData.of("some", "one").withBaseUrl(Optional.of(here)), key("k"));
         accounts.edit(ADMIN, "a1", OptionalLong.empty(), d -> d.withBaseUrl(Optional.of(here.resolve("/v2"))));
         assertThat(accounts.credential("a1")).isEqualTo(key("k"));
-        accounts.edit(ADMIN, "a1", OptionalLong.empty(), d -> d.withBaseUrl(Optional.of(URI.create("https://evil/v1"))));
+        accounts.edit(
+                ADMIN, "a1", OptionalLong.empty(), d -> d.withBaseUrl(Optional.of(URI.create("https://evil/v1"))));
         assertThat(accounts.credential("a1")).isEqualTo(new Credential.None());
     }
 
     @Test
-    @DisplayName("B7 a node that moves drops its accounts' secrets and its own; a node that goes takes its accounts along")
+    @DisplayName(
+            "B7 a node that moves drops its accounts' secrets and its own; a node that goes takes its accounts along")
     void movedNode() {
         NodeData data = new NodeData("N", new FormatId("f"), URI.create("http://h:1"), Headers.of("x-key", "k"), "");
         nodes.create(ADMIN, "n1", data);
         accounts.create(ADMIN, "a1", AccountData.of("n1", "one"), key("k"));
         assertThat(picture.current().nodes().get("n1").headers()).isEqualTo(Headers.of("x-key", "k"));
-        nodes.edit(ADMIN, "n1", OptionalLong.empty(), d ->
-                new NodeData(d.label(), d.format(), URI.create("http://evil:1"), d.headers(), d.notes()));
+        nodes.edit(
+                ADMIN,
+                "n1",
+                OptionalLong.empty(),
+                d -> new NodeData(d.label(), d.format(), URI.create("http://evil:1"), d.headers(), d.notes()));
         assertThat(nodes.find("n1").orElseThrow().data().headers()).isEqualTo(Headers.none());
         assertThat(accounts.credential("a1")).isEqualTo(new Credential.None());
         nodes.delete(ADMIN, "n1");
@@ -293,13 +322,30 @@ class BooksTest {
         assertThat(models.create(ADMIN, model.id(), model).data()).isEqualTo(model);
         assertThat(models.find("some/m/1").orElseThrow().data()).isEqualTo(model);
         PriceBook prices = new PriceBook(ledger);
-        PriceData price = new PriceData("some", "m/1", Optional.of(new BigDecimal("0.075")),
-                Optional.of(new BigDecimal("30")), Optional.empty(), Optional.empty(), Optional.empty());
+        PriceData price = new PriceData(
+                "some",
+                "m/1",
+                Optional.of(new BigDecimal("0.075")),
+                Optional.of(new BigDecimal("30")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         prices.create(ADMIN, price.id(), price);
         assertThat(prices.find(price.id()).orElseThrow().data()).isEqualTo(price);
-        assertRefused(BookRefusal.Kind.INVALID, "input", () -> prices.put(ADMIN, price.id(), new PriceData("some",
-                "m/1", Optional.of(new BigDecimal("-1")), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty())));
+        assertRefused(
+                BookRefusal.Kind.INVALID,
+                "input",
+                () -> prices.put(
+                        ADMIN,
+                        price.id(),
+                        new PriceData(
+                                "some",
+                                "m/1",
+                                Optional.of(new BigDecimal("-1")),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     @Test

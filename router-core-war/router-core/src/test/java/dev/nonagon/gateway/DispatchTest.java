@@ -13,6 +13,10 @@ import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -53,27 +57,29 @@ class DispatchTest {
     private final FormatTranslator openai = format();
     private final Watchdog watchdog = new Watchdog(System::nanoTime);
     private final List<UsageRecord> ledger = new CopyOnWriteArrayList<>();
+    private Board.Savers savers = new Board.Savers(false, Map.of());
     private Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
+    /** Formats need nothing from the router. */
+    static final PluginContext NO_CONTEXT = new PluginContext() {
+        @Override
+        public Optional<String> config(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public InstantSource clock() {
+            return InstantSource.system();
+        }
+
+        @Override
+        public ProviderDescriptor descriptor(String id) {
+            throw new RouterException("No descriptor " + id);
+        }
+    };
+
     private static FormatTranslator format() {
-        return new OpenAiChatPlugin()
-                .formats(new PluginContext() {
-                    @Override
-                    public Optional<String> config(String key) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public InstantSource clock() {
-                        return InstantSource.system();
-                    }
-
-                    @Override
-                    public ProviderDescriptor descriptor(String id) {
-                        throw new RouterException("No descriptor " + id);
-                    }
-                })
-                .getFirst();
+        return new OpenAiChatPlugin().formats(NO_CONTEXT).getFirst();
     }
 
     @BeforeEach
@@ -119,12 +125,17 @@ class DispatchTest {
                 Map.of(new FormatId("openai-chat"), openai),
                 new Router(offers, Map.of("any", members), Map.of()),
                 new ClientKeys(Map.of(), false),
+                savers,
                 Instant.EPOCH);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         new Gateway(
                         BoardSource.fixed(board),
                         new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                        new TokenCounts(transports),
+                        new TokenCounts(
+                                transports,
+                                watchdog,
+                                List.of(),
+                                new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                         new BodyReader(1 << 20),
                         new RequestIds(new java.util.Random(1)::nextLong),
                         InstantSource.system(),
@@ -152,6 +163,46 @@ class DispatchTest {
         assertThat(good.bodies)
                 .containsExactly(
                         "{\"model\":\"real/model\",  \"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    }
+
+    @Test
+    @DisplayName("TS4 TS8 the token saver shortens a relayed request for whom it is on, and else not a byte changes")
+    void tokenSaver() {
+        StringBuilder body = new StringBuilder("{\"model\":\"any\",  \"stream\":true,\"messages\":[");
+        for (int i = 0; i < 8; i++) {
+            body.append("""
+                    {"role":"assistant","tool_calls":[{"id":"c%1$d","type":"function","function":
+                     {"name":"Bash","arguments":"{\\"command\\":\\"docker logs app\\"}"}}]},
+                    {"role":"tool","tool_call_id":"c%1$d","content":"%2$s"},
+                    """.formatted(i, "the server is not yet there\\n".repeat(60)));
+        }
+        body.append("{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        for (boolean on : new boolean[] {false, true}) {
+            savers = new Board.Savers(on, Map.of());
+            ScriptedProvider good = good("good");
+            FakeExchange client = new FakeExchange("POST", "/v1/chat/completions", Headers.none(), body.toString());
+            run(client, good.target("m", "a"));
+            assertThat(client.status).isEqualTo(200);
+            String sent = good.bodies.getFirst();
+            if (on) {
+                assertThat(sent).contains("59 more lines equal to the one above left out by the router");
+                assertThat(sent.length()).isLessThan(body.length() / 4 * 3);
+            } else {
+                assertThat(sent).isEqualTo(body.toString().replace("\"any\"", "\"m\""));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("what is said of a key goes before what is said of all")
+    void savers() {
+        Board.Savers some = new Board.Savers(false, Map.of("a", true));
+        assertThat(some.serve(Optional.of("a"))).isTrue();
+        assertThat(some.serve(Optional.of("b"))).isFalse();
+        assertThat(some.serve(Optional.empty())).isFalse();
+        Board.Savers most = new Board.Savers(true, Map.of("a", false));
+        assertThat(most.serve(Optional.of("a"))).isFalse();
+        assertThat(most.serve(Optional.empty())).isTrue();
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A client on no wire: it remembers what it was sent, and can leave. */
 final class FakeExchange implements ClientExchange {
@@ -25,6 +24,7 @@ final class FakeExchange implements ClientExchange {
     long length = -2;
     Headers answerHeaders = Headers.none();
     volatile boolean broken;
+    boolean brokenOff;
     volatile Runnable gone = () -> {};
     final java.util.concurrent.CountDownLatch listened = new java.util.concurrent.CountDownLatch(1);
 
@@ -87,6 +87,11 @@ final class FakeExchange implements ClientExchange {
         }
         sent.write(bytes, offset, count);
         pieces.add(new String(bytes, offset, count, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void breakOff() {
+        brokenOff = true;
     }
 
     @Override

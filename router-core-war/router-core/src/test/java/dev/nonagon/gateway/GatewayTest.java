@@ -12,6 +12,10 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.tokens.PromptTokens;
+import dev.nonagon.tokens.Tokenizer;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
@@ -77,16 +81,21 @@ class GatewayTest {
                 d.firstByteTimeout(),
                 d.betweenBytesTimeout(),
                 requireKey);
-        Transports transports = new Transports(Duration.ofSeconds(1));
+        Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
-                new BoardDrawing(() -> settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
+                new BoardDrawing(
+                        () -> settings, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system()));
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
                 new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
-                new TokenCounts(transports),
+                new TokenCounts(
+                        transports,
+                        watchdog,
+                        List.of(),
+                        new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(settings.maxBodyBytes()),
                 new RequestIds(new Random(7)::nextLong),
                 InstantSource.system(),
@@ -198,6 +207,57 @@ class GatewayTest {
                         .asString())
                 .isEqualTo("echo/hello");
         assertThat(ask("GET", "/v1/models/echo/none", JSON, "").status).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("Ollama's tags, show and version: the model is in the body of a POST, under either name")
+    void ollamaModels() {
+        JsonNode tags = json(ask("GET", "/api/tags", JSON, ""));
+        assertThat(tags.path("models").findValuesAsString("name")).contains("echo/hello");
+        for (String name : List.of("model", "name")) {
+            JsonNode one = json(ask("POST", "/api/show", JSON, "{\"" + name + "\":\"echo/hello\"}"));
+            assertThat(one.path("details").path("family").asString()).isEqualTo("echo");
+        }
+        FakeExchange none = ask("POST", "/api/show", JSON, "{\"model\":\"echo/none\"}");
+        assertThat(none.status).isEqualTo(404);
+        assertThat(json(none).path("error").asString()).contains("echo/none");
+        assertThat(ask("POST", "/api/show", JSON, "{}").status).isEqualTo(400);
+        assertThat(ask("POST", "/api/show", JSON, "[").status).isEqualTo(400);
+        assertThat(ask("GET", "/api/show", JSON, "").status).isEqualTo(405);
+        assertThat(json(ask("GET", "/api/version", JSON, "")).path("version").asString())
+                .matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(json(ask("GET", "/api/nothing", JSON, ""))
+                        .at("/error/message")
+                        .asString())
+                .as("an unknown path keeps the usual shape of an error")
+                .isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("a request that asks no model is answered without one: Ollama's loading of a model")
+    void withoutModel() {
+        FakeExchange whole = ask("POST", "/api/generate", JSON, "{\"model\":\"any\",\"stream\":false}");
+        assertThat(whole.status).isEqualTo(200);
+        assertThat(json(whole).path("done_reason").asString()).isEqualTo("load");
+        FakeExchange stream = ask("POST", "/api/chat", JSON, "{\"model\":\"any\",\"messages\":[],\"keep_alive\":0}");
+        assertThat(stream.answerHeaders.first("content-type")).contains("application/x-ndjson");
+        assertThat(stream.text()).endsWith("\n").contains("\"unload\"");
+        assertThat(ledger).isEmpty();
+    }
+
+    @Test
+    @DisplayName("/api/chat and /api/generate are answered in their own shapes")
+    void ollama() {
+        FakeExchange chat = ask(
+                "POST",
+                "/api/chat",
+                JSON,
+                "{\"model\":\"echo/hello\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"Hi there\"}]}");
+        assertThat(json(chat).at("/message/content").asString()).contains("Hi there");
+        FakeExchange generate =
+                ask("POST", "/api/generate", JSON, "{\"model\":\"echo/hello\",\"prompt\":\"Hi there\"}");
+        assertThat(generate.answerHeaders.first("content-type")).contains("application/x-ndjson");
+        assertThat(generate.text()).contains("\"response\":").contains("\"done\":true");
     }
 
     @Test

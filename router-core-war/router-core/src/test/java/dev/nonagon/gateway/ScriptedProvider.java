@@ -24,6 +24,7 @@ import java.util.Optional;
 /** A provider that plays a script instead of calling anyone, and remembers what it was asked. */
 final class ScriptedProvider implements ProviderExecutor {
     final List<String> bodies = new ArrayList<>();
+    final List<String> contentTypes = new ArrayList<>();
     private final String id;
     private final String format;
     private final Script script;
@@ -92,6 +93,7 @@ final class ScriptedProvider implements ProviderExecutor {
     @Override
     public void execute(Call call, Transport transport, UpstreamSink sink) throws IOException, InterruptedException {
         bodies.add(new String(call.body(), StandardCharsets.UTF_8));
+        contentTypes.add(prepare(call).headers().first("content-type").orElse(""));
         try {
             script.play(sink);
         } catch (InterruptedException e) {

@@ -144,4 +144,37 @@ class RouterTest {
         assertThat(Reactions.to(Failure.of(Failure.Kind.CONTEXT_TOO_LONG, ""))).isEqualTo(Reactions.Next.NEXT_MODEL);
         assertThat(Reactions.to(Failure.of(Failure.Kind.QUOTA_EXHAUSTED, ""))).isEqualTo(Reactions.Next.NEXT_TARGET);
     }
+
+    private static List<String> wishes(RoutePlan plan) {
+        assertThat(plan).isInstanceOf(RoutePlan.Targets.class);
+        return ((RoutePlan.Targets) plan)
+                .targets().stream()
+                        .map(t -> t.name()
+                                + t.reasoning()
+                                        .map(r -> " "
+                                                + r.effort()
+                                                        .map(e -> e.word())
+                                                        .orElse(r.mode().name()))
+                                        .orElse(""))
+                        .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "R7 a suffix says how much to think, on models, aliases, combos and their members; the outermost counts")
+    void suffixes() {
+        Router router = router(
+                Map.of("team", List.of("beta/one(low)", "quick"), "odd(high)", List.of("beta/two")),
+                Map.of("quick", "beta/vendor/two", "deep", "beta/one(high)"));
+        assertThat(wishes(router.route("beta/one(high)"))).containsExactly("beta/one high");
+        assertThat(wishes(router.route("beta/one(latest)"))).containsExactly("beta/one(latest)");
+        assertThat(wishes(router.route("deep"))).containsExactly("beta/one high");
+        assertThat(wishes(router.route("deep(none)"))).containsExactly("beta/one OFF");
+        assertThat(wishes(router.route("team"))).containsExactly("beta/one low", "beta/vendor/two");
+        assertThat(wishes(router.route("team(auto)"))).containsExactly("beta/one ADAPTIVE", "beta/vendor/two ADAPTIVE");
+        assertThat(wishes(router.route("odd(high)")))
+                .as("a combo of that very name")
+                .containsExactly("beta/two");
+        assertThat(refusal(router.route("tema(high)")).message()).contains("team");
+    }
 }

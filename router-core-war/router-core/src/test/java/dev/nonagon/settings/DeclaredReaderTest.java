@@ -187,6 +187,24 @@ class DeclaredReaderTest {
     }
 
     @Test
+    @DisplayName("the token saver is switched for one key, on or off, by the file or the environment")
+    void tokenSaver() {
+        environment.put("NONAGON_API_KEYS_C_TOKEN_SAVER", "true");
+        DeclaredReader.Result result = read("""
+                nonagon.api-keys.a.key=1
+                nonagon.api-keys.a.token-saver=true
+                nonagon.api-keys.b.key=2
+                nonagon.api-keys.b.token-saver=false
+                nonagon.api-keys.c.key=3
+                nonagon.api-keys.d.key=4
+                nonagon.api-keys.d.token-saver=yes
+                """);
+        assertThat(result.declared().tokenSavers()).isEqualTo(Map.of("a", true, "b", false, "c", true));
+        assertThat(result.declared().apiKeys()).containsOnlyKeys("a", "b", "c", "d");
+        assertThat(sentences(result)).containsExactly("ERROR 7 nonagon.api-keys.d.token-saver");
+    }
+
+    @Test
     @DisplayName("D4 a properties file with secrets that everybody can read is a warning; without secrets it is none")
     void openFile() {
         open = true;

@@ -49,7 +49,8 @@ class H2StoreTest extends StoreContract {
     @DisplayName("S9 a database that went away: writes are refused by name, health says so")
     void away() {
         store.database().close();
-        assertThatThrownBy(() -> store.change(em -> em.createNativeQuery("delete from setting").executeUpdate()))
+        assertThatThrownBy(() -> store.change(
+                        em -> em.createNativeQuery("delete from setting").executeUpdate()))
                 .isInstanceOf(StoreUnavailable.class);
         store.poll();
         assertThat(store.health().up()).isFalse();
@@ -79,8 +80,7 @@ class H2StoreTest extends StoreContract {
     void request() throws Exception {
         Path backups = Files.createDirectories(folder.resolve("backups"));
         Files.writeString(backups.resolve("request"), "");
-        BackupSchedule schedule =
-                new BackupSchedule(Backups.of(store, folder, settings), folder, Duration.ofDays(1));
+        BackupSchedule schedule = new BackupSchedule(Backups.of(store, folder, settings), folder, Duration.ofDays(1));
         schedule.look();
         assertThat(backups.resolve("request")).doesNotExist();
         String answer = Files.readString(backups.resolve("answer"));

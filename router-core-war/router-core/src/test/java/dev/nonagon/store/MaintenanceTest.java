@@ -61,6 +61,17 @@ class MaintenanceTest {
     }
 
     @Test
+    @DisplayName("where there is no state, none is made for the sake of a backup or a key")
+    void nothing() {
+        for (String command : new String[] {"backup", "rotate"}) {
+            assertThatThrownBy(() -> run(command, Optional.empty()))
+                    .isInstanceOf(StoreRefusal.class)
+                    .hasMessageContaining("no state");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     @DisplayName("S12 a file that is no backup changes nothing")
     void noBackup() throws Exception {
         try (Store store = TestStores.open(folder)) {
@@ -90,8 +101,8 @@ class MaintenanceTest {
         assertThat(run("rotate", Optional.empty())).contains("sealed with the new key");
         assertThat(Files.readAllLines(folder.resolve("vault.key"))).hasSize(2);
         try (Store store = TestStores.open(folder)) {
-            String now = store.read(em -> (String) em.createNativeQuery("select content_sealed from setting")
-                    .getSingleResult());
+            String now = store.read(em -> (String)
+                    em.createNativeQuery("select content_sealed from setting").getSingleResult());
             assertThat(now).isNotEqualTo(before);
             assertThat(store.vault().isCurrent(now)).isTrue();
             assertThat(store.vault().open(now, place)).isEqualTo(TestStores.secret("planted"));

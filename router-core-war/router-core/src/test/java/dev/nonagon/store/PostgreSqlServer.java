@@ -71,11 +71,34 @@ public final class PostgreSqlServer {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
             }
             Path data = folder.resolve("data");
-            run(log, root, List.of(programs.get() + "/initdb", "-D", data.toString(), "-U", "nonagon", "-A", "trust",
-                    "-E", "UTF8", "--no-sync"));
-            List<String> server = as(root, List.of(programs.get() + "/postgres", "-D", data.toString(), "-p",
-                    Integer.toString(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-                    "-c", "fsync=off"));
+            run(
+                    log,
+                    root,
+                    List.of(
+                            programs.get() + "/initdb",
+                            "-D",
+                            data.toString(),
+                            "-U",
+                            "nonagon",
+                            "-A",
+                            "trust",
+                            "-E",
+                            "UTF8",
+                            "--no-sync"));
+            List<String> server = as(
+                    root,
+                    List.of(
+                            programs.get() + "/postgres",
+                            "-D",
+                            data.toString(),
+                            "-p",
+                            Integer.toString(port),
+                            "-c",
+                            "listen_addresses=127.0.0.1",
+                            "-c",
+                            "unix_socket_directories=",
+                            "-c",
+                            "fsync=off"));
             Process process = new ProcessBuilder(server)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -112,7 +135,8 @@ public final class PostgreSqlServer {
         try {
             process.waitFor(5, TimeUnit.SECONDS);
             try (Stream<Path> all = Files.walk(folder)) {
-                all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                all.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         } catch (InterruptedException | IOException e) {
             process.destroyForcibly();

@@ -105,7 +105,9 @@ abstract class StoreContract {
                 .hasMessage("no");
         long rows = store.rehearse(em -> {
             insertSetting(store, "b", "1");
-            return ((Number) em.createNativeQuery("select count(*) from setting").getSingleResult()).longValue();
+            return ((Number)
+                            em.createNativeQuery("select count(*) from setting").getSingleResult())
+                    .longValue();
         });
         assertThat(rows).isEqualTo(1);
         assertThat(settingsOf(store)).isEmpty();
@@ -162,8 +164,8 @@ abstract class StoreContract {
     @DisplayName("S3 a newer schema than ours is refused, and nothing changes")
     void newer() throws Exception {
         store.note(em -> em.createNativeQuery(
-                        "update \"flyway_schema_history\" set \"version\" = '999' where \"version\" = '" + Schema.newest()
-                                + "'")
+                        "update \"flyway_schema_history\" set \"version\" = '999' where \"version\" = '"
+                                + Schema.newest() + "'")
                 .executeUpdate());
         store.close();
         assertThatThrownBy(() -> TestStores.open(folder, settings))
@@ -217,8 +219,8 @@ abstract class StoreContract {
         TestStores.open(folder, settings).close();
         Files.writeString(key, fresh);
         store = TestStores.open(folder, settings);
-        String now = store.read(em -> (String) em.createNativeQuery("select content_sealed from setting")
-                .getSingleResult());
+        String now = store.read(em -> (String)
+                em.createNativeQuery("select content_sealed from setting").getSingleResult());
         assertThat(store.vault().open(now, place)).isEqualTo(TestStores.secret("planted"));
     }
 

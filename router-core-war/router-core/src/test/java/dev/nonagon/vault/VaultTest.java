@@ -166,7 +166,8 @@ class VaultTest {
     @Test
     @DisplayName("V5 the environment goes first and may hold several keys; no file is made")
     void environment(@TempDir Path folder) {
-        String keys = fresh.encoded() + " , " + old.encoded().replace("=", "").replace('+', '-').replace('/', '_');
+        String keys = fresh.encoded() + " , "
+                + old.encoded().replace("=", "").replace('+', '-').replace('/', '_');
         Keyring keyring = new Keyring(
                 new Keyring.Settings(
                         Optional.of(new Secret(keys)),
@@ -209,10 +210,7 @@ class VaultTest {
     private static Keyring keyStore(Path file, String password, Path folder) {
         return new Keyring(
                 new Keyring.Settings(
-                        Optional.empty(),
-                        Optional.of(file),
-                        Optional.of(new Secret(password)),
-                        Optional.of("b-new")),
+                        Optional.empty(), Optional.of(file), Optional.of(new Secret(password)), Optional.of("b-new")),
                 folder);
     }
 }

@@ -25,6 +25,10 @@ final class StrictOpenAi {
             "response_format",
             "reasoning_effort",
             "user",
+            "prompt_cache_key",
+            "service_tier",
+            "verbosity",
+            "metadata",
             "stream",
             "stream_options");
 

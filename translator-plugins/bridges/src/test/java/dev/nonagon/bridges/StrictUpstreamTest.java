@@ -57,7 +57,7 @@ class StrictUpstreamTest {
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.sorted().toList()) {
                     for (FormatTranslator to : FORMATS) {
-                        if (!to.id().equals(from.id())) {
+                        if (!to.id().equals(from.id()) && upstreams(to)) {
                             tests.add(dynamicTest(
                                     from.id() + " to " + to.id() + ": " + file.getFileName(),
                                     () -> send(from, to, file)));
@@ -67,6 +67,11 @@ class StrictUpstreamTest {
             }
         }
         return tests;
+    }
+
+    /** Gemini's is {@link StrictGemini}: it stands in for a double of that dialect. */
+    private static boolean upstreams(FormatTranslator format) {
+        return !format.id().value().equals("gemini");
     }
 
     private static void send(FormatTranslator from, FormatTranslator to, Path file)

@@ -2,6 +2,7 @@ package dev.nonagon.blackbox.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.blackbox.matrix.Format;
 import dev.nonagon.spi.tck.upstream.Received;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import java.util.List;
  *   <li>{@code pair-openai/…} and {@code pair-anthropic/…}: two accounts each, {@code first-key} before {@code second-key};
  *   <li>{@code hasty-openai/…} and {@code hasty-anthropic/…}: one second of patience;
  *   <li>{@code always-on} and {@code always-on-too}: combos of both in one order and the other; {@code two-and-one}: the
- *       pair first; {@code patient}: the hasty ones; {@code fast}: an alias.
+ *       pair first; {@code patient}: the hasty ones; {@code fast}: an alias;
+ *   <li>{@code in-FORMAT/…}: the upstream that speaks every dialect, for the matrix.
  * </ul>
  */
 public final class House implements AutoCloseable {
@@ -28,14 +30,16 @@ public final class House implements AutoCloseable {
 
     private final UpstreamDouble openAi;
     private final UpstreamDouble anthropic;
+    private final UpstreamDouble matrix;
     private final String configuration;
     private final RunningRouter router;
     private boolean refusalsExpected;
 
-    private House(UpstreamDouble openAi, UpstreamDouble anthropic) {
+    private House(UpstreamDouble openAi, UpstreamDouble anthropic, UpstreamDouble matrix) {
         this.openAi = openAi;
         this.anthropic = anthropic;
-        this.configuration = configuration(openAi, anthropic);
+        this.matrix = matrix;
+        this.configuration = configuration(openAi, anthropic) + matrix(matrix);
         this.router = RunningRouter.start("house", configuration, plugins -> {
             for (Dialect dialect : Dialect.values()) {
                 String name = "hasty-" + dialect.word();
@@ -45,7 +49,7 @@ public final class House implements AutoCloseable {
     }
 
     static House open() {
-        return new House(UpstreamDouble.start(), UpstreamDouble.start());
+        return new House(UpstreamDouble.start(), UpstreamDouble.start(), UpstreamDouble.start());
     }
 
     private static String configuration(UpstreamDouble openAi, UpstreamDouble anthropic) {
@@ -86,6 +90,19 @@ public final class House implements AutoCloseable {
                 nonagon.combos.two-and-one=pair-openai/text, up-anthropic/text
                 nonagon.combos.patient=hasty-openai/text, hasty-anthropic/text
                 """.formatted(KEEP_ALIVE_AFTER, MOST_BODY_BYTES, openAi.baseUrl(), anthropic.baseUrl());
+    }
+
+    private static String matrix(UpstreamDouble matrix) {
+        StringBuilder text = new StringBuilder();
+        for (Format format : Format.values()) {
+            text.append("""
+                    nonagon.nodes.%1$s.format=%2$s
+                    nonagon.nodes.%1$s.base-url=http://127.0.0.1:%3$d%4$s
+                    nonagon.accounts.%1$s.provider=%1$s
+                    nonagon.accounts.%1$s.api-key=up-key
+                    """.formatted(format.node(), format.id(), matrix.port(), format.basePath()));
+        }
+        return text.toString();
     }
 
     /** A provider as a bare descriptor that leads to one of the doubles. */
@@ -132,7 +149,13 @@ public final class House implements AutoCloseable {
         refusalsExpected = true;
     }
 
+    /** The upstream of all dialects, reachable as {@code in-FORMAT/…}. */
+    public UpstreamDouble matrix() {
+        return matrix;
+    }
+
     void reset() {
+        matrix.clear();
         openAi.clear();
         anthropic.clear();
         refusalsExpected = false;
@@ -160,5 +183,6 @@ public final class House implements AutoCloseable {
         router.close();
         openAi.close();
         anthropic.close();
+        matrix.close();
     }
 }

@@ -46,6 +46,8 @@ public final class RunningRouter implements AutoCloseable {
             Path log = work.resolve("router.log");
             int port = freePort();
             Files.writeString(data.resolve("nonagon.properties"), configuration);
+            // What each translation lost is a fine detail.
+            Files.writeString(data.resolve("logging.properties"), "dev.nonagon.gateway.level=FINE\n");
             ProcessBuilder builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-jar",

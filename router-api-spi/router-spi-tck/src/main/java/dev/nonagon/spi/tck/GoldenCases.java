@@ -34,7 +34,8 @@ import org.junit.jupiter.api.DynamicTest;
  *
  * <pre>
  * --- given request anthropic-messages    the request that opened the exchange; optional
- * --- answer openai-chat                  what the upstream sends: a whole body if it starts with a brace, else a stream
+ * --- answer openai-chat                  what the upstream sends: a whole body if it starts with a brace, else a
+ *                                         stream (so is one whose first line is a value of its own)
  * --- client anthropic-messages           what the client gets
  * --- failure                             "KIND message" or just "KIND" of the failure, if it is one
  * </pre>

@@ -12,6 +12,7 @@ import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.tck.GoldenFile.Section;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -123,9 +124,8 @@ final class GoldenRun {
 
     private List<ChatEvent> events(FormatTranslator upstream, Section answer, Scope scope) {
         byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
-        List<WireEvent> wire = answer.text().startsWith("{")
-                ? List.of(WireEvent.whole(bytes))
-                : Exchange.decode(upstream.framing(), bytes);
+        List<WireEvent> wire =
+                isWhole(answer.text()) ? List.of(WireEvent.whole(bytes)) : Exchange.decode(upstream.framing(), bytes);
         List<ChatEvent> events = new ArrayList<>();
         EventReader reader = upstream.newReader(scope);
         wire.forEach(event -> reader.read(event, events::add));
@@ -137,6 +137,20 @@ final class GoldenRun {
             });
         }
         return events;
+    }
+
+    /** A body begins with a brace; so does a stream of lines, but there the first line is a value of its own. */
+    static boolean isWhole(String text) {
+        int end = text.indexOf('\n');
+        if (!text.startsWith("{") || end < 0) {
+            return text.startsWith("{");
+        }
+        try {
+            Json.parse(text.substring(0, end));
+            return false;
+        } catch (JsonProblem e) {
+            return true;
+        }
     }
 
     private static String client(FormatTranslator client, List<ChatEvent> events, Scope scope) {

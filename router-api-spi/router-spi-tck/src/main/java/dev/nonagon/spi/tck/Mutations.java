@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Small damage to JSON: a value becomes another, goes missing, or comes twice. */
-final class Mutations {
+public final class Mutations {
     private static final List<String> VALUES = List.of(
             "null",
             "true",
@@ -34,7 +34,7 @@ final class Mutations {
     private Mutations() {}
 
     /** A damaged copy of {@code original}. */
-    static ObjectNode mutate(ObjectNode original, RandomGenerator random) {
+    public static ObjectNode mutate(ObjectNode original, RandomGenerator random) {
         ObjectNode copy = original.deepCopy();
         List<JsonNode> containers = new ArrayList<>();
         collect(copy, containers);

@@ -1,6 +1,8 @@
 package dev.nonagon.spi.chat;
 
 import dev.nonagon.spi.FormatId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,4 +34,17 @@ public sealed interface Tool {
 
     /** A tool that the provider runs itself. Only the format it came from can say it. */
     record Hosted(FormatId origin, JsonNode json) implements Tool {}
+
+    /** The names of those among {@code tools} that a model calls by name. */
+    static List<String> names(List<Tool> tools) {
+        List<String> names = new ArrayList<>(tools.size());
+        for (Tool tool : tools) {
+            switch (tool) {
+                case Function function -> names.add(function.name());
+                case Custom custom -> names.add(custom.name());
+                case Hosted ignored -> {}
+            }
+        }
+        return names;
+    }
 }

@@ -3,9 +3,11 @@ package dev.nonagon.spi.format;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.ChatRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -66,6 +68,29 @@ public interface FormatTranslator {
     byte[] writeTokenCount(long tokens, boolean estimated);
 
     /**
+     * Writes a request of operation COUNT_TOKENS: what {@link #writeRequest} writes, without what only an answer needs, where
+     * the upstream refuses that here.
+     */
+    default ObjectNode writeCountRequest(ChatRequest request, Scope scope) {
+        return writeRequest(request, scope);
+    }
+
+    /** The number in an upstream's answer to COUNT_TOKENS; empty if it holds none. */
+    default OptionalLong readTokenCount(ObjectNode answer) {
+        return OptionalLong.empty();
+    }
+
+    /** What a picture of this size in pixels costs, by what the format's vendor documents. */
+    default long pictureTokens(int width, int height) {
+        return Math.clamp((long) width * height / 750, 1, 1_600);
+    }
+
+    /** What a document of so many pages costs, by what the format's vendor documents. */
+    default long documentTokens(int pages) {
+        return 2_000L * pages;
+    }
+
+    /**
      * The body with what an earlier answer said put in, where the client only names it; the same bytes if it names none, or
      * one that {@code transcripts} does not know (its upstream may).
      */
@@ -76,9 +101,23 @@ public interface FormatTranslator {
     /**
      * The seals that a client's request carries: signatures and encrypted thoughts, without a tree. A relay that finds a
      * foreign one among them reads and writes the request anew. Empty where the format has no slot for any.
+     *
+     * @return the values in their order; an empty text stands for a thought whose seal is missing, where upstreams of this
+     *     format refuse such a thought
      */
     default List<String> sealValues(byte[] body) {
         return List.of();
+    }
+
+    /**
+     * What the format answers to a request that asks no model anything, for example "load this model"; empty for every
+     * other. Framed, if {@link #peek} says that the client wants a stream.
+     *
+     * @param now the only time that the answer can name
+     * @throws dev.nonagon.spi.json.JsonProblem if the body is not JSON
+     */
+    default Optional<byte[]> withoutModel(ClientRoute route, byte[] body, Instant now) {
+        return Optional.empty();
     }
 
     /** How the format asks for vectors; empty if it cannot. */

@@ -3,6 +3,7 @@ package dev.nonagon.spi.format;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A format's way to list models. Several formats share one path ({@code GET /v1/models} is three APIs), so each says by
@@ -11,7 +12,10 @@ import java.util.List;
 public interface ModelListing {
     FormatId format();
 
-    /** Routes of operation LIST_MODELS, and SHOW_MODEL with a parameter {@code model}. */
+    /**
+     * Routes of operation LIST_MODELS, and SHOW_MODEL with a parameter {@code model} or, if the method is POST, a body that
+     * names one.
+     */
     List<ClientRoute> routes();
 
     Claim claim(Headers headers);
@@ -19,6 +23,20 @@ public interface ModelListing {
     byte[] writeList(List<ModelCard> models);
 
     byte[] writeOne(ModelCard model);
+
+    /**
+     * The model that the body of a POST to a SHOW_MODEL route asks about; empty if it names none.
+     *
+     * @throws dev.nonagon.spi.json.JsonProblem if the body is not JSON
+     */
+    default Optional<String> modelIn(byte[] body) {
+        return Optional.empty();
+    }
+
+    /** The answer of a route that is always the same, for example a version; empty for routes about models. */
+    default Optional<byte[]> fixed(ClientRoute route) {
+        return Optional.empty();
+    }
 
     /** How sure a format is that a request is its own. */
     enum Claim {

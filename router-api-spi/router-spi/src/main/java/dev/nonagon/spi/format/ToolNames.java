@@ -28,9 +28,10 @@ public final class ToolNames {
         if (known != null) {
             return known;
         }
-        boolean fits =
-                !name.isEmpty() && name.length() <= longest && name.chars().allMatch(legal);
-        String result = fits && !original.containsKey(name) ? name : hashed(name, legal, longest);
+        String result = isLegal(name, legal, longest) ? name : hashed(name, name, legal, longest);
+        for (int n = 2; original.containsKey(result); n++) {
+            result = hashed(name, name + '\n' + n, legal, longest);
+        }
         sent.put(name, result);
         original.put(result, name);
         return result;
@@ -41,12 +42,29 @@ public final class ToolNames {
         return original.getOrDefault(name, name);
     }
 
-    private static String hashed(String name, java.util.function.IntPredicate legal, int longest) {
+    /**
+     * Keeps for the legal ones among {@code names} their own spelling, so that what another name becomes does not depend on
+     * the order in which they come.
+     */
+    public void keep(Iterable<String> names, java.util.function.IntPredicate legal, int longest) {
+        for (String name : names) {
+            if (isLegal(name, legal, longest) && !sent.containsKey(name) && !original.containsKey(name)) {
+                sent.put(name, name);
+                original.put(name, name);
+            }
+        }
+    }
+
+    private static boolean isLegal(String name, java.util.function.IntPredicate legal, int longest) {
+        return !name.isEmpty() && name.length() <= longest && name.chars().allMatch(legal);
+    }
+
+    private static String hashed(String name, String seed, java.util.function.IntPredicate legal, int longest) {
         StringBuilder clean = new StringBuilder();
         name.chars().forEach(c -> clean.append(legal.test(c) ? (char) c : '_'));
         clean.setLength(Math.min(clean.length(), longest - HASH_CHARS - 1));
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(seed.getBytes(StandardCharsets.UTF_8));
             return clean + "_" + HexFormat.of().formatHex(digest, 0, HASH_CHARS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java runtime has SHA-256", e);

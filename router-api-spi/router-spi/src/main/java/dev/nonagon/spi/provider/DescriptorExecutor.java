@@ -14,12 +14,9 @@ public final class DescriptorExecutor implements ProviderExecutor {
         return new UpstreamRequest("POST", call.endpoint(), headers(call), call.body());
     }
 
-    /** The headers of a call: JSON, the descriptor's, the client's forwarded ones (which win), and the credential. */
+    /** The headers of a call: its content type, the descriptor's, the client's forwarded ones (which win), and the credential. */
     public static Headers headers(Call call) {
-        Headers[] headers = {
-            Headers.of("content-type", "application/json")
-                    .plus("accept", call.stream() ? "text/event-stream" : "application/json")
-        };
+        Headers[] headers = {Headers.of("content-type", call.contentType()).plus("accept", accepted(call))};
         call.provider().headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         call.clientHeaders().forEach((name, value) -> headers[0] = headers[0].with(name, value));
         call.provider().auth().ifPresent(auth -> {
@@ -34,5 +31,14 @@ public final class DescriptorExecutor implements ProviderExecutor {
             }
         });
         return headers[0];
+    }
+
+    private static String accepted(Call call) {
+        return switch (call.operation()) {
+            // Sound, pictures and texts come in types of which nobody keeps a list.
+            case IMAGE, SPEECH, TRANSCRIBE -> "*/*";
+            case CHAT, COUNT_TOKENS, EMBED, COMPACT, LIST_MODELS, SHOW_MODEL ->
+                call.stream() ? "text/event-stream" : "application/json";
+        };
     }
 }

@@ -62,7 +62,9 @@ final class DescriptorReader {
                     lifeCycle(),
                     choice("policy", ProviderDescriptor.Policy.class),
                     optional(json, "policyLink"),
-                    required("source"));
+                    required("source"),
+                    optional(json, "family"),
+                    versions());
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }
@@ -137,9 +139,35 @@ final class DescriptorReader {
                     optional(model, "name"),
                     number(model, "context"),
                     number(model, "output"),
-                    can));
+                    can,
+                    optional(model, "family"),
+                    thinking(model)));
         }
         return result;
+    }
+
+    private Optional<Thinking> thinking(JsonNode model) {
+        JsonNode thinking = model.get("thinking");
+        try {
+            return thinking == null ? Optional.empty() : Optional.of(Thinking.of(thinking));
+        } catch (RouterException e) {
+            throw problem("model " + model.path("id").asString("") + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<ProviderDescriptor.Versions> versions() {
+        return object(json, "versions").map(v -> {
+            List<ProviderDescriptor.Versions.Profile> profiles = new ArrayList<>();
+            for (JsonNode profile : v.path("profiles")) {
+                List<String> reject = new ArrayList<>();
+                profile.path("reject").forEach(pointer -> reject.add(pointer.asString()));
+                profiles.add(new ProviderDescriptor.Versions.Profile(
+                        optional(profile, "from").orElseThrow(() -> problem("a profile in 'versions' needs 'from'")),
+                        reject));
+            }
+            return new ProviderDescriptor.Versions(
+                    optional(v, "header").orElseThrow(() -> problem("'versions' needs 'header'")), profiles);
+        });
     }
 
     private ProviderDescriptor.Timeouts timeouts() {

@@ -56,7 +56,7 @@ public final class HttpFailures {
         String message = json.flatMap(HttpFailures::messageOf).orElseGet(() -> plain(text, head.status()));
         String words = (message + ' ' + text(error, "type") + ' ' + text(error, "code") + ' ' + text(error, "status"))
                 .toLowerCase(Locale.ROOT);
-        Kind kind = kind(head.status(), words);
+        Kind kind = GoogleErrors.kind(error, words).orElseGet(() -> kind(head.status(), words));
         Instant now =
                 head.headers().first("date").flatMap(HttpFailures::httpDate).orElseGet(Instant::now);
         Optional<Duration> wait = retryAfter(head.headers(), error, words, now);
@@ -75,7 +75,8 @@ public final class HttpFailures {
         int status = error.path("status").isInt()
                 ? error.path("status").intValue()
                 : error.path("code").isInt() ? error.path("code").intValue() : 0;
-        Kind kind = status >= 400 ? kind(status, words) : byType(words);
+        Kind kind =
+                GoogleErrors.kind(error, words).orElseGet(() -> status >= 400 ? kind(status, words) : byType(words));
         return new Failure(
                 kind,
                 status,
@@ -201,7 +202,7 @@ public final class HttpFailures {
         return digits == null ? 0 : number(digits).orElse(0.0);
     }
 
-    private static Optional<Duration> seconds(String text) {
+    static Optional<Duration> seconds(String text) {
         return text.endsWith("s")
                 ? number(text.substring(0, text.length() - 1)).map(s -> Duration.ofMillis((long) (s * 1000)))
                 : Optional.empty();

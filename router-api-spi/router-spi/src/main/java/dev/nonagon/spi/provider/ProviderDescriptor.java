@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param models what is known of its models; others pass too
  * @param policyLink where the policy is explained
  * @param source where and when these facts were read
+ * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
+ * @param versions what newer versions of its API refuse
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -50,7 +52,9 @@ public record ProviderDescriptor(
         LifeCycle lifeCycle,
         Policy policy,
         Optional<String> policyLink,
-        String source) {
+        String source,
+        Optional<String> family,
+        Optional<Versions> versions) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -58,6 +62,49 @@ public record ProviderDescriptor(
         forwardedHeaders = List.copyOf(forwardedHeaders);
         patches = List.copyOf(patches);
         models = List.copyOf(models);
+    }
+
+    /** A provider that shares its seals with nobody and has one version of its API. */
+    public ProviderDescriptor(
+            ProviderId id,
+            String name,
+            List<String> prefixes,
+            Tier tier,
+            FormatId format,
+            String endpoint,
+            Map<Operation, String> endpoints,
+            Optional<Auth> auth,
+            Headers headers,
+            List<String> forwardedHeaders,
+            List<JsonEdit> patches,
+            List<Model> models,
+            Timeouts timeouts,
+            Optional<Quota> quota,
+            LifeCycle lifeCycle,
+            Policy policy,
+            Optional<String> policyLink,
+            String source) {
+        this(
+                id,
+                name,
+                prefixes,
+                tier,
+                format,
+                endpoint,
+                endpoints,
+                auth,
+                headers,
+                forwardedHeaders,
+                patches,
+                models,
+                timeouts,
+                quota,
+                lifeCycle,
+                policy,
+                policyLink,
+                source,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -94,7 +141,14 @@ public record ProviderDescriptor(
                 lifeCycle,
                 policy,
                 policyLink,
-                source);
+                source,
+                family,
+                versions);
+    }
+
+    /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
+    public String family(String modelId) {
+        return model(modelId).flatMap(Model::family).or(() -> family).orElseGet(id::value);
     }
 
     public Optional<Model> model(String modelId) {
@@ -125,11 +179,58 @@ public record ProviderDescriptor(
      * @param contextTokens how much it reads
      * @param outputTokens how much it writes at the most
      * @param can capabilities: {@code tools}, {@code thinking}, {@code vision}, {@code json}
+     * @param family whose seals it mints and takes, where that is not the provider's
+     * @param thinking how it is told how much to think, where the router's own table does not know or is wrong
      */
     public record Model(
-            String id, Optional<String> name, OptionalLong contextTokens, OptionalLong outputTokens, Set<String> can) {
+            String id,
+            Optional<String> name,
+            OptionalLong contextTokens,
+            OptionalLong outputTokens,
+            Set<String> can,
+            Optional<String> family,
+            Optional<Thinking> thinking) {
         public Model {
             can = Set.copyOf(can);
+        }
+
+        public Model(
+                String id,
+                Optional<String> name,
+                OptionalLong contextTokens,
+                OptionalLong outputTokens,
+                Set<String> can) {
+            this(id, name, contextTokens, outputTokens, can, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * What newer versions of an API refuse that older ones took.
+     *
+     * @param header the header that names the version
+     */
+    public record Versions(String header, List<Profile> profiles) {
+        public Versions {
+            profiles = List.copyOf(profiles);
+        }
+
+        /**
+         * @param from the first version for which it holds; versions are dates, {@code 2026-10-21}, and compare as text
+         * @param reject JSON pointers of the fields that a request must not have
+         */
+        public record Profile(String from, List<String> reject) {
+            public Profile {
+                reject = List.copyOf(reject);
+            }
+        }
+
+        /** The fields that a version refuses, each once. */
+        public List<String> rejected(String version) {
+            return profiles.stream()
+                    .filter(profile -> profile.from().compareTo(version) <= 0)
+                    .flatMap(profile -> profile.reject().stream())
+                    .distinct()
+                    .toList();
         }
     }
 

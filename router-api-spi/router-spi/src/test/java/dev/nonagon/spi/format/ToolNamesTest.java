@@ -19,6 +19,28 @@ class ToolNamesTest {
     }
 
     @Test
+    @DisplayName(
+            "F39 a legal name that equals another's hashed spelling stays apart in either order, and keeps its own if asked")
+    void hashedEqualsLegal() {
+        String hashed = new ToolNames().outward("a.b", ToolNamesTest::isLegal, 64);
+        for (String[] order : new String[][] {{"a.b", hashed}, {hashed, "a.b"}}) {
+            ToolNames some = new ToolNames();
+            Set<String> sent = new HashSet<>();
+            ToolNames kept = new ToolNames();
+            kept.keep(Set.of("a.b", hashed), ToolNamesTest::isLegal, 64);
+            for (String name : order) {
+                String as = some.outward(name, ToolNamesTest::isLegal, 64);
+                assertThat(sent.add(as)).isTrue();
+                assertThat(some.inward(as)).isEqualTo(name);
+                assertThat(kept.inward(kept.outward(name, ToolNamesTest::isLegal, 64)))
+                        .isEqualTo(name);
+            }
+            assertThat(kept.outward(hashed, ToolNamesTest::isLegal, 64)).isEqualTo(hashed);
+            assertThat(kept.outward("a.b", ToolNamesTest::isLegal, 64)).isNotEqualTo(hashed);
+        }
+    }
+
+    @Test
     @DisplayName("An illegal or long name becomes legal, always the same, and comes back")
     void illegalNames() {
         for (String name : new String[] {"mcp.server/tool", "наме", "", "a b", "n".repeat(65), "🚀"}) {

@@ -177,4 +177,53 @@ class ProviderDescriptorTest {
     private static ProviderDescriptor read(String json) {
         return ProviderDescriptor.of(Json.parseObject(json.getBytes(StandardCharsets.UTF_8)));
     }
+
+    @Test
+    @DisplayName("family, thinking and versions are read; a model's own family wins, and without one it is the id")
+    void seals() {
+        ProviderDescriptor descriptor = read(FULL.replace("\"models\":[", """
+                "family":"red","versions":{"header":"api-version","profiles":[{"from":"2026-10-21","reject":["/a","/b"]}]},
+                "models":[{"id":"other","family":"blue","thinking":{"budget":{"min":1,"max":9,"belowCeiling":true},
+                 "levels":["high","low"],"zero":true,"dynamic":true,"default":"low"}},{"id":"dull","thinking":"none"},"""));
+        assertThat(descriptor.family("other")).isEqualTo("blue");
+        assertThat(descriptor.family("bare")).isEqualTo("red");
+        assertThat(descriptor.family("never heard of")).isEqualTo("red");
+        assertThat(read(FULL).family("bare")).isEqualTo("glm");
+        assertThat(descriptor.withTimeouts(ProviderDescriptor.Timeouts.UNSET).family("bare"))
+                .isEqualTo("red");
+        Thinking thinking = descriptor.model("other").orElseThrow().thinking().orElseThrow();
+        assertThat(thinking)
+                .isEqualTo(new Thinking(
+                        java.util.Optional.of(new Thinking.Budget(1, 9, true)),
+                        List.of(dev.nonagon.spi.chat.Reasoning.Effort.LOW, dev.nonagon.spi.chat.Reasoning.Effort.HIGH),
+                        true,
+                        true,
+                        java.util.Optional.of(dev.nonagon.spi.chat.Reasoning.Effort.LOW)));
+        assertThat(descriptor.model("dull").orElseThrow().thinking()).contains(Thinking.NONE);
+        assertThat(descriptor.model("bare").orElseThrow().thinking()).isEmpty();
+        ProviderDescriptor.Versions versions = descriptor.versions().orElseThrow();
+        assertThat(versions.header()).isEqualTo("api-version");
+        assertThat(versions.rejected("2026-10-20")).isEmpty();
+        assertThat(versions.rejected("2026-10-21")).containsExactly("/a", "/b");
+        assertThat(read(FULL).versions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"thinking\":7}|'thinking' is",
+                "{\"thinking\":{\"levels\":[\"huge\"]}}|no level",
+                "{\"thinking\":{\"levels\":[\"none\"]}}|no level",
+                "{\"thinking\":{\"budget\":{\"min\":1}}}|whole numbers",
+                "{\"thinking\":{\"budget\":{\"min\":9,\"max\":1}}}|holds nothing"
+            })
+    @DisplayName("thinking that does not fit is refused with what is wrong")
+    void brokenThinking(String model, String says) {
+        assertThatExceptionOfType(RouterException.class)
+                .isThrownBy(() ->
+                        read(FULL.replace("\"models\":[", "\"models\":[{\"id\":\"odd\"," + model.substring(1) + ",")))
+                .withMessageContaining(says)
+                .withMessageContaining("glm");
+    }
 }

@@ -20,7 +20,9 @@ import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Anthropic Messages, as a client speaks it and as an upstream does. Thread-safe, without state. */
@@ -40,6 +42,10 @@ public final class AnthropicMessages implements FormatTranslator {
                     Operation.COUNT_TOKENS, new UpstreamConventions.Path("/messages/count_tokens"),
                     Operation.LIST_MODELS, new UpstreamConventions.Path("/models")),
             List.of("anthropic-version", "anthropic-beta"));
+    /** @source Anthropic's API reference of count_tokens */
+    private static final Set<String> COUNTED =
+            Set.of("model", "messages", "system", "tools", "tool_choice", "thinking", "mcp_servers", "output_config");
+
     private static final byte[] PING = "event: ping\ndata: {\"type\": \"ping\"}\n\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
@@ -96,9 +102,38 @@ public final class AnthropicMessages implements FormatTranslator {
         return PING.clone();
     }
 
+    @Override
+    public List<String> sealValues(byte[] body) {
+        return SealScan.of(body);
+    }
+
     /** {@inheritDoc} The format has no word for an estimate; it gives the number alone. */
     @Override
     public byte[] writeTokenCount(long tokens, boolean estimated) {
         return Json.bytes(Json.object().put("input_tokens", tokens));
+    }
+
+    /** {@inheritDoc} The API refuses here what only an answer needs, {@code max_tokens} for one. */
+    @Override
+    public ObjectNode writeCountRequest(ChatRequest request, Scope scope) {
+        return writeRequest(request, scope).retain(COUNTED);
+    }
+
+    @Override
+    public OptionalLong readTokenCount(ObjectNode answer) {
+        JsonNode tokens = answer.path("input_tokens");
+        return tokens.isIntegralNumber() ? OptionalLong.of(tokens.longValue()) : OptionalLong.empty();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @source Anthropic's documentation of vision: width × height / 750, after the picture was made to fit 1568 pixels; at
+     *     most about 1600
+     */
+    @Override
+    public long pictureTokens(int width, int height) {
+        double scale = Math.min(1, 1568.0 / Math.max(width, height));
+        return Math.clamp(Math.round(width * scale * height * scale / 750), 1, 1_600);
     }
 }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.CacheMark;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
+import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
@@ -25,6 +26,11 @@ final class BlockWriter {
     BlockWriter(Scope scope, CacheMarks marks) {
         this.scope = scope;
         this.marks = marks;
+    }
+
+    /** Keeps legal names of tools as they are, whatever becomes of the others. */
+    void keepToolNames(List<Tool> tools) {
+        scope.toolNames().keep(Tool.names(tools), BlockWriter::nameCharacter, LONGEST_TOOL_NAME);
     }
 
     /** The name under which a tool is sent. */

@@ -40,6 +40,7 @@ final class RequestWriter {
         if (request.maxOutputTokens().isPresent() || !ownRequest) {
             body.put("max_tokens", maxTokens);
         }
+        blocks.keepToolNames(request.tools());
         // Tools first: they name themselves before the conversation speaks of them.
         ToolsWriter toolsWriter = new ToolsWriter(request, scope, blocks, marks);
         ArrayNode tools = toolsWriter.tools();
@@ -63,6 +64,7 @@ final class RequestWriter {
         outputConfig(thinking.effort(), format);
         new SamplingWriter(request, scope).write(body, thinking.on());
         metadata();
+        hints();
         if (request.stream()) {
             body.put("stream", true);
         }
@@ -130,5 +132,16 @@ final class RequestWriter {
         if (rest.isPresent() || !metadata.isEmpty()) {
             body.set("metadata", metadata);
         }
+    }
+
+    /** A cache key and labels change nothing in the answer, so their absence is no loss. */
+    private void hints() {
+        request.hints()
+                .serviceTier()
+                .filter(tier -> !tier.equals("auto") && !tier.equals("default"))
+                .ifPresent(tier -> scope.lost("/service_tier", "the API has no tier '" + tier + "'"));
+        request.hints()
+                .verbosity()
+                .ifPresent(word -> scope.lost("/verbosity", "the API has no setting for how much is said"));
     }
 }

@@ -45,8 +45,15 @@ final class ThinkingWriter {
         this.request = request;
         this.scope = scope;
         this.model = ModelGeneration.of(request.model());
-        this.ownRequest = BlockWriter.extra(request.extras(), Notes.READ);
+        this.ownRequest = BlockWriter.extra(request.extras(), Notes.READ) && asTheClientSaid(request, scope);
         this.maxTokens = maxTokens;
+    }
+
+    /** Whether nobody on the way has had another idea of how much to think, a suffix on the model's name for example. */
+    private static boolean asTheClientSaid(ChatRequest request, Scope scope) {
+        return scope.request()
+                .map(client -> client.reasoning().equals(request.reasoning()))
+                .orElse(true);
     }
 
     /**

@@ -534,4 +534,19 @@ class RequestWritingTest {
         assertThat(written.at("/messages/0/content")).hasSize(2);
         assertThat(written.losses()).hasSize(2);
     }
+
+    @Test
+    @DisplayName("a schema that is none becomes that of an object, and a property called anyOf is no choice")
+    void invalidSchemas() {
+        Canonical.Written written = Canonical.question()
+                .tool("broken", "{\"type\":\"object\",\"properties\":[1]}")
+                .tool("named", "{\"type\":\"object\",\"properties\":{\"anyOf\":{\"type\":\"string\"}}}")
+                .tool("choice", "{\"anyOf\":[{\"properties\":{\"a\":{}}},true]}")
+                .write();
+        assertThat(written.text("/tools/0/input_schema")).isEqualTo("{\"type\":\"object\"}");
+        assertThat(written.text("/tools/1/input_schema"))
+                .isEqualTo("{\"type\":\"object\",\"properties\":{\"anyOf\":{\"type\":\"string\"}}}");
+        assertThat(written.text("/tools/2/input_schema")).isEqualTo("{\"type\":\"object\",\"properties\":{\"a\":{}}}");
+        assertThat(written.losses()).hasSize(2);
+    }
 }

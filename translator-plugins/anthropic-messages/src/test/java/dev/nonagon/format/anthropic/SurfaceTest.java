@@ -123,4 +123,47 @@ class SurfaceTest {
         assertThat(new String(format.writeTokenCount(12, true), StandardCharsets.UTF_8))
                 .isEqualTo("{\"input_tokens\":12}");
     }
+
+    @Test
+    @DisplayName("F1 the seals of a request, empty ones too, from the assistant's blocks only")
+    void seals() {
+        String body = """
+                {"model":"m","system":[{"type":"thinking","signature":"no"}],"tools":[{"signature":"no"}],"messages":[
+                 {"role":"user","content":"\\"signature\\":\\"no\\""},
+                 {"role":"assistant","content":[
+                  {"type":"thinking","thinking":"\\"signature\\"","signature":"s1"},
+                  {"signature":"","thinking":"a","type":"thinking"},
+                  {"type":"thinking","thinking":"b"},
+                  {"type":"redacted_thinking","data":"d1"},
+                  {"type":"tool_use","id":"t","name":"n","input":{"type":"thinking","signature":"no"}},
+                  {"type":"image","source":{"type":"base64","data":"no"}},
+                  {"type":"thinking","thinking":"c","signature":"s2"}]}],"max_tokens":5}""";
+        assertThat(format.sealValues(body.getBytes(StandardCharsets.UTF_8))).containsExactly("s1", "", "", "d1", "s2");
+        assertThat(format.sealValues(
+                        "{\"messages\":[[1],{\"content\":[7,null,[{}]]},3]}".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+        byte[] whole = body.getBytes(StandardCharsets.UTF_8);
+        for (int length = 0; length < whole.length; length++) {
+            assertThat(format.sealValues(java.util.Arrays.copyOf(whole, length)))
+                    .hasSizeLessThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    @DisplayName("K2 what a pass says of thinking counts, though the request came in this very format")
+    void otherThinking() {
+        var scope = dev.nonagon.spi.format.Scope.of("r", Instant.EPOCH, false);
+        var read = format.readRequest(Json.parseObject("""
+                        {"model":"claude-sonnet-5","max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":2000},
+                         "messages":[{"role":"user","content":"Hi"}]}""".getBytes(StandardCharsets.UTF_8)), scope);
+        var own = format.writeRequest(read, scope.attempt(read, 1));
+        assertThat(own.at("/thinking/budget_tokens").asInt()).isEqualTo(2000);
+        var said = read.withReasoning(java.util.Optional.of(new dev.nonagon.spi.chat.Reasoning(
+                dev.nonagon.spi.chat.Reasoning.Mode.ON,
+                java.util.Optional.of(dev.nonagon.spi.chat.Reasoning.Effort.HIGH),
+                OptionalLong.empty())));
+        var other = format.writeRequest(said, scope.attempt(read, 1));
+        assertThat(other.at("/thinking")).hasToString("{\"type\":\"adaptive\"}");
+        assertThat(other.at("/output_config/effort").asString()).isEqualTo("high");
+    }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @source the public REST reference of models.list and models.get; the shared clients page, section 2 (SDKs), 2026-11-22
  */
 final class GeminiModelListing implements ModelListing {
-    static final FormatId ID = new FormatId("gemini");
+    static final FormatId ID = Wire.ID;
 
     private static final String NAME_PREFIX = "models/";
 

@@ -16,18 +16,30 @@ import tools.jackson.databind.node.ObjectNode;
 /** Anthropic's Messages. */
 final class AnthropicMessages implements Dialect {
     @Override
-    public String key(Headers headers) {
-        return headers.first("x-api-key").orElseGet(() -> {
-            String value = headers.first("authorization").orElse("");
-            return value.startsWith("Bearer ")
-                    ? value.substring("Bearer ".length()).strip()
-                    : "";
-        });
+    public String key(Received request) {
+        return request.headers().first("x-api-key").orElseGet(() -> OpenAiChat.bearer(request.headers()));
     }
 
     @Override
-    public void check(ObjectNode body, Headers headers, List<String> warnings) {
-        new AnthropicStrict(body, headers, false, warnings).check();
+    public boolean speaks(Received request) {
+        return request.posts("/messages");
+    }
+
+    @Override
+    public boolean owns(Received request) {
+        return request.posts("/messages/count_tokens");
+    }
+
+    @Override
+    public Optional<Aside> aside(Received request) {
+        ObjectNode body = Dialect.json(request);
+        new AnthropicStrict(body, request.headers(), true, new ArrayList<>()).check();
+        return Optional.of(Aside.plain(Json.object().put("input_tokens", Math.max(1, request.body().length / 4))));
+    }
+
+    @Override
+    public void check(ObjectNode body, Received request, List<String> warnings) {
+        new AnthropicStrict(body, request.headers(), false, warnings).check();
     }
 
     /** The signature that this double puts under a thought, and expects back unharmed. */
@@ -42,7 +54,7 @@ final class AnthropicMessages implements Dialect {
     }
 
     @Override
-    public Seen seen(ObjectNode body) {
+    public Seen seen(ObjectNode body, Received request) {
         StringBuilder system = new StringBuilder(texts(body.path("system")));
         String lastText = "";
         List<String> images = new ArrayList<>();
@@ -87,7 +99,8 @@ final class AnthropicMessages implements Dialect {
                 schema.isObject()
                         ? Optional.of(schema)
                         : olderSchema.isObject() ? Optional.of(olderSchema) : Optional.empty(),
-                !thinking.equals("disabled"));
+                !thinking.equals("disabled"),
+                body);
     }
 
     private static String texts(JsonNode content) {
@@ -244,7 +257,7 @@ final class AnthropicMessages implements Dialect {
     }
 
     @Override
-    public ObjectNode error(int status, String message, String param, String code) {
+    public ObjectNode error(int status, String message, String param, String code, Headers headers) {
         ObjectNode out = Json.object().put("type", "error");
         out.putObject("error")
                 .put(
@@ -263,8 +276,8 @@ final class AnthropicMessages implements Dialect {
     }
 
     @Override
-    public byte[] errorEvent() {
-        ObjectNode json = error(529, "Overloaded", "", "");
+    public byte[] errorEvent(Seen seen, int after) {
+        ObjectNode json = error(529, "Overloaded", "", "", Headers.none());
         json.remove(List.of("request_id", "type"));
         return event("error", json);
     }

@@ -17,18 +17,37 @@ final class OpenAiChat implements Dialect {
     private static final long CREATED = 1_767_323_045;
 
     @Override
-    public String key(Headers headers) {
+    public String key(Received request) {
+        return bearer(request.headers());
+    }
+
+    static String bearer(Headers headers) {
         String value = headers.first("authorization").orElse("");
         return value.startsWith("Bearer ") ? value.substring("Bearer ".length()).strip() : "";
     }
 
     @Override
-    public void check(ObjectNode body, Headers headers, List<String> warnings) {
+    public boolean speaks(Received request) {
+        return request.posts("/chat/completions");
+    }
+
+    @Override
+    public boolean owns(Received request) {
+        return OpenAiMedia.owns(request);
+    }
+
+    @Override
+    public Optional<Aside> aside(Received request) {
+        return OpenAiMedia.answer(request);
+    }
+
+    @Override
+    public void check(ObjectNode body, Received request, List<String> warnings) {
         new OpenAiStrict(body, warnings).check();
     }
 
     @Override
-    public Seen seen(ObjectNode body) {
+    public Seen seen(ObjectNode body, Received request) {
         StringBuilder system = new StringBuilder();
         String lastText = "";
         List<String> images = new ArrayList<>();
@@ -75,7 +94,8 @@ final class OpenAiChat implements Dialect {
                 images,
                 results,
                 schema,
-                !effort.equals("none"));
+                !effort.equals("none"),
+                body);
     }
 
     private static String text(JsonNode content) {
@@ -151,14 +171,14 @@ final class OpenAiChat implements Dialect {
         for (String piece : Script.cut(script.text(), script.pieces())) {
             events.add(chunk(id, seen, Json.object().put("content", piece), ""));
         }
-        for (int i = 0; i < script.calls().size(); i++) {
-            Script.ToolCall call = script.calls().get(i);
-            events.add(chunk(id, seen, delta(toolCall(call, "").put("index", i)), ""));
-            for (String piece : Script.cut(call.arguments(), script.pieces())) {
-                ObjectNode more = Json.object().put("index", i);
-                more.putObject("function").put("arguments", piece);
-                events.add(chunk(id, seen, delta(more), ""));
+        for (Script.CallStep step : script.callSteps()) {
+            ObjectNode more = step.opens()
+                    ? toolCall(step.call(), "").put("index", step.index())
+                    : Json.object().put("index", step.index());
+            if (!step.opens()) {
+                more.putObject("function").put("arguments", step.piece());
             }
+            events.add(chunk(id, seen, delta(more), ""));
         }
         events.add(chunk(id, seen, Json.object(), reason(script)));
         if (seen.usageAsked()) {
@@ -209,7 +229,7 @@ final class OpenAiChat implements Dialect {
         return frame(out);
     }
 
-    private static byte[] frame(ObjectNode json) {
+    static byte[] frame(ObjectNode json) {
         return ("data: " + Json.text(json) + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -224,7 +244,7 @@ final class OpenAiChat implements Dialect {
         };
     }
 
-    private static ObjectNode usage(Script.Usage usage) {
+    static ObjectNode usage(Script.Usage usage) {
         ObjectNode out = Json.object()
                 .put("prompt_tokens", usage.input())
                 .put("completion_tokens", usage.output())
@@ -241,7 +261,7 @@ final class OpenAiChat implements Dialect {
     }
 
     @Override
-    public ObjectNode error(int status, String message, String param, String code) {
+    public ObjectNode error(int status, String message, String param, String code, Headers headers) {
         ObjectNode out = Json.object();
         ObjectNode error = out.putObject("error")
                 .put("message", message)
@@ -274,7 +294,8 @@ final class OpenAiChat implements Dialect {
     }
 
     @Override
-    public byte[] errorEvent() {
-        return frame(error(500, "The server had an error while processing your request.", "", "server_error"));
+    public byte[] errorEvent(Seen seen, int after) {
+        return frame(error(
+                500, "The server had an error while processing your request.", "", "server_error", Headers.none()));
     }
 }

@@ -396,7 +396,7 @@ final class OpenAiStrict {
                 where);
     }
 
-    private static boolean isObject(String text) {
+    static boolean isObject(String text) {
         try {
             return Json.parse(text).isObject();
         } catch (JsonProblem e) {
@@ -420,7 +420,7 @@ final class OpenAiStrict {
         }
     }
 
-    private static void schema(JsonNode schema, String what, String path) {
+    static void schema(JsonNode schema, String what, String path) {
         String problem = "Invalid schema for " + what + ": In context=" + path + ", ";
         unless(
                 !schema.path("type").asString("").equals("array") || schema.has("items") || schema.has("prefixItems"),
@@ -438,7 +438,7 @@ final class OpenAiStrict {
         }
     }
 
-    private static void strict(JsonNode schema, String what, String path) {
+    static void strict(JsonNode schema, String what, String path) {
         boolean object = schema.path("type").asString("").equals("object");
         for (JsonNode one : schema.path("type")) {
             object |= one.asString("").equals("object");

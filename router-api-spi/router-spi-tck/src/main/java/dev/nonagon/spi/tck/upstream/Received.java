@@ -48,6 +48,30 @@ public final class Received {
         return path;
     }
 
+    /** The path without its query. */
+    String bare() {
+        return path.split("\\?", 2)[0];
+    }
+
+    /** A value of the query. */
+    Optional<String> query(String name) {
+        String[] halves = path.split("\\?", 2);
+        for (String pair : halves.length < 2 ? new String[0] : halves[1].split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return Optional.of(pair.substring(name.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean posts(String operation) {
+        return method.equals("POST") && bare().endsWith(operation);
+    }
+
+    boolean gets(String operation) {
+        return method.equals("GET") && bare().endsWith(operation);
+    }
+
     public Headers headers() {
         return headers;
     }

@@ -86,6 +86,7 @@ public record Reply(Optional<Script> script, Manner manner) {
         return switch (word) {
             case "tool" -> calls(seen, 1);
             case "parallel" -> calls(seen, 2);
+            case "interleaved" -> calls(seen, 2).withInterleaving();
             case "thinking" ->
                 Script.text("I have thought about it.")
                         .withThinking("Let me consider it carefully. ✓ naïve 漢字 🚀")

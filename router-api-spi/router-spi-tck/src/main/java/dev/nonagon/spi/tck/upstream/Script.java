@@ -12,8 +12,10 @@ import java.util.List;
  * @param pieces into how many events thinking, text and arguments are cut
  * @param stop {@code end}, {@code length} or {@code refusal}; with calls it is always their reason
  * @param usage the numbers at the end
+ * @param interleaved whether the arguments of several calls come by turns, where a dialect can say so
  */
-public record Script(String thinking, String text, List<ToolCall> calls, int pieces, String stop, Usage usage) {
+public record Script(
+        String thinking, String text, List<ToolCall> calls, int pieces, String stop, Usage usage, boolean interleaved) {
     private static final int USUAL_PIECES = 5;
 
     public Script {
@@ -35,7 +37,7 @@ public record Script(String thinking, String text, List<ToolCall> calls, int pie
     public record Usage(long input, long output, long cacheRead, long cacheWrite, long reasoning) {}
 
     public static Script text(String text) {
-        return new Script("", text, List.of(), USUAL_PIECES, "end", new Usage(20, 5, 0, 0, 0));
+        return new Script("", text, List.of(), USUAL_PIECES, "end", new Usage(20, 5, 0, 0, 0), false);
     }
 
     /** One call; add more with {@link #plusTool}. */
@@ -46,27 +48,67 @@ public record Script(String thinking, String text, List<ToolCall> calls, int pie
     public Script plusTool(String id, String name, String arguments) {
         List<ToolCall> more = new ArrayList<>(calls);
         more.add(new ToolCall(id, name, arguments));
-        return new Script(thinking, text, more, pieces, stop, usage);
+        return new Script(thinking, text, more, pieces, stop, usage, interleaved);
     }
 
     public Script withThinking(String thoughts) {
-        return new Script(thoughts, text, calls, pieces, stop, usage);
+        return new Script(thoughts, text, calls, pieces, stop, usage, interleaved);
     }
 
     public Script withText(String words) {
-        return new Script(thinking, words, calls, pieces, stop, usage);
+        return new Script(thinking, words, calls, pieces, stop, usage, interleaved);
     }
 
     public Script withPieces(int count) {
-        return new Script(thinking, text, calls, count, stop, usage);
+        return new Script(thinking, text, calls, count, stop, usage, interleaved);
     }
 
     public Script withStop(String reason) {
-        return new Script(thinking, text, calls, pieces, reason, usage);
+        return new Script(thinking, text, calls, pieces, reason, usage, interleaved);
     }
 
     public Script withUsage(Usage numbers) {
-        return new Script(thinking, text, calls, pieces, stop, numbers);
+        return new Script(thinking, text, calls, pieces, stop, numbers, interleaved);
+    }
+
+    public Script withInterleaving() {
+        return new Script(thinking, text, calls, pieces, stop, usage, true);
+    }
+
+    /**
+     * One step of saying the calls: a call opens, then pieces of its arguments follow.
+     *
+     * @param piece empty where the call opens
+     */
+    record CallStep(int index, ToolCall call, boolean opens, String piece) {}
+
+    /** The calls piece by piece; one after the other, or by turns if they are to be interleaved. */
+    List<CallStep> callSteps() {
+        List<CallStep> openings = new ArrayList<>();
+        List<List<CallStep>> rest = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            ToolCall call = calls.get(i);
+            int index = i;
+            openings.add(new CallStep(i, call, true, ""));
+            rest.add(cut(call.arguments(), pieces).stream()
+                    .map(p -> new CallStep(index, call, false, p))
+                    .toList());
+        }
+        List<CallStep> steps = new ArrayList<>();
+        for (int i = 0; i < openings.size() && !interleaved; i++) {
+            steps.add(openings.get(i));
+            steps.addAll(rest.get(i));
+        }
+        if (interleaved) {
+            steps.addAll(openings);
+            int longest = rest.stream().mapToInt(List::size).max().orElse(0);
+            for (int turn = 0; turn < longest; turn++) {
+                for (List<CallStep> one : rest) {
+                    one.stream().skip(turn).limit(1).forEach(steps::add);
+                }
+            }
+        }
+        return steps;
     }
 
     /** Cuts a text into roughly {@code count} pieces, none within a character. */

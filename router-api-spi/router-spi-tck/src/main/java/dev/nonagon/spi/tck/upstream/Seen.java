@@ -1,8 +1,10 @@
 package dev.nonagon.spi.tck.upstream;
 
+import dev.nonagon.spi.json.Json;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the double understood of a request, whatever its dialect.
@@ -13,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param images media type and size of each picture and document, for example {@code image/png:70}; {@code url} for links
  * @param toolResults the texts of the tool results that end the conversation
  * @param thinkingAsked whether the client asked for thinking
+ * @param body all of it, in the words of its dialect
  */
 public record Seen(
         String model,
@@ -24,7 +27,8 @@ public record Seen(
         List<String> images,
         List<String> toolResults,
         Optional<JsonNode> outputSchema,
-        boolean thinkingAsked) {
+        boolean thinkingAsked,
+        ObjectNode body) {
     public Seen {
         tools = List.copyOf(tools);
         images = List.copyOf(images);
@@ -36,7 +40,18 @@ public record Seen(
 
     /** Only what a body says at its top, for a double that does not look further. */
     static Seen glance(String model, boolean stream, boolean usageAsked) {
-        return new Seen(model, stream, usageAsked, "", "", List.of(), List.of(), List.of(), Optional.empty(), false);
+        return new Seen(
+                model,
+                stream,
+                usageAsked,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false,
+                Json.object());
     }
 
     boolean answersTools() {

@@ -1,9 +1,5 @@
 package dev.nonagon.spi.tck.upstream;
 
-import dev.nonagon.spi.Headers;
-import dev.nonagon.spi.json.Json;
-import dev.nonagon.spi.json.JsonPeek;
-import dev.nonagon.spi.json.JsonProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,26 +7,25 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A provider on loopback, speaking {@code openai-chat} at {@code …/chat/completions} and {@code anthropic-messages} at
- * {@code …/messages}, whatever stands before. Thread-safe; one virtual thread a connection.
+ * A provider on loopback, whatever stands before the operation's path. It speaks {@code openai-chat} at
+ * {@code …/chat/completions}, {@code openai-responses} at {@code …/responses} and {@code …/responses/compact},
+ * {@code anthropic-messages} at {@code …/messages}, {@code gemini} at {@code …/models/M:generateContent} and its neighbours
+ * and {@code ollama} at {@code …/api/chat}; further OpenAI's {@code …/completions}, {@code …/embeddings},
+ * {@code …/images/generations}, {@code …/audio/speech} and {@code …/audio/transcriptions}. Thread-safe; one virtual thread
+ * a connection.
  *
  * <p>What it answers is queued by the test ({@link #next}), else {@link #always}, else read from the model's name: a script,
- * then words of manner, joined by {@code +}. Scripts: {@code text tool parallel thinking image long cache length refusal}
+ * then words of manner, joined by {@code +}. Scripts: {@code text tool parallel interleaved thinking image long cache length refusal}
  * (a request for structured output gets a value that fits its schema; a request that ends in tool results gets a text that
  * repeats them). Manners: {@code status=429 retry-after=7 error=2 cut=2 reset=2 no-end=2 stall=2} (after so many events)
  * {@code empty hang pause=500 torn=3 drip=5} (bytes, milliseconds) {@code events=100 gzip close}. For example
@@ -39,24 +34,18 @@ import tools.jackson.databind.node.ObjectNode;
 public final class UpstreamDouble implements AutoCloseable {
     private static final int BACKLOG = 8192;
     private static final int REMEMBERED = 5_000;
-    private static final String JSON = "application/json";
 
     private final ServerSocket server;
     private final boolean strict;
-    private final Dialect openAi = new OpenAiChat();
-    private final Dialect anthropic = new AnthropicMessages();
-    private final Queue<Reply> queued = new ConcurrentLinkedQueue<>();
+    private final RequestDesk desk;
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final AtomicInteger remembered = new AtomicInteger();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong answers = new AtomicLong();
-    private final Map<String, List<byte[]>> rendered = new ConcurrentHashMap<>();
-    private volatile Optional<Reply> always = Optional.empty();
-    private volatile Optional<String> onlyKey = Optional.empty();
 
     private UpstreamDouble(int port, boolean strict) {
         this.strict = strict;
+        this.desk = new RequestDesk(strict);
         try {
             server = new ServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
@@ -94,26 +83,26 @@ public final class UpstreamDouble implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** What stands before the operation, for both dialects: {@code http://127.0.0.1:1234/v1}. */
+    /** What stands before the operation, for most dialects: {@code http://127.0.0.1:1234/v1}. */
     public String baseUrl() {
         return "http://127.0.0.1:" + port() + "/v1";
     }
 
     /** Queues the answer to one request; requests that are refused or are no chat do not use it up. */
     public UpstreamDouble next(Reply reply) {
-        queued.add(reply);
+        desk.next(reply);
         return this;
     }
 
     /** The answer to every request for which none is queued. */
     public UpstreamDouble always(Reply reply) {
-        always = Optional.of(reply);
+        desk.always(reply);
         return this;
     }
 
     /** Takes only this key from now on; before, any. */
     public UpstreamDouble onlyKey(String key) {
-        onlyKey = Optional.of(key);
+        desk.onlyKey(key);
         return this;
     }
 
@@ -151,9 +140,7 @@ public final class UpstreamDouble implements AutoCloseable {
     public void clear() {
         received.clear();
         remembered.set(0);
-        queued.clear();
-        always = Optional.empty();
-        onlyKey = Optional.empty();
+        desk.clear();
     }
 
     /** How many answers are under way. */
@@ -204,7 +191,7 @@ public final class UpstreamDouble implements AutoCloseable {
         open.incrementAndGet();
         boolean left = false;
         try {
-            return respond(connection, request);
+            return desk.answer(connection, request);
         } catch (Connection.PeerLeft e) {
             left = true;
             return false;
@@ -219,142 +206,6 @@ public final class UpstreamDouble implements AutoCloseable {
         if (remembered.incrementAndGet() > REMEMBERED && received.poll() != null) {
             remembered.decrementAndGet();
         }
-    }
-
-    private boolean respond(Connection connection, Received request) throws IOException {
-        String path = request.path().split("\\?", 2)[0];
-        Dialect dialect = path.endsWith("/chat/completions") ? openAi : anthropic;
-        Answering well = new Answering(connection, request, Manner.well());
-        try {
-            if (path.endsWith("/models") && request.method().equals("GET")) {
-                return well.whole(200, JSON, Headers.none(), Json.bytes(models()));
-            }
-            boolean count = path.endsWith("/messages/count_tokens");
-            if (!request.method().equals("POST") || !(count || path.endsWith("/messages") || dialect == openAi)) {
-                throw new Refusal(404, "Not found: " + request.method() + " " + path, "", "");
-            }
-            requireKey(dialect, request.headers());
-            if (count) {
-                return well.whole(200, JSON, Headers.none(), Json.bytes(tokens(request)));
-            }
-            Seen seen = strict ? checked(dialect, request) : glance(request.body());
-            return reply(connection, request, dialect, seen);
-        } catch (Refusal refusal) {
-            request.refused(refusal.text());
-            ObjectNode error = dialect.error(
-                    refusal.status(),
-                    refusal.text(),
-                    refusal.param().orElse(""),
-                    refusal.code().orElse(""));
-            return well.whole(refusal.status(), JSON, Headers.none(), Json.bytes(error));
-        } catch (RuntimeException e) {
-            // A hole in the checks: a test shall see it, and not wait for an answer that never comes.
-            request.refused("The double failed: " + e);
-            return well.whole(
-                    500, JSON, Headers.none(), Json.bytes(dialect.error(500, "The double failed: " + e, "", "")));
-        }
-    }
-
-    private void requireKey(Dialect dialect, Headers headers) {
-        String key = dialect.key(headers);
-        if (key.isEmpty() || onlyKey.isPresent() && !onlyKey.get().equals(key)) {
-            throw new Refusal(401, key.isEmpty() ? "No API key was provided" : "Incorrect API key provided", "", "");
-        }
-    }
-
-    private static Seen checked(Dialect dialect, Received request) {
-        ObjectNode body = json(request);
-        List<String> warnings = new ArrayList<>();
-        dialect.check(body, request.headers(), warnings);
-        request.warned(warnings);
-        return dialect.seen(body);
-    }
-
-    private static ObjectNode json(Received request) {
-        Refusal.unless(
-                request.headers().first("content-type").orElse("").startsWith(JSON),
-                "The content-type must be application/json");
-        try {
-            return request.json();
-        } catch (JsonProblem e) {
-            throw Refusal.bad("We could not parse the JSON body of your request: " + e.getMessage());
-        }
-    }
-
-    private static Seen glance(byte[] body) {
-        try {
-            JsonPeek peek = JsonPeek.of(body, Set.of("model", "stream", "stream_options"));
-            return Seen.glance(
-                    peek.string("model").orElse("text"),
-                    peek.isTrue("stream"),
-                    peek.span("stream_options").isPresent());
-        } catch (JsonProblem e) {
-            throw Refusal.bad("We could not parse the JSON body of your request: " + e.getMessage());
-        }
-    }
-
-    private static ObjectNode tokens(Received request) {
-        ObjectNode body = json(request);
-        new AnthropicStrict(body, request.headers(), true, new ArrayList<>()).check();
-        return Json.object().put("input_tokens", Math.max(1, request.body().length / 4));
-    }
-
-    private static ObjectNode models() {
-        ObjectNode out = Json.object().put("object", "list");
-        ArrayNode data = out.putArray("data");
-        for (String id : List.of("text", "tool", "parallel", "thinking", "image", "long", "cache")) {
-            data.addObject()
-                    .put("id", id)
-                    .put("object", "model")
-                    .put("created", 1_767_323_045)
-                    .put("owned_by", "double");
-        }
-        return out;
-    }
-
-    private boolean reply(Connection connection, Received request, Dialect dialect, Seen seen) throws IOException {
-        Reply chosen =
-                Optional.ofNullable(queued.poll()).or(() -> always).orElseGet(() -> Reply.ofModel(seen.model(), seen));
-        Manner manner = chosen.manner();
-        Answering answering = new Answering(connection, request, manner);
-        if (manner.instead().isPresent()) {
-            Manner.HttpError error = manner.instead().get();
-            String type = error.body().stripLeading().startsWith("<") ? "text/html" : JSON;
-            byte[] body = error.body().isEmpty()
-                    ? Json.bytes(
-                            dialect.error(error.status(), "The double was told to answer " + error.status(), "", ""))
-                    : error.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            return answering.whole(error.status(), type, error.headers(), body);
-        }
-        Script script = chosen.script()
-                .or(() -> Reply.ofModel(seen.model(), seen).script())
-                .orElseThrow();
-        List<byte[]> pieces = pieces(dialect, script, seen);
-        if (seen.stream()) {
-            connection.pause(manner.beforeHead());
-            return answering.events(
-                    200, "text/event-stream; charset=utf-8", Headers.none(), pieces, dialect.errorEvent());
-        }
-        if (manner.fault() == Manner.Fault.ERROR_EVENT) {
-            byte[] error = Json.bytes(dialect.error(500, "The double was told to fail inside a 200", "", ""));
-            return new Answering(connection, request, Manner.well()).whole(200, JSON, Headers.none(), error);
-        }
-        return answering.whole(200, JSON, Headers.none(), pieces.getFirst());
-    }
-
-    /** The events of a stream, or one body. */
-    private List<byte[]> pieces(Dialect dialect, Script script, Seen seen) {
-        if (strict) {
-            return render(dialect, script, seen);
-        }
-        String key =
-                (dialect == openAi ? "o" : "a") + seen.stream() + seen.usageAsked() + seen.model() + script.hashCode();
-        return rendered.computeIfAbsent(key, k -> render(dialect, script, seen));
-    }
-
-    private List<byte[]> render(Dialect dialect, Script script, Seen seen) {
-        String id = String.format(java.util.Locale.ROOT, "double%06d", answers.incrementAndGet());
-        return seen.stream() ? dialect.stream(script, seen, id) : List.of(Json.bytes(dialect.whole(script, seen, id)));
     }
 
     private static void closeQuietly(java.io.Closeable closeable) {

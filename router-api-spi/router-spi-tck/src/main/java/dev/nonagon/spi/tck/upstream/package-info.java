@@ -9,7 +9,7 @@
  *   <li>U4 It carries thousands of streams on two cores (why: the bench uses it, and must not measure it).
  * </ol>
  *
- * Out of scope: TLS, HTTP/2, any dialect but {@code openai-chat} and {@code anthropic-messages}.
+ * Out of scope: TLS, HTTP/2, WebSocket, and the tools that a provider hosts itself.
  */
 @NullMarked
 package dev.nonagon.spi.tck.upstream;

@@ -178,7 +178,7 @@ class UpstreamStrictnessTest {
                         .path("input_tokens")
                         .asInt())
                 .isPositive();
-        assertThat(caller.post("/embeddings", "{}").statusCode()).isEqualTo(404);
+        assertThat(caller.post("/nothing", "{}").statusCode()).isEqualTo(404);
         assertThat(caller.post("/messages", "{").statusCode()).isEqualTo(400);
     }
 

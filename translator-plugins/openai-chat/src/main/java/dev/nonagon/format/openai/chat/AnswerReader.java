@@ -145,6 +145,9 @@ final class AnswerReader implements EventReader {
             if (delta instanceof ObjectNode object) {
                 delta(object, choice, false, out);
             }
+            if (choice.path("delta").isObject() && choice.get("message") instanceof ObjectNode message) {
+                hydrate(message, out);
+            }
             finishReason(choice, out);
         }
         if (!ended) {
@@ -217,6 +220,21 @@ final class AnswerReader implements EventReader {
             calls.legacy(call, out);
         }
         foreign(delta, choice, out);
+    }
+
+    /** Some servers say at the end once more, and whole, what they said; only what was never said counts. */
+    private void hydrate(ObjectNode message, Consumer<ChatEvent> out) {
+        if (!said) {
+            content(message.get("content"), out);
+        }
+        if (message.get("tool_calls") instanceof ArrayNode pieces) {
+            int position = 0;
+            for (JsonNode piece : pieces) {
+                if (piece.isObject()) {
+                    calls.hydrate(piece, position++, out);
+                }
+            }
+        }
     }
 
     private void content(@Nullable JsonNode content, Consumer<ChatEvent> out) {

@@ -37,6 +37,8 @@ final class CallAssembly {
         String name = "";
         int block = NO_INDEX;
         boolean closed;
+        /** Whether it is a function that stands for a custom tool; then its arguments wait for the end. */
+        boolean wrapped;
 
         Call(int order, boolean custom) {
             this.order = order;
@@ -86,6 +88,34 @@ final class CallAssembly {
             call.name = grown(call.name, name);
         }
         arguments(call, arguments, out);
+    }
+
+    /**
+     * Takes a whole call that the end of a stream repeats, or says for the first time.
+     *
+     * @param position its place among the calls, by which it is known if its id is new
+     */
+    void hydrate(JsonNode piece, int position, Consumer<ChatEvent> out) {
+        String id = Wire.text(piece, "id");
+        Call there = position < calls.size() ? calls.get(position) : null;
+        boolean nameless = there != null && (id.isEmpty() || there.id.isEmpty());
+        Call known = calls.stream()
+                .filter(c -> !id.isEmpty() && c.id.equals(id))
+                .findFirst()
+                .orElse(nameless ? there : null);
+        if (known == null) {
+            piece(piece, true, out);
+            return;
+        }
+        JsonNode inner = piece.path(known.custom ? "custom" : "function");
+        if (!known.started()) {
+            known.id = orElse(known.id, id);
+            known.name = orElse(known.name, Wire.text(inner, "name"));
+        }
+        if (known.scan.empty()) {
+            arguments(
+                    known, known.custom ? Wire.text(inner, "input") : MessageReader.arguments(inner, "arguments"), out);
+        }
     }
 
     /** Takes the one call of the spelling from before there were tools; it has no id on the wire. */
@@ -146,12 +176,12 @@ final class CallAssembly {
             return;
         }
         call.scan.feed(piece);
-        if (call.started()) {
+        if (call.started() && !call.wrapped) {
             out.accept(new ChatEvent.ArgumentsDelta(call.block, piece));
             return;
         }
         call.waiting.append(piece);
-        if (!call.id.isEmpty() && !call.name.isEmpty()) {
+        if (!call.started() && !call.id.isEmpty() && !call.name.isEmpty()) {
             calls.stream()
                     .filter(c -> c.order < call.order && !c.started() && !c.id.isEmpty() && !c.name.isEmpty())
                     .sorted(Comparator.comparingInt(c -> c.order))
@@ -164,8 +194,11 @@ final class CallAssembly {
         beforeBlock.accept(out);
         closeComplete(out);
         call.block = newBlock.getAsInt();
-        out.accept(new ChatEvent.Opened(call.block, new ChatEvent.BlockKind.ToolCall(call.id, call.name, call.custom)));
-        if (!call.waiting.isEmpty()) {
+        String name = scope.toolNames().inward(call.name);
+        call.wrapped = !call.custom && CustomTools.isWrapped(scope.request(), name);
+        boolean custom = call.custom || call.wrapped;
+        out.accept(new ChatEvent.Opened(call.block, new ChatEvent.BlockKind.ToolCall(call.id, name, custom)));
+        if (!call.wrapped && !call.waiting.isEmpty()) {
             out.accept(new ChatEvent.ArgumentsDelta(call.block, call.waiting.toString()));
             call.waiting.setLength(0);
         }
@@ -175,8 +208,7 @@ final class CallAssembly {
     void closeComplete(Consumer<ChatEvent> out) {
         for (Call call : calls) {
             if (call.started() && !call.closed && call.complete()) {
-                call.closed = true;
-                out.accept(new ChatEvent.Closed(call.block));
+                close(call, out);
             }
         }
     }
@@ -206,7 +238,12 @@ final class CallAssembly {
 
     private static void close(Call call, Consumer<ChatEvent> out) {
         call.closed = true;
-        if (!call.custom && call.scan.empty()) {
+        if (call.wrapped) {
+            String text = CustomTools.unwrap(call.waiting.toString());
+            if (!text.isEmpty()) {
+                out.accept(new ChatEvent.ArgumentsDelta(call.block, text));
+            }
+        } else if (!call.custom && call.scan.empty()) {
             out.accept(new ChatEvent.ArgumentsDelta(call.block, "{}"));
         }
         out.accept(new ChatEvent.Closed(call.block));

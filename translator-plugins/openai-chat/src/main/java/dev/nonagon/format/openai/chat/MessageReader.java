@@ -47,7 +47,8 @@ final class MessageReader {
             case "developer" -> plain(Message.Role.DEVELOPER, message, at);
             case "user" -> plain(Message.Role.USER, message, at);
             case "assistant" -> assistant(message, at);
-            case "tool" -> result(message, at, Wire.required(message, "tool_call_id", at));
+            // Which call a result without an id answers is seen from the whole conversation, not from here.
+            case "tool" -> result(message, at, Wire.text(message, "tool_call_id"));
             case "function" -> legacyResult(message, at);
             default ->
                 throw new RequestProblem(

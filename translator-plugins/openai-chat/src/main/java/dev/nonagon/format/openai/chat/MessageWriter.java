@@ -59,7 +59,9 @@ final class MessageWriter {
         String legacyName = Wire.noteText(result.extras(), "legacy");
         if (legacyName.isEmpty()) {
             node.put("role", "tool");
-            node.put("tool_call_id", result.callId());
+            if (!result.callId().isEmpty()) {
+                node.put("tool_call_id", result.callId());
+            }
         } else {
             node.put("role", "function");
             node.put("name", Wire.toolName(scope, legacyName));
@@ -117,10 +119,11 @@ final class MessageWriter {
         }
         ObjectNode node = calls.addObject();
         node.put("id", call.id());
-        node.put("type", call.custom() ? "custom" : "function");
-        ObjectNode inner = node.putObject(call.custom() ? "custom" : "function");
+        boolean custom = call.custom() && own;
+        node.put("type", custom ? "custom" : "function");
+        ObjectNode inner = node.putObject(custom ? "custom" : "function");
         inner.put("name", name);
-        inner.put(call.custom() ? "input" : "arguments", call.custom() ? call.arguments() : arguments(call));
+        inner.put(custom ? "input" : "arguments", custom ? call.arguments() : arguments(call));
         Extras extras = call.extras();
         Wire.addExtras(node, extras);
         Wire.note(extras, "cache_control").ifPresent(mark -> node.set("cache_control", mark));
@@ -129,6 +132,9 @@ final class MessageWriter {
     /** Arguments as servers parse them: an object's text. */
     private String arguments(Part.ToolCall call) {
         String text = call.arguments();
+        if (call.custom()) {
+            return CustomTools.wrap(text);
+        }
         if (text.isBlank()) {
             return "{}";
         }

@@ -1,6 +1,7 @@
 package dev.nonagon.format.openai.chat;
 
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Hints;
 import dev.nonagon.spi.chat.OutputFormat;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
@@ -10,6 +11,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,6 +26,11 @@ final class ParameterWriter {
     private static final int LONGEST_USER = 64;
 
     private static final int LONGEST_SCHEMA_NAME = 64;
+
+    /** @source OpenAI's API reference of chat completions */
+    private static final Set<String> TIERS = Set.of("auto", "default", "flex", "scale", "priority");
+
+    private static final Set<String> VERBOSITIES = Set.of("low", "medium", "high");
 
     private final ChatRequest request;
     private final Scope scope;
@@ -61,6 +68,9 @@ final class ParameterWriter {
         }
         if (!same(Parameters.USER_FIELDS, old != null && old.endUser().equals(request.endUser()))) {
             request.endUser().ifPresent(this::user);
+        }
+        if (!same(Parameters.HINT_FIELDS, old != null && old.hints().equals(request.hints()))) {
+            hints(request.hints());
         }
         tools(hasTools, old);
         if (!same(Parameters.STREAM_FIELDS, old != null && old.stream() == request.stream())) {
@@ -169,6 +179,28 @@ final class ParameterWriter {
         }
     }
 
+    private void hints(Hints hints) {
+        hints.cacheKey().ifPresent(key -> target.put("prompt_cache_key", key));
+        hints.serviceTier().ifPresent(tier -> {
+            if (TIERS.contains(tier)) {
+                target.put("service_tier", tier);
+            } else {
+                scope.lost("/service_tier", "OpenAI has no tier '" + tier + "'");
+            }
+        });
+        hints.verbosity().ifPresent(word -> {
+            if (VERBOSITIES.contains(word)) {
+                target.put("verbosity", word);
+            } else {
+                scope.lost("/verbosity", "'" + word + "' is none of low, medium, high");
+            }
+        });
+        if (!hints.labels().isEmpty()) {
+            ObjectNode metadata = target.putObject("metadata");
+            hints.labels().forEach(metadata::put);
+        }
+    }
+
     private void tools(boolean hasTools, @Nullable Parameters old) {
         if (!hasTools && spelled == null) {
             nothingToChoose();
@@ -225,8 +257,10 @@ final class ParameterWriter {
     }
 
     private ObjectNode named(String name) {
-        boolean custom = request.tools().stream()
-                .anyMatch(tool -> tool instanceof Tool.Custom c && c.name().equals(name));
+        boolean custom = spelled != null
+                && request.tools().stream()
+                        .anyMatch(tool ->
+                                tool instanceof Tool.Custom c && c.name().equals(name));
         String type = custom ? "custom" : "function";
         ObjectNode choice = Json.object();
         choice.put("type", type);

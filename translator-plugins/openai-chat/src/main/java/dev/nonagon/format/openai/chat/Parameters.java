@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.chat;
 
+import dev.nonagon.spi.chat.Hints;
 import dev.nonagon.spi.chat.OutputFormat;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
@@ -7,7 +8,9 @@ import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.RequestProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +26,7 @@ record Parameters(
         Optional<Reasoning> reasoning,
         Optional<OutputFormat> outputFormat,
         Optional<String> endUser,
+        Hints hints,
         Optional<ToolChoice> toolChoice,
         Optional<Boolean> parallelToolCalls,
         boolean stream) {
@@ -36,6 +40,7 @@ record Parameters(
     static final List<String> REASONING_FIELDS = List.of("reasoning_effort", "reasoning", "thinking");
     static final List<String> OUTPUT_FIELDS = List.of("response_format");
     static final List<String> USER_FIELDS = List.of("user");
+    static final List<String> HINT_FIELDS = List.of("prompt_cache_key", "service_tier", "verbosity", "metadata");
     static final List<String> CHOICE_FIELDS = List.of("tool_choice", "function_call");
     static final List<String> PARALLEL_FIELDS = List.of("parallel_tool_calls");
     static final List<String> STREAM_FIELDS = List.of("stream", "stream_options");
@@ -51,6 +56,7 @@ record Parameters(
                         REASONING_FIELDS,
                         OUTPUT_FIELDS,
                         USER_FIELDS,
+                        HINT_FIELDS,
                         CHOICE_FIELDS,
                         PARALLEL_FIELDS,
                         STREAM_FIELDS)
@@ -74,6 +80,7 @@ record Parameters(
                 reasoning(body),
                 output(body),
                 Wire.string(body, "user", ""),
+                hints(body),
                 ToolReader.choice(body),
                 ToolReader.bool(body, "parallel_tool_calls", ""),
                 ToolReader.bool(body, "stream", "").orElse(false));
@@ -184,6 +191,22 @@ record Parameters(
             case "json_schema" -> Optional.of(schema(format));
             default -> Optional.empty();
         };
+    }
+
+    private static Hints hints(ObjectNode body) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (body.get("metadata") instanceof ObjectNode metadata) {
+            for (Map.Entry<String, JsonNode> label : metadata.properties()) {
+                if (label.getValue().isString()) {
+                    labels.put(label.getKey(), label.getValue().asString());
+                }
+            }
+        }
+        return new Hints(
+                Wire.string(body, "prompt_cache_key", ""),
+                Wire.string(body, "service_tier", ""),
+                Wire.string(body, "verbosity", ""),
+                labels);
     }
 
     private static OutputFormat schema(ObjectNode format) {

@@ -52,6 +52,7 @@ final class RequestReader {
                 parameters.reasoning(),
                 parameters.outputFormat(),
                 parameters.endUser(),
+                parameters.hints(),
                 parameters.stream(),
                 extras(body));
     }

@@ -28,7 +28,7 @@ final class ToolWriter {
             String at = "/tools/" + i;
             switch (tools.get(i)) {
                 case Tool.Function function -> function(function, at, list, legacy);
-                case Tool.Custom custom -> list.add(custom(custom, at));
+                case Tool.Custom custom -> list.add(own ? custom(custom, at) : asFunction(custom, at));
                 case Tool.Hosted hosted -> {
                     if (hosted.origin().equals(Wire.ID)) {
                         list.add(hosted.json());
@@ -73,6 +73,17 @@ final class ToolWriter {
         wrapper.set("function", function);
         finish(wrapper, tool.extras());
         list.add(wrapper);
+    }
+
+    private ObjectNode asFunction(Tool.Custom tool, String at) {
+        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        scope.lost(at, "a tool of free text is sent as a function with one argument");
+        ObjectNode wrapper = Json.object().put("type", "function");
+        ObjectNode function = wrapper.putObject("function");
+        function.put("name", Wire.toolName(scope, tool.name()));
+        CustomTools.description(tool).ifPresent(d -> function.put("description", d));
+        function.set("parameters", CustomTools.schema());
+        return wrapper;
     }
 
     private ObjectNode custom(Tool.Custom tool, String at) {

@@ -149,6 +149,11 @@ final class Wire {
         return scope.toolNames().outward(name, Wire::legalInToolName, LONGEST_TOOL_NAME);
     }
 
+    /** Keeps legal names of tools as they are, whatever becomes of the others. */
+    static void keepToolNames(dev.nonagon.spi.format.Scope scope, List<dev.nonagon.spi.chat.Tool> tools) {
+        scope.toolNames().keep(dev.nonagon.spi.chat.Tool.names(tools), Wire::legalInToolName, LONGEST_TOOL_NAME);
+    }
+
     static List<String> names(ObjectNode node) {
         return node.propertyNames().stream().toList();
     }

@@ -49,7 +49,6 @@ class RequestReaderTest {
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"king\"}]}|/messages/0/role",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}|/messages/0/content",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}|/messages/0/content/0/text",
-                "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}|/messages/0/tool_call_id",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":\"hot\"}|/temperature",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":1.5}|/max_tokens",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stop\":[1]}|/stop/0",
@@ -62,6 +61,18 @@ class RequestReaderTest {
         assertThatExceptionOfType(RequestProblem.class)
                 .isThrownBy(() -> Wires.request(body))
                 .satisfies(p -> assertThat(p.pointer()).isEqualTo(pointer));
+    }
+
+    @Test
+    @DisplayName("C40 a result without an id is read; the conversation tells which call it answers")
+    void resultWithoutId() {
+        assertThat(say("{\"role\":\"tool\",\"name\":\"look\",\"content\":\"x\"}")
+                        .messages()
+                        .getFirst()
+                        .parts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Part.ToolResult.class, r -> assertThat(r.callId()).isEmpty());
     }
 
     @Test

@@ -353,11 +353,11 @@ class RequestWriterTest {
         assertThat(choice(new ToolChoice.Named("look"), look))
                 .isEqualTo(json("{'type':'function','function':{'name':'look'}}"));
         assertThat(choice(new ToolChoice.Named("patch"), patch))
-                .isEqualTo(json("{'type':'custom','custom':{'name':'patch'}}"));
+                .isEqualTo(json("{'type':'function','function':{'name':'patch'}}"));
         assertThat(choice(new ToolChoice.Allowed(List.of("look", "patch"), true), look, patch))
                 .isEqualTo(json("""
                 {'type':'allowed_tools','allowed_tools':{'mode':'required','tools':[
-                  {'type':'function','function':{'name':'look'}},{'type':'custom','custom':{'name':'patch'}}]}}"""));
+                  {'type':'function','function':{'name':'look'}},{'type':'function','function':{'name':'patch'}}]}}"""));
         ObjectNode hostedOnly = write(with(
                 request(Message.text(Role.USER, "Hi")),
                 List.of(new Tool.Hosted(OTHER, Json.object())),

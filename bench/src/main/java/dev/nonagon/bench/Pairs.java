@@ -1,0 +1,83 @@
+package dev.nonagon.bench;
+
+import dev.nonagon.bench.Report.Way;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Every format over every other: one small whole request, so that translating is most of the work. */
+final class Pairs {
+    private static final int CONNECTIONS = 32;
+    private static final Duration WARM_UP_STEP = Duration.ofMillis(700);
+
+    private final TestBed bed;
+
+    Pairs(TestBed bed) {
+        this.bed = bed;
+    }
+
+    /** Measures each pair after all have been warm, and puts a table of its own into the report. */
+    void run() throws IOException {
+        for (int round = 0; round < (bed.options().quick() ? 1 : 3); round++) {
+            for (PairDialect client : PairDialect.values()) {
+                for (PairDialect upstream : PairDialect.values()) {
+                    measure(client, upstream, Duration.ZERO, WARM_UP_STEP);
+                }
+            }
+        }
+        StringBuilder table = new StringBuilder("small, whole, " + CONNECTIONS
+                + " connections, every format over every other: requests/s\n\n| client \\ upstream |");
+        for (PairDialect upstream : PairDialect.values()) {
+            table.append(' ').append(upstream.format()).append(" |");
+        }
+        table.append("\n|---|")
+                .append("---:|".repeat(PairDialect.values().length))
+                .append('\n');
+        double slowest = Double.MAX_VALUE;
+        double fastest = 0;
+        for (PairDialect client : PairDialect.values()) {
+            table.append("| ").append(client.format());
+            for (PairDialect upstream : PairDialect.values()) {
+                double rate = measure(
+                        client,
+                        upstream,
+                        bed.options().warmUp(),
+                        bed.options().measuring().dividedBy(2));
+                table.append(" | ").append(Report.number(rate));
+                if (client != upstream) {
+                    slowest = Math.min(slowest, rate);
+                    fastest = Math.max(fastest, rate);
+                }
+            }
+            table.append(" |\n");
+        }
+        table.append("\nThe slowest bridged pair does ")
+                .append(Math.round(100 * slowest / fastest))
+                .append(" % of the fastest (target: at least 50 %).");
+        bed.report().table(table.toString());
+    }
+
+    private double measure(PairDialect client, PairDialect upstream, Duration warmUp, Duration time)
+            throws IOException {
+        String model = "pair-" + upstream.format() + "/bench";
+        LoadGenerator.Result result = new LoadGenerator(bed.address(Way.BRIDGED), http(client, model))
+                .run(CONNECTIONS, warmUp, time, new Meter(bed.pid(Way.BRIDGED)));
+        if (result.errors() > 0) {
+            bed.report()
+                    .note(client.format() + " over " + upstream.format() + ": " + result.errors()
+                            + " errors, the first: " + result.firstError());
+        }
+        TestBed.say(client.format() + " over " + upstream.format() + ": " + Report.number(result.perSecond()) + "/s");
+        return result.perSecond();
+    }
+
+    private byte[] http(PairDialect client, String model) {
+        InetSocketAddress server = bed.address(Way.BRIDGED);
+        String body = client.request(model);
+        return ("POST " + client.path(model) + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.getPort()
+                        + "\r\nContent-Type: application/json\r\nAuthorization: Bearer bench\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}

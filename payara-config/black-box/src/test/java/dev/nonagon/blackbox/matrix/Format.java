@@ -1,0 +1,40 @@
+package dev.nonagon.blackbox.matrix;
+
+/** A dialect of the matrix. */
+public enum Format {
+    CHAT("openai-chat", "/v1"),
+    RESPONSES("openai-responses", "/v1"),
+    MESSAGES("anthropic-messages", "/v1"),
+    GEMINI("gemini", "/v1beta"),
+    OLLAMA("ollama", "");
+
+    private final String id;
+    private final String basePath;
+
+    Format(String id, String basePath) {
+        this.id = id;
+        this.basePath = basePath;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** What an upstream's base URL ends in. */
+    public String basePath() {
+        return basePath;
+    }
+
+    /** The provider whose upstream speaks it, as the router's configuration names it. */
+    public String node() {
+        return "in-" + id;
+    }
+
+    /** Whether its answers seal their thoughts. */
+    boolean seals() {
+        return switch (this) {
+            case RESPONSES, MESSAGES, GEMINI -> true;
+            case CHAT, OLLAMA -> false;
+        };
+    }
+}

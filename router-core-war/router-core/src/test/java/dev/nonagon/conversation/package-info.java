@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.conversation;
+
+import org.jspecify.annotations.NullMarked;

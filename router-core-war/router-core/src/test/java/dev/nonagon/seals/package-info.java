@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.seals;
+
+import org.jspecify.annotations.NullMarked;

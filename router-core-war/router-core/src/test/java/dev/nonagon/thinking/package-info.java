@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.thinking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.tokens;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.tokensaver;
+
+import org.jspecify.annotations.NullMarked;

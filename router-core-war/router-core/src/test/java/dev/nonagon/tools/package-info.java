@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.tools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.transcripts;
+
+import org.jspecify.annotations.NullMarked;

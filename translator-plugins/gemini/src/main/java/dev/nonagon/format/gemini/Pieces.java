@@ -1,0 +1,55 @@
+package dev.nonagon.format.gemini;
+
+import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.json.Json;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The shapes in which pieces of an answer that only this format knows travel as {@link ChatEvent.Foreign}. */
+final class Pieces {
+    private static final String PART = "part";
+    private static final String CANDIDATE = "candidate";
+    private static final String CHUNK = "chunk";
+
+    private Pieces() {}
+
+    /** A part, for example a picture or code that the provider ran. */
+    static ChatEvent.Foreign part(JsonNode part) {
+        return piece(PART, part);
+    }
+
+    /** Members of a candidate, for example where its facts come from. */
+    static ChatEvent.Foreign candidate(ObjectNode members) {
+        return piece(CANDIDATE, members);
+    }
+
+    /** Members of a chunk, for example what was thought of the prompt. */
+    static ChatEvent.Foreign chunk(ObjectNode members) {
+        return piece(CHUNK, members);
+    }
+
+    private static ChatEvent.Foreign piece(String shape, JsonNode json) {
+        ObjectNode holder = Json.object();
+        holder.set(shape, json);
+        return new ChatEvent.Foreign(Wire.ID, holder);
+    }
+
+    static Optional<ObjectNode> asPart(ChatEvent.Foreign piece) {
+        return as(piece, PART);
+    }
+
+    static Optional<ObjectNode> asCandidate(ChatEvent.Foreign piece) {
+        return as(piece, CANDIDATE);
+    }
+
+    static Optional<ObjectNode> asChunk(ChatEvent.Foreign piece) {
+        return as(piece, CHUNK);
+    }
+
+    private static Optional<ObjectNode> as(ChatEvent.Foreign piece, String shape) {
+        return piece.origin().equals(Wire.ID) && piece.json().get(shape) instanceof ObjectNode json
+                ? Optional.of(json)
+                : Optional.empty();
+    }
+}
