@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +150,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         }
         List<KeyMeter.View> wanted = meter.limited(need, now);
         Map<KeyMeter.View, Long> grants = new LinkedHashMap<>();
-        List<KeyMeter.View> lacking = new ArrayList<>();
+        Map<KeyMeter.View, Long> lacking = new LinkedHashMap<>();
         try {
             store.note(em -> {
                 BudgetRows table = new BudgetRows(em, node);
@@ -160,7 +159,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
                 for (KeyMeter.View view : wanted) {
                     long left = view.limit() - view.drawn() - table.drawnByOthers(view.purse());
                     if (left < view.missing()) {
-                        lacking.add(view);
+                        lacking.put(view, Math.max(0, left));
                     }
                     grants.put(view, Math.max(0, Math.min(left, Math.max(view.missing(), left / PORTIONS))));
                 }
@@ -175,7 +174,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
             troubledUntil = now.plus(AFTER_TROUBLE);
             return Outcome.UNAVAILABLE;
         }
-        lacking.forEach(view -> meter.shortIs(view.purse(), need.of(view.purse().budget), now));
+        lacking.forEach((view, left) -> meter.shortIs(view.purse(), need.of(view.purse().budget), left, now));
         if (lacking.isEmpty()) {
             grants.forEach((view, amount) -> meter.granted(view.purse(), amount, now));
         }
@@ -185,9 +184,12 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
     /** Writes down what has changed, keeps alive what is drawn, and gives back what lies idle. */
     void flush() {
         Instant now = clock.instant();
-        meters.values().forEach(meter -> meter.giveBackUnusedSince(now.minus(IDLE)));
+        Instant idleSince = now.minus(IDLE);
         rows.lock();
         try {
+            // What is not trusted any more may be with others by now: it must not be renewed.
+            meters.values()
+                    .forEach(meter -> meter.giveBackIf(p -> !p.trusted(now) || p.usedAt.isBefore(idleSince)));
             write(now);
             cleanOnceADay();
         } catch (StoreUnavailable | StoreConflict e) {
@@ -268,7 +270,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
             ticker = Optional.empty();
         }
         running.ifPresent(Ticker::close);
-        meters.values().forEach(meter -> meter.giveBackUnusedSince(Instant.MAX));
+        meters.values().forEach(meter -> meter.giveBackIf(purse -> true));
         flush();
     }
 }

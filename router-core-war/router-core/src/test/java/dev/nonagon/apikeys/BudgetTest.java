@@ -144,10 +144,10 @@ class BudgetTest {
     void deadNode() {
         Secret key = key(tokensPerDay(1_000));
         House dead = house.neighbour("node-b");
-        lease(ask(dead.pass(key), 900, 0));
-        assertThat(ask(house.pass(key), 900, 0)).isInstanceOf(Verdict.Refused.class);
+        lease(ask(dead.pass(key), 700, 0));
+        assertThat(ask(house.pass(key), 700, 0)).isInstanceOf(Verdict.Refused.class);
         house.clock.forward(Duration.ofMinutes(11));
-        assertThat(ask(house.pass(key), 900, 0)).isInstanceOf(Verdict.Admitted.class);
+        assertThat(ask(house.pass(key), 700, 0)).isInstanceOf(Verdict.Admitted.class);
         assertThat(ask(dead.pass(key), 1, 0)).as("it lost its right meanwhile").isInstanceOf(Verdict.Refused.class);
     }
 

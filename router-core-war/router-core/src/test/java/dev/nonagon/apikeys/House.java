@@ -103,6 +103,10 @@ public final class House implements AutoCloseable {
         return ((Admission.Entry.Entered) admission.enter(Optional.of(key), local(), KeyScope.INFERENCE)).pass();
     }
 
+    public long spentToday(String id) {
+        return budgets.spending(id).tokensToday();
+    }
+
     /** Ends without a word, as a kill would. */
     void die() {
         store.close();

@@ -2,6 +2,7 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.format.anthropic.AnthropicMessages;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
@@ -65,7 +66,7 @@ class TokenCountsTest {
                 request,
                 "any",
                 Headers.none(),
-                Optional.empty(),
+                KeyPass.OPEN,
                 board);
         FakeExchange exchange = new FakeExchange("POST", "/count", Headers.none(), ASKED);
         try (Watchdog watchdog = new Watchdog(System::nanoTime)) {
