@@ -164,13 +164,14 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
                     grants.put(view, Math.max(0, Math.min(left, Math.max(view.missing(), left / PORTIONS))));
                 }
                 if (lacking.isEmpty()) {
-                    grants.forEach((view, amount) ->
-                            table.put(view.purse(), view.drawn() + amount, view.spent(), now));
+                    grants.forEach((view, amount) -> table.put(view.purse(), view.drawn() + amount, view.spent(), now));
                 }
                 return true;
             });
         } catch (StoreUnavailable | StoreConflict e) {
-            LOG.log(Level.WARNING, "event=key-budget-unknown key=" + meter.keyId + " reason=\"" + e.getMessage() + "\"");
+            LOG.log(
+                    Level.WARNING,
+                    "event=key-budget-unknown key=" + meter.keyId + " reason=\"" + e.getMessage() + "\"");
             troubledUntil = now.plus(AFTER_TROUBLE);
             return Outcome.UNAVAILABLE;
         }
@@ -188,8 +189,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         rows.lock();
         try {
             // What is not trusted any more may be with others by now: it must not be renewed.
-            meters.values()
-                    .forEach(meter -> meter.giveBackIf(p -> !p.trusted(now) || p.usedAt.isBefore(idleSince)));
+            meters.values().forEach(meter -> meter.giveBackIf(p -> !p.trusted(now) || p.usedAt.isBefore(idleSince)));
             write(now);
             cleanOnceADay();
         } catch (StoreUnavailable | StoreConflict e) {
@@ -204,7 +204,9 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         Map<String, Instant> used = new LinkedHashMap<>();
         meters.forEach((id, meter) -> {
             List<KeyMeter.View> dirty = meter.toWrite(purse -> purse.dirty
-                    || (purse.limited() && purse.drawn > purse.spent && purse.renewedAt.isBefore(now.minus(RENEW_EVERY))));
+                    || (purse.limited()
+                            && purse.drawn > purse.spent
+                            && purse.renewedAt.isBefore(now.minus(RENEW_EVERY))));
             if (!dirty.isEmpty()) {
                 views.put(meter, dirty);
                 meter.takeUsedAt().ifPresent(at -> used.put(id, at));
@@ -216,8 +218,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         store.note(em -> {
             BudgetRows table = new BudgetRows(em, node);
             views.values()
-                    .forEach(list ->
-                            list.forEach(view -> table.put(view.purse(), view.drawn(), view.spent(), now)));
+                    .forEach(list -> list.forEach(view -> table.put(view.purse(), view.drawn(), view.spent(), now)));
             used.forEach(table::used);
             return true;
         });

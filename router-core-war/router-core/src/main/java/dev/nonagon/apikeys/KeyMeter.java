@@ -65,8 +65,7 @@ final class KeyMeter {
                 .min(Comparator.comparing(purse -> !purse.knownShort(need.of(purse.budget), now)));
         if (empty.isPresent()) {
             Purse purse = empty.get();
-            return new Turn.TooDear(
-                    purse.budget, need.of(purse.budget), purse.spare(now), purse.limit, purse.ends);
+            return new Turn.TooDear(purse.budget, need.of(purse.budget), purse.spare(now), purse.limit, purse.ends);
         }
         all.forEach(purse -> purse.reserve(need.of(purse.budget), now));
         if (limits.requestsPerMinute().isPresent()) {
@@ -175,9 +174,7 @@ final class KeyMeter {
 
     /** Gives back what nobody has reserved. */
     synchronized void giveBackIf(Predicate<Purse> which) {
-        purses.values().stream()
-                .filter(p -> p.limited() && which.test(p))
-                .forEach(Purse::giveBack);
+        purses.values().stream().filter(p -> p.limited() && which.test(p)).forEach(Purse::giveBack);
     }
 
     /** When the key was last used, told once. */

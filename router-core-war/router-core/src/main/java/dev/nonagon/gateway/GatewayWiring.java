@@ -87,11 +87,7 @@ public class GatewayWiring {
         Switchboard switchboard = new Switchboard(
                 plugins,
                 configuration::current,
-                new BoardDrawing(
-                        proxies,
-                        settings,
-                        InstantSource.system(),
-                        entries -> keys));
+                new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);

@@ -159,7 +159,8 @@ class KeysThroughTheGatewayTest {
         assertThat(far.status).isEqualTo(401);
         assertThat(ask("POST", CHAT, JSON.plus("origin", "https://evil.example"), hello("echo/hello")).status)
                 .isEqualTo(401);
-        assertThat(ask("GET", "/v1/models", JSON.plus("x-forwarded-for", "127.0.0.1"), "").status).isEqualTo(401);
+        assertThat(ask("GET", "/v1/models", JSON.plus("x-forwarded-for", "127.0.0.1"), "").status)
+                .isEqualTo(401);
     }
 
     @Test
@@ -169,7 +170,8 @@ class KeysThroughTheGatewayTest {
         assertThat(chat(admin, "echo/hello").status).isEqualTo(403);
         FakeExchange anthropic = message(admin, "echo/hello");
         assertThat(json(anthropic).at("/error/type").asString()).isEqualTo("permission_error");
-        assertThat(ask("GET", "/v1/models", JSON.plus("x-api-key", admin), "").status).isEqualTo(403);
+        assertThat(ask("GET", "/v1/models", JSON.plus("x-api-key", admin), "").status)
+                .isEqualTo(403);
         assertThat(ask("POST", MESSAGES + "/count_tokens", ANTHROPIC.plus("x-api-key", admin), hello("echo/hello"))
                         .status)
                 .isEqualTo(403);
@@ -192,12 +194,14 @@ class KeysThroughTheGatewayTest {
         assertThat(ask("POST", MESSAGES + "/count_tokens", ANTHROPIC.plus("x-api-key", key), hello("echo/other"))
                         .status)
                 .isEqualTo(403);
-        JsonNode list = json(ask("GET", "/v1/models", JSON.plus("x-api-key", key), "")).path("data");
+        JsonNode list =
+                json(ask("GET", "/v1/models", JSON.plus("x-api-key", key), "")).path("data");
         assertThat(list.valueStream().map(m -> m.path("id").asString()))
                 .contains("echo/hello", "short")
                 .doesNotContain("best")
                 .allMatch(id -> id.equals("echo/hello") || id.equals("short"));
-        assertThat(ask("GET", "/v1/models/best", JSON.plus("x-api-key", key), "").status).isEqualTo(404);
+        assertThat(ask("GET", "/v1/models/best", JSON.plus("x-api-key", key), "").status)
+                .isEqualTo(404);
     }
 
     @Test
@@ -233,6 +237,8 @@ class KeysThroughTheGatewayTest {
         assertThat(ask("POST", MESSAGES + "/count_tokens", ANTHROPIC.plus("x-api-key", key), hello("echo/hello"))
                         .status)
                 .isEqualTo(200);
-        assertThat(chat(key, "echo/nothing-of-the-kind").status).as("failures are not paid").isNotEqualTo(200);
+        assertThat(chat(key, "echo/nothing-of-the-kind").status)
+                .as("failures are not paid")
+                .isNotEqualTo(200);
     }
 }
