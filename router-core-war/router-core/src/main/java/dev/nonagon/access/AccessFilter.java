@@ -1,0 +1,82 @@
+package dev.nonagon.access;
+
+import dev.nonagon.store.StoreUnavailable;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Stands before one resource method. Thread-safe. */
+final class AccessFilter implements ContainerRequestFilter {
+    private final Optional<Need> need;
+    private final Supplier<Gatekeeper> gatekeeper;
+
+    @Context
+    private @Nullable HttpServletRequest servletRequest;
+
+    /**
+     * @param need empty if the method does not say (G1)
+     */
+    AccessFilter(Optional<Need> need, Supplier<Gatekeeper> gatekeeper) {
+        this.need = need;
+        this.gatekeeper = gatekeeper;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        HttpServletRequest asking = servletRequest;
+        if (asking == null) {
+            throw new IllegalStateException("The server gave no request to look at");
+        }
+        if (need.isEmpty()) {
+            request.abortWith(ErrorAnswer.of(403, "Nobody may call this: its author has not said who may."));
+            return;
+        }
+        try {
+            switch (gatekeeper.get().decide(Asked.of(asking), need.get())) {
+                case Decision.Refused refused -> request.abortWith(
+                        ErrorAnswer.of(refused.status(), refused.sentence()));
+                case Decision.Admitted admitted -> request.setSecurityContext(
+                        new Admission(admitted.visitor(), request.getSecurityContext()));
+            }
+        } catch (StoreUnavailable e) {
+            request.abortWith(ErrorAnswer.of(503, "The database does not answer, so nobody can be let in; try again."));
+        }
+    }
+
+    Optional<Need> need() {
+        return need;
+    }
+
+    private record Admission(Visitor visitor, @Nullable SecurityContext before) implements SecurityContext {
+        @Override
+        public Principal getUserPrincipal() {
+            return visitor;
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return switch (visitor.caller()) {
+                case Caller.Anonymous anonymous -> false;
+                case Caller.ByKey key -> key.scopes().stream().anyMatch(s -> s.name().equalsIgnoreCase(role));
+                case Caller.BySession session -> true;
+                case Caller.Local local -> true;
+            };
+        }
+
+        @Override
+        public boolean isSecure() {
+            return visitor.client().https();
+        }
+
+        @Override
+        public String getAuthenticationScheme() {
+            return "nonagon";
+        }
+    }
+}
