@@ -82,15 +82,8 @@ public class GatewayWiring {
             StoredConfiguration configuration,
             LiveSettings settings,
             OutboundProxies proxies) {
-        Switchboard switchboard = new Switchboard(
-                plugins,
-                configuration::current,
-                new BoardDrawing(
-                        () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
-                                .settings(),
-                        proxies,
-                        settings,
-                        InstantSource.system()));
+        Switchboard switchboard =
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -98,8 +91,25 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies) {
+        return new BoardDrawing(
+                () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
+                        .settings(),
+                proxies,
+                settings,
+                InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies) {
+        return new Soundings(plugins, drawing(settings, proxies));
+    }
+
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
-    private static AddressGuard addressGuard() {
+    @Produces
+    @Singleton
+    AddressGuard addressGuard() {
         AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
                 .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
                 .orElse("")));
@@ -118,8 +128,8 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Transports transports(GatewaySettings settings) {
-        return new Transports(settings.connectTimeout(), addressGuard());
+    Transports transports(GatewaySettings settings, AddressGuard guard) {
+        return new Transports(settings.connectTimeout(), guard);
     }
 
     @Produces
