@@ -1,6 +1,7 @@
 package dev.nonagon.access;
 
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -19,7 +20,8 @@ public class AccessFeature implements DynamicFeature {
             context.register(
                     new AccessFilter(
                             need(resource.getResourceClass(), resource.getResourceMethod()),
-                            () -> CDI.current().select(Gatekeeper.class).get()),
+                            () -> CDI.current().select(Gatekeeper.class).get(),
+                            () -> CDI.current().select(HttpServletRequest.class).get()),
                     Priorities.AUTHENTICATION);
         }
     }

@@ -4,7 +4,6 @@ import dev.nonagon.store.StoreUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import java.util.Optional;
@@ -15,30 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class AccessFilter implements ContainerRequestFilter {
     private final Optional<Need> need;
     private final Supplier<Gatekeeper> gatekeeper;
-
-    @Context
-    private @Nullable HttpServletRequest servletRequest;
+    private final Supplier<HttpServletRequest> asking;
 
     /**
      * @param need empty if the method does not say (G1)
+     * @param asking the request under way on this thread
      */
-    AccessFilter(Optional<Need> need, Supplier<Gatekeeper> gatekeeper) {
+    AccessFilter(Optional<Need> need, Supplier<Gatekeeper> gatekeeper, Supplier<HttpServletRequest> asking) {
         this.need = need;
         this.gatekeeper = gatekeeper;
+        this.asking = asking;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        HttpServletRequest asking = servletRequest;
-        if (asking == null) {
-            throw new IllegalStateException("The server gave no request to look at");
-        }
         if (need.isEmpty()) {
             request.abortWith(ErrorAnswer.of(403, "Nobody may call this: its author has not said who may."));
             return;
         }
         try {
-            switch (gatekeeper.get().decide(Asked.of(asking), need.get())) {
+            switch (gatekeeper.get().decide(Asked.of(asking.get()), need.get())) {
                 case Decision.Refused refused -> request.abortWith(
                         ErrorAnswer.of(refused.status(), refused.sentence()));
                 case Decision.Admitted admitted -> request.setSecurityContext(
@@ -47,10 +42,6 @@ final class AccessFilter implements ContainerRequestFilter {
         } catch (StoreUnavailable e) {
             request.abortWith(ErrorAnswer.of(503, "The database does not answer, so nobody can be let in; try again."));
         }
-    }
-
-    Optional<Need> need() {
-        return need;
     }
 
     private record Admission(Visitor visitor, @Nullable SecurityContext before) implements SecurityContext {

@@ -23,6 +23,9 @@ final class Throttle {
             if (beyond <= 0) {
                 return Duration.ZERO;
             }
+            if (failures >= lockout) {
+                return longest;
+            }
             Duration delay = first.multipliedBy(1L << Math.min(beyond - 1, 30));
             return delay.compareTo(longest) < 0 ? delay : longest;
         }
@@ -47,6 +50,7 @@ final class Throttle {
 
     private final Store store;
     private final Audit audit;
+    private final Object counting = new Object();
 
     Throttle(Store store, Audit audit) {
         this.store = store;
@@ -57,9 +61,12 @@ final class Throttle {
     Duration begin(String user, ClientAddress client, Actor actor) {
         for (int i = 1; ; i++) {
             try {
-                return store.note(em -> begin(em, ids(user, client), actor));
+                // One at a time: the database would keep them apart, too, but by letting one fail.
+                synchronized (counting) {
+                    return store.note(em -> begin(em, ids(user, client), actor));
+                }
             } catch (StoreConflict e) {
-                // Two first failures of the same network at once.
+                // Another node counts the same network's first failure.
                 if (i == TRIES) {
                     return Duration.ofSeconds(1);
                 }
