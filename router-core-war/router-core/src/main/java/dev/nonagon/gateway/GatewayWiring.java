@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.Admission;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
@@ -35,7 +36,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -81,9 +81,10 @@ public class GatewayWiring {
             DeclaredConfiguration declared,
             StoredConfiguration configuration,
             LiveSettings settings,
-            OutboundProxies proxies) {
+            OutboundProxies proxies,
+            Admission admission) {
         Switchboard switchboard =
-                new Switchboard(plugins, configuration::current, drawing(settings, proxies));
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -91,19 +92,15 @@ public class GatewayWiring {
         return switchboard;
     }
 
-    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies) {
-        return new BoardDrawing(
-                () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
-                        .settings(),
-                proxies,
-                settings,
-                InstantSource.system());
+    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies, Admission admission) {
+        ClientKeys keys = new ClientKeys(admission);
+        return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys);
     }
 
     @Produces
     @Singleton
-    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies) {
-        return new Soundings(plugins, drawing(settings, proxies));
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
+        return new Soundings(plugins, drawing(settings, proxies, admission));
     }
 
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
