@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
 @Documented
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @interface Creates {
     /** Puts the status on. */
     @Provider
