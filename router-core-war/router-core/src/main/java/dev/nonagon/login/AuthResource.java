@@ -44,6 +44,7 @@ public class AuthResource {
     private final Gatekeeper gatekeeper;
     private final Sessions sessions;
     private final AccessSettings settings;
+    private final Oidc oidc;
 
     @Inject
     public AuthResource(
@@ -52,7 +53,9 @@ public class AuthResource {
             Throttle throttle,
             Gatekeeper gatekeeper,
             Sessions sessions,
-            AccessSettings settings) {
+            AccessSettings settings,
+            Oidc oidc) {
+        this.oidc = oidc;
         this.login = login;
         this.firstRun = firstRun;
         this.throttle = throttle;
@@ -63,7 +66,8 @@ public class AuthResource {
 
     /**
      * Who the caller is: {@code authenticated}, {@code caller} ({@code anonymous}, {@code key}, {@code session},
-     * {@code local}), {@code user}, {@code csrfToken} with a session, {@code requireLogin}, {@code setupNeeded}.
+     * {@code local}), {@code user}, {@code csrfToken} with a session, {@code requireLogin}, {@code setupNeeded}, {@code oidc}
+     * (whether a provider is configured).
      */
     @GET
     @Path("session")
@@ -91,6 +95,7 @@ public class AuthResource {
         }
         answer.put("requireLogin", sessions.loginRequired());
         answer.put("setupNeeded", !firstRun.hasPassword());
+        answer.put("oidc", oidc.isConfigured());
         return Json.bytes(answer);
     }
 

@@ -22,6 +22,7 @@ public final class Login {
     private final Sessions sessions;
     private final Throttle throttle;
     private final FirstRun firstRun;
+    private final boolean passwordsEverywhere;
 
     /** What came of it. */
     sealed interface Outcome {
@@ -40,7 +41,18 @@ public final class Login {
         }
     }
 
-    Login(Store store, Audit audit, Passwords passwords, Sessions sessions, Throttle throttle, FirstRun firstRun) {
+    /**
+     * @param passwordsEverywhere false if a provider vouches for people, and the password is for emergencies at this machine
+     */
+    Login(
+            Store store,
+            Audit audit,
+            Passwords passwords,
+            Sessions sessions,
+            Throttle throttle,
+            FirstRun firstRun,
+            boolean passwordsEverywhere) {
+        this.passwordsEverywhere = passwordsEverywhere;
         this.store = store;
         this.audit = audit;
         this.passwords = passwords;
@@ -56,6 +68,9 @@ public final class Login {
      */
     Outcome login(String user, Secret password, ClientAddress client, Optional<Secret> before) {
         Actor actor = new Actor("anonymous", client.text());
+        if (!passwordsEverywhere && !client.onThisMachine()) {
+            return new Outcome.Refused(403, "Log in by way of your company's provider: GET /api/auth/oidc.");
+        }
         if (!firstRun.hasPassword()) {
             return new Outcome.Refused(409, "No password is set yet. POST /api/auth/setup with the set-up token that stands"
                     + " on the router's console and in DATA_DIR/setup-token.");

@@ -54,7 +54,14 @@ public class LoginWiring {
     @Singleton
     Login login(
             Store store, Audit audit, Passwords passwords, Sessions sessions, Throttle throttle, FirstRun firstRun) {
-        return new Login(store, audit, passwords, sessions, throttle, firstRun);
+        boolean passwordsEverywhere = OidcSettings.read(LoginWiring::configured).isEmpty();
+        return new Login(store, audit, passwords, sessions, throttle, firstRun, passwordsEverywhere);
+    }
+
+    @Produces
+    @Singleton
+    Oidc oidc(Store store, Audit audit, Login login) {
+        return new Oidc(store, audit, login, OidcSettings.read(LoginWiring::configured));
     }
 
     /** Beside the rest of the start: a first password takes some tenths of a second to hash. */

@@ -20,6 +20,9 @@
  *       out.
  *   <li>L7 Everything is audited: logins, refused ones, logouts, changes, lockouts and their end.
  *   <li>L8 {@code nonagon.login.require-login=false} holds only at this machine (G6).
+ *   <li>L9 With {@code nonagon.login.oidc.issuer} people log in at their company's OpenID provider: authorization code with
+ *       PKCE, state and nonce, and an ID token whose signature, issuer, audience and time are checked. Only named subjects, or
+ *       members of named groups, come in. The password then works at this machine alone, for the day the provider is down.
  * </ul>
  */
 @NullMarked

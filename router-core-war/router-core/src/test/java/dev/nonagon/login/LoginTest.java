@@ -63,7 +63,7 @@ class LoginTest {
         sessions = new Sessions(store, LoginSettings.DEFAULTS, () -> true);
         throttle = new Throttle(store, audit);
         firstRun = new FirstRun(store, audit, passwords, folder, console::add);
-        login = new Login(store, audit, passwords, sessions, throttle, firstRun);
+        login = new Login(store, audit, passwords, sessions, throttle, firstRun, true);
     }
 
     @AfterEach
