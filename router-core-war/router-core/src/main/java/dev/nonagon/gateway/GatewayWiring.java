@@ -83,11 +83,8 @@ public class GatewayWiring {
             LiveSettings settings,
             OutboundProxies proxies,
             Admission admission) {
-        ClientKeys keys = new ClientKeys(admission);
-        Switchboard switchboard = new Switchboard(
-                plugins,
-                configuration::current,
-                new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys));
+        Switchboard switchboard =
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -95,8 +92,21 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies, Admission admission) {
+        ClientKeys keys = new ClientKeys(admission);
+        return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys);
+    }
+
+    @Produces
+    @Singleton
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
+        return new Soundings(plugins, drawing(settings, proxies, admission));
+    }
+
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
-    private static AddressGuard addressGuard() {
+    @Produces
+    @Singleton
+    AddressGuard addressGuard() {
         AddressGuard guard = AddressGuard.allowing(Networks.of(ConfigProvider.getConfig()
                 .getOptionalValue("nonagon.outbound.allowed-networks", String.class)
                 .orElse("")));
@@ -115,8 +125,8 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Transports transports(GatewaySettings settings) {
-        return new Transports(settings.connectTimeout(), addressGuard());
+    Transports transports(GatewaySettings settings, AddressGuard guard) {
+        return new Transports(settings.connectTimeout(), guard);
     }
 
     @Produces

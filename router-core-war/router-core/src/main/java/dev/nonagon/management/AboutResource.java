@@ -1,0 +1,50 @@
+package dev.nonagon.management;
+
+import dev.nonagon.access.Need;
+import dev.nonagon.access.Needs;
+import dev.nonagon.spi.RouterPlugin;
+import dev.nonagon.store.Store;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+
+/** {@code GET /api/about}: what runs here. {@code /api/version} is Ollama's. */
+@Path("api/about")
+@Produces(MediaType.APPLICATION_JSON)
+@Dependent
+public class AboutResource {
+    private final Store store;
+    private final Shutdown shutdown;
+
+    /**
+     * What this is.
+     *
+     * @param version empty where it was not packed as a release
+     * @param spi the plugin contract's version
+     * @param database whether it answers
+     * @param canShutDown whether {@code POST /api/shutdown} works
+     */
+    record About(String name, Optional<String> version, int spi, String java, boolean database, boolean canShutDown) {}
+
+    @Inject
+    AboutResource(Store store, Shutdown shutdown) {
+        this.store = store;
+        this.shutdown = shutdown;
+    }
+
+    @GET
+    @Needs(Need.READ)
+    public About about() {
+        return new About(
+                "Nonagon",
+                Optional.ofNullable(AboutResource.class.getPackage().getImplementationVersion()),
+                RouterPlugin.SPI_VERSION,
+                Runtime.version().toString(),
+                store.health().up(),
+                shutdown.possible());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.nonagon.management;
+
+import dev.nonagon.access.KeyLookup;
+import dev.nonagon.apikeys.Admission;
+import dev.nonagon.books.AccountBook;
+import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.gateway.Soundings;
+import dev.nonagon.plugins.Plugins;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.Transports;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Puts what the resources share into the container. */
+@ApplicationScoped
+public class ManagementWiring {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration GOODBYE = Duration.ofMillis(500);
+
+    @Produces
+    @Singleton
+    KeyLookup keyLookup(Admission admission) {
+        return new KeyDoor(admission);
+    }
+
+    @Produces
+    @Singleton
+    TestResults testResults() {
+        return new TestResults();
+    }
+
+    @Produces
+    @Singleton
+    Trials trials(Soundings soundings, Transports transports) {
+        return new Trials(soundings, new Probe(transports, PATIENCE));
+    }
+
+    @Produces
+    @Singleton
+    Addresses addresses(AddressGuard guard) {
+        return new Addresses(guard);
+    }
+
+    @Produces
+    @Singleton
+    Connections connections(
+            AccountBook book, StoredConfiguration picture, Plugins plugins, TestResults tests) {
+        return new Connections(book, picture, plugins, tests);
+    }
+
+    /** Only the router's own server is ours to stop; it has our resolver of names. */
+    @Produces
+    @Singleton
+    Shutdown shutdown() {
+        return LookupListener.find().isPresent()
+                ? new Shutdown(true, () -> Thread.ofPlatform().name("nonagon-shutdown").start(ManagementWiring::leave))
+                : new Shutdown(false, () -> {});
+    }
+
+    /** After the answer has left; the server's own hook ends what is under way. */
+    private static void leave() {
+        try {
+            Thread.sleep(GOODBYE);
+        } catch (InterruptedException e) {
+            // Then at once.
+        }
+        Runtime.getRuntime().exit(0);
+    }
+}
