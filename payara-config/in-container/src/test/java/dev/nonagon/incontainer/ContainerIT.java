@@ -50,12 +50,32 @@ class ContainerIT {
                 .addClasses(PluginBean.class, ContainerIT.class);
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", path, "", headers);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(address + path)).build();
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                    .header("content-type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
+    }
+
+    /** A session with the password that the build gave the server: the cookie, and the token that goes with it. */
+    private String[] session() throws IOException, InterruptedException {
+        HttpResponse<String> login =
+                send("POST", "api/auth/login", "{\"password\":\"first in-container password\"}");
+        assertEquals(200, login.statusCode(), login.body());
+        String cookie = login.headers().firstValue("set-cookie").orElseThrow();
+        assertTrue(cookie.endsWith("; Path=/; HttpOnly; SameSite=Strict"), cookie);
+        String token = login.body().replaceAll(".*\"csrfToken\":\"([^\"]+)\".*", "$1");
+        return new String[] {"cookie", cookie.substring(0, cookie.indexOf(';')), "x-csrf-token", token};
     }
 
     @Test
@@ -83,12 +103,42 @@ class ContainerIT {
     @RunAsClient
     @DisplayName("a bean of type RouterPlugin inside the WAR counts as a plugin, beside the bundled jars")
     void beanIsPlugin() throws Exception {
-        HttpResponse<String> report = get("api/plugins");
+        HttpResponse<String> report = get("api/plugins", session());
         assertEquals(200, report.statusCode());
         assertTrue(report.body().contains("\"kind\":\"cdi\""), report.body());
         assertTrue(report.body().contains("PluginBean"), report.body());
         assertTrue(report.body().contains("\"kind\":\"bundled\""), report.body());
         assertTrue(report.body().contains("\"state\":\"loaded\""), report.body());
+    }
+
+    @Test
+    @RunAsClient
+    @DisplayName("the door stands before /api: nobody, a session, a session without its token, a foreign page, a foreign name")
+    void door() throws Exception {
+        HttpResponse<String> nobody = get("api/plugins");
+        assertEquals(401, nobody.statusCode());
+        assertTrue(nobody.body().startsWith("{\"error\":\""), nobody.body());
+        assertEquals("no-store", nobody.headers().firstValue("cache-control").orElse(""));
+        assertEquals("nosniff", nobody.headers().firstValue("x-content-type-options").orElse(""));
+        assertTrue(nobody.headers().firstValue("content-security-policy").isPresent());
+        assertEquals(401, get("api/plugins", "authorization", "Bearer sk-unknown").statusCode());
+        assertEquals(401, get("api/plugins", "x-forwarded-for", "127.0.0.1").statusCode());
+
+        String[] session = session();
+        assertEquals(200, get("api/auth/lockouts", session).statusCode());
+        assertEquals(403, send("POST", "api/auth/logout", "", "cookie", session[1]).statusCode());
+        assertEquals(
+                403,
+                send("POST", "api/auth/logout", "", session[0], session[1], session[2], session[3], "origin", "http://evil.test")
+                        .statusCode());
+        HttpResponse<String> known = get("api/auth/session", session);
+        assertTrue(known.body().contains("\"csrfToken\":\"" + session[3] + "\""), known.body());
+        assertEquals(204, send("POST", "api/auth/logout", "", session).statusCode());
+        assertEquals(401, get("api/plugins", session).statusCode());
+        assertEquals(
+                "{\"requireLogin\":true}", get("api/settings/require-login").body());
+        assertEquals(400, send("POST", "api/auth/login", "{\"pasword\":\"x\"}").statusCode());
+        assertEquals(404, send("DELETE", "api/auth/lockouts/network:192.0.2.0/24", "", session()).statusCode());
     }
 
     @Test

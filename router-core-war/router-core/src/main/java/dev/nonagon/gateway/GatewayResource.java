@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.access.GuardsItself;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * and writes to the servlet's own stream, so that each event leaves when it is there.
  */
 @Path("{path:.*}")
+@GuardsItself
 @ApplicationScoped
 public class GatewayResource {
     private final @Nullable Gateway gateway;

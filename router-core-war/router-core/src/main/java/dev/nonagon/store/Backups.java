@@ -150,6 +150,7 @@ public final class Backups {
                 long revision =
                         Identity.read(connection).map(Identity::revision).orElse(0L);
                 replace(memory, connection);
+                forgetSessions(connection);
                 // Other nodes must notice, whatever the backup's own revision is.
                 try (PreparedStatement update = connection.prepareStatement(
                         "update store_identity set revision = case when revision < ? then ? else revision end + 1")) {
@@ -182,6 +183,13 @@ public final class Backups {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A session that was ended since the backup must not live again. */
+    private static void forgetSessions(Connection connection) throws SQLException {
+        try (Statement delete = connection.createStatement()) {
+            delete.executeUpdate("delete from console_session");
         }
     }
 

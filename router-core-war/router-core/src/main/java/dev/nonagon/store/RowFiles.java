@@ -39,7 +39,10 @@ final class RowFiles {
             "pending_login",
             "seal_entry",
             "cooldown",
-            "audit_entry");
+            "audit_entry",
+            "console_user",
+            "console_session",
+            "login_failure");
 
     private RowFiles() {}
 

@@ -54,6 +54,7 @@ public final class House implements AutoCloseable {
 
     private static String configuration(UpstreamDouble openAi, UpstreamDouble anthropic) {
         return """
+                nonagon.login.require-login=false
                 nonagon.gateway.keep-alive-after=%s
                 nonagon.gateway.max-body-bytes=%d
                 nonagon.nodes.up-openai.format=openai-chat

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.login;
+
+import org.jspecify.annotations.NullMarked;
