@@ -21,13 +21,13 @@ public final class BookRefusal extends RuntimeException {
         OUTDATED
     }
 
-    BookRefusal(Kind kind, String field, String message) {
+    public BookRefusal(Kind kind, String field, String message) {
         super(message);
         this.kind = kind;
         this.field = field;
     }
 
-    static BookRefusal invalid(String field, String message) {
+    public static BookRefusal invalid(String field, String message) {
         return new BookRefusal(Kind.INVALID, field, field + ": " + message);
     }
 

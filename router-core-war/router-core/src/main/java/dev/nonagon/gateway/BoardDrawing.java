@@ -36,10 +36,10 @@ import java.util.function.Supplier;
 final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     private static final System.Logger LOG = System.getLogger(BoardDrawing.class.getName());
 
-    private final Supplier<GatewaySettings> settings;
     private final OutboundProxies proxies;
     private final Function<String, Optional<String>> config;
     private final InstantSource clock;
+    private final Function<Declared, ClientKeys> keys;
 
     /**
      * @param settings as they are now
@@ -50,10 +50,25 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
             OutboundProxies proxies,
             Function<String, Optional<String>> config,
             InstantSource clock) {
-        this.settings = settings;
+        this(
+                proxies,
+                config,
+                clock,
+                declared -> new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()));
+    }
+
+    /**
+     * @param keys who may come in, as far as the configuration says it
+     */
+    BoardDrawing(
+            OutboundProxies proxies,
+            Function<String, Optional<String>> config,
+            InstantSource clock,
+            Function<Declared, ClientKeys> keys) {
         this.proxies = proxies;
         this.config = config;
         this.clock = clock;
+        this.keys = keys;
     }
 
     @Override
@@ -83,7 +98,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 new RouteTable(catalog.formats(), catalog.modelListings()),
                 formats,
                 new Router(offers, declared.combos(), declared.aliases()),
-                new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()),
+                keys.apply(declared),
                 new Board.Savers(tokenSaver(), declared.tokenSavers()),
                 clock.instant());
     }

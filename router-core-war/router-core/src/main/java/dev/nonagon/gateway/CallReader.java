@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.ClientRoute;
@@ -19,7 +20,7 @@ final class CallReader {
     private final Function<Optional<String>, Transcripts> transcripts;
 
     /**
-     * @param transcripts those of the client with a key of this name
+     * @param transcripts those of the client with the key of this id
      */
     CallReader(Function<Optional<String>, Transcripts> transcripts) {
         this.transcripts = transcripts;
@@ -29,9 +30,9 @@ final class CallReader {
      * A request that was let in.
      *
      * @param nanos when it came, on the monotonic clock
-     * @param keyName the name of the key that was shown
+     * @param key who was let in
      */
-    record Arrival(String requestId, Instant at, long nanos, Optional<String> keyName) {}
+    record Arrival(String requestId, Instant at, long nanos, KeyPass key) {}
 
     /**
      * @param parameters of the path and the query, as {@link FormatTranslator#peek} takes them
@@ -46,7 +47,7 @@ final class CallReader {
             Headers headers,
             byte[] sent)
             throws Refusal {
-        Transcripts own = transcripts.apply(arrival.keyName());
+        Transcripts own = transcripts.apply(arrival.key().id());
         byte[] body = sent;
         Peek peek;
         try {
@@ -78,7 +79,7 @@ final class CallReader {
                 request,
                 model,
                 headers,
-                arrival.keyName(),
+                arrival.key(),
                 board);
     }
 }

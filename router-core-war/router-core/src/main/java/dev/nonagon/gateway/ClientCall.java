@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.conversation.Conversation;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Headers;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * One request that was let in and understood.
  *
  * @param startedNanos when it came, on the monotonic clock
- * @param keyName the name of the key the client showed
+ * @param key who was let in
  * @param model what it asks for
  * @param conversation which conversation it goes on with
  */
@@ -25,7 +26,7 @@ record ClientCall(
         ClientRequest request,
         String model,
         Headers headers,
-        Optional<String> keyName,
+        KeyPass key,
         Board board,
         Conversation conversation) {
     ClientCall(
@@ -36,7 +37,7 @@ record ClientCall(
             ClientRequest request,
             String model,
             Headers headers,
-            Optional<String> keyName,
+            KeyPass key,
             Board board) {
         this(
                 requestId,
@@ -46,9 +47,14 @@ record ClientCall(
                 request,
                 model,
                 headers,
-                keyName,
+                key,
                 board,
-                Conversation.of(keyName, headers, request.body(), request::canonical));
+                Conversation.of(key.id(), headers, request.body(), request::canonical));
+    }
+
+    /** The name of the key the client showed. */
+    Optional<String> keyName() {
+        return key.name();
     }
 
     /** Where an attempt at {@code target} goes. */

@@ -4,6 +4,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,9 @@ public interface ClientExchange {
     }
 
     Headers headers();
+
+    /** The address of the other end of the connection. */
+    InetAddress caller();
 
     InputStream body() throws IOException;
 

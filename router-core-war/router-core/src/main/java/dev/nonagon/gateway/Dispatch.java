@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.Verdict;
 import dev.nonagon.routing.Reactions;
 import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Target;
@@ -83,11 +84,18 @@ final class Dispatch {
         boolean streaming = call.request().peek().stream();
         String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
+        Verdict admitted = Demands.admit(call);
         boolean pings = streaming && call.operation() == Operation.CHAT;
         Patience wait = pings ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
-                tryTargets(call, connection, watch, progress);
+                switch (admitted) {
+                    case Verdict.Admitted ignored -> tryTargets(call, connection, watch, progress);
+                    case Verdict.Refused refused -> {
+                        progress.failed(refused.failure());
+                        refuse(call, connection, refused.failure());
+                    }
+                }
             } finally {
                 exchange.stopListening();
                 connection.end();
@@ -97,7 +105,11 @@ final class Dispatch {
         } finally {
             // A bite that came too late must not hit whatever this thread does next.
             Thread.interrupted();
-            ledger.accept(progress.record(connection));
+            UsageRecord record = progress.record(connection);
+            if (admitted instanceof Verdict.Admitted let) {
+                let.lease().ifPresent(lease -> lease.settle(record.tokens(), record.modelRouted()));
+            }
+            ledger.accept(record);
         }
     }
 
@@ -263,7 +275,8 @@ final class Dispatch {
     }
 
     private List<RequestPass> passes(ClientCall call) {
-        return call.board().savers().serve(call.keyName()) ? savingPasses : passes;
+        boolean saves = call.key().tokenSaver() || call.board().savers().serve(call.keyName());
+        return saves ? savingPasses : passes;
     }
 
     private Outcome listen(

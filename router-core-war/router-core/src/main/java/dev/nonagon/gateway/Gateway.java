@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -170,15 +171,15 @@ final class Gateway {
             case RouteTable.Server.Listing server -> {
                 Optional<FormatTranslator> format = format(now, server.listing());
                 try {
-                    now.keys().admit(exchange);
-                    list(exchange, requestId, now, server.listing(), found);
+                    KeyPass key = now.keys().admit(exchange);
+                    list(exchange, requestId, now, server.listing(), found, key);
                 } catch (Refusal e) {
                     refuse(exchange, requestId, format, e);
                 }
             }
             case RouteTable.Server.Format server -> {
                 try {
-                    Optional<String> key = now.keys().admit(exchange);
+                    KeyPass key = now.keys().admit(exchange);
                     CallReader.Arrival arrival =
                             new CallReader.Arrival(requestId, clock.instant(), nanoTime.getAsLong(), key);
                     ClientCall call = calls.read(
@@ -218,7 +219,14 @@ final class Gateway {
     private void serve(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
         switch (call.operation()) {
             case CHAT, EMBED, IMAGE, SPEECH, TRANSCRIBE, COMPACT -> dispatch.run(call, exchange);
-            case COUNT_TOKENS -> tokenCounts.answer(call, exchange);
+            case COUNT_TOKENS -> {
+                Optional<Failure> objection =
+                        call.key().objection(Demands.asked(call.board().router(), call.model()));
+                if (objection.isPresent()) {
+                    throw new Refusal(objection.get());
+                }
+                tokenCounts.answer(call, exchange);
+            }
             case LIST_MODELS, SHOW_MODEL ->
                 throw new IllegalStateException(call.operation() + " belongs to a ModelListing, not to a format");
         }
@@ -235,14 +243,20 @@ final class Gateway {
     }
 
     private void list(
-            ClientExchange exchange, String requestId, Board now, ModelListing listing, RouteTable.Match.Found found)
+            ClientExchange exchange,
+            String requestId,
+            Board now,
+            ModelListing listing,
+            RouteTable.Match.Found found,
+            KeyPass key)
             throws IOException, Refusal {
         Optional<byte[]> fixed = listing.fixed(found.route());
         byte[] body;
         if (fixed.isPresent()) {
             body = fixed.get();
         } else {
-            List<ModelCard> models = now.router().models(now.since());
+            List<ModelCard> models =
+                    Demands.visible(key, now.router(), now.router().models(now.since()));
             body = found.route().operation() == Operation.SHOW_MODEL
                     ? one(models, wanted(exchange, listing, found), listing)
                     : listing.writeList(models);

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.Admission;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
@@ -35,7 +36,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -81,16 +81,13 @@ public class GatewayWiring {
             DeclaredConfiguration declared,
             StoredConfiguration configuration,
             LiveSettings settings,
-            OutboundProxies proxies) {
+            OutboundProxies proxies,
+            Admission admission) {
+        ClientKeys keys = new ClientKeys(admission);
         Switchboard switchboard = new Switchboard(
                 plugins,
                 configuration::current,
-                new BoardDrawing(
-                        () -> GatewaySettings.read(settings, name -> Optional.ofNullable(System.getenv(name)))
-                                .settings(),
-                        proxies,
-                        settings,
-                        InstantSource.system()));
+                new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);

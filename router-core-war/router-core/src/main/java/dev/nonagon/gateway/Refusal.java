@@ -25,6 +25,13 @@ final class Refusal extends Exception {
         this.headers = headers;
     }
 
+    Refusal(Failure failure) {
+        super(failure.message(), null, false, false);
+        this.failure = failure;
+        this.status = failure.kind().clientStatus();
+        this.headers = Headers.none();
+    }
+
     Failure failure() {
         return failure;
     }

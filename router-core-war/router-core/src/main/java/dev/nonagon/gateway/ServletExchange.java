@@ -8,7 +8,9 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A client's exchange on a servlet container. */
 final class ServletExchange implements ClientExchange {
     private static final System.Logger LOG = System.getLogger(ServletExchange.class.getName());
+
+    private static final InetAddress ANYWHERE = anywhere();
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -85,6 +89,24 @@ final class ServletExchange implements ClientExchange {
     @Override
     public Headers headers() {
         return headers;
+    }
+
+    private static InetAddress anywhere() {
+        try {
+            return InetAddress.getByAddress(new byte[4]);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("Four bytes are an address", e);
+        }
+    }
+
+    @Override
+    public InetAddress caller() {
+        try {
+            return InetAddress.getByName(request.getRemoteAddr());
+        } catch (UnknownHostException e) {
+            // A connection without an address is from nowhere near.
+            return ANYWHERE;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -126,7 +127,7 @@ final class SocketDoor {
         return calls;
     }
 
-    CallReader.Arrival arrival(Optional<String> keyName) {
-        return new CallReader.Arrival(ids.next(), clock.instant(), nanoTime.getAsLong(), keyName);
+    CallReader.Arrival arrival(KeyPass key) {
+        return new CallReader.Arrival(ids.next(), clock.instant(), nanoTime.getAsLong(), key);
     }
 }

@@ -7,6 +7,7 @@ import dev.nonagon.spi.format.WireEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class SocketExchange implements ClientExchange {
     @Override
     public Headers headers() {
         return caller.headers();
+    }
+
+    @Override
+    public InetAddress caller() {
+        return caller.caller();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.ClientRoute;
@@ -9,9 +10,9 @@ import dev.nonagon.spi.format.SocketDialect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -46,7 +47,8 @@ final class SocketLine {
     }
 
     /** What the handshake said; the handshake itself is over. */
-    private record Caller(String path, Map<String, String> query, Headers headers) implements ClientExchange {
+    private record Caller(String path, Map<String, String> query, Headers headers, InetAddress caller)
+            implements ClientExchange {
         Caller {
             query = Map.copyOf(query);
         }
@@ -91,7 +93,8 @@ final class SocketLine {
         this.caller = new Caller(
                 RouteTable.normal(handshake.path()),
                 handshake.query(),
-                handshake.headers().without("content-type").without("content-length"));
+                handshake.headers().without("content-type").without("content-length"),
+                handshake.caller());
     }
 
     /** Takes a message of the client. Returns at once; the answer comes on a thread of its own. */
@@ -133,7 +136,7 @@ final class SocketLine {
     }
 
     private void refuseSecond(Wire wire) {
-        String requestId = door.arrival(Optional.empty()).requestId();
+        String requestId = door.arrival(KeyPass.OPEN).requestId();
         tell(
                 wire,
                 requestId,
@@ -147,10 +150,10 @@ final class SocketLine {
             return;
         }
         try (BoardSource.Held held = door.boards().hold()) {
-            CallReader.Arrival arrival = door.arrival(Optional.empty());
+            CallReader.Arrival arrival = door.arrival(KeyPass.OPEN);
             try {
                 // A key that is no longer declared opens nothing more.
-                Optional<String> key = held.board().keys().admit(caller);
+                KeyPass key = held.board().keys().admit(caller);
                 arrival = new CallReader.Arrival(arrival.requestId(), arrival.at(), arrival.nanos(), key);
                 step(arrival, held.board(), message, wire);
             } catch (Refusal e) {

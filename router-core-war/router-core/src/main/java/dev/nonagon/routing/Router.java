@@ -7,6 +7,7 @@ import dev.nonagon.spi.format.Operation;
 import dev.nonagon.thinking.ModelSuffix;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,37 @@ public final class Router {
         }
         path.remove(name);
         return Optional.empty();
+    }
+
+    /**
+     * What a name means.
+     *
+     * @param combo whether it leads to a combo
+     * @param names as asked, what its aliases stand for, and with the provider's id for its prefix
+     */
+    public record Meaning(boolean combo, Set<String> names) {
+        public Meaning {
+            names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
+        }
+    }
+
+    /** Under which names {@code model} is known; it need not exist. */
+    public Meaning meaning(String model) {
+        Set<String> names = new LinkedHashSet<>();
+        String name = model;
+        while (names.add(name)) {
+            if (combos.containsKey(name)) {
+                return new Meaning(true, names);
+            }
+            String target = aliases.get(name);
+            name = target == null ? ModelSuffix.of(name).model() : target;
+        }
+        int slash = name.indexOf('/');
+        Offer offer = slash > 0 ? offersByPrefix.get(name.substring(0, slash)) : null;
+        if (offer != null) {
+            names.add(offer.provider().descriptor().id() + name.substring(slash));
+        }
+        return new Meaning(false, names);
     }
 
     /** What a combo or an alias stands for; empty if the name is neither. */

@@ -36,6 +36,7 @@ final class RowFiles {
             "price",
             "setting",
             "api_key",
+            "api_key_budget",
             "pending_login",
             "seal_entry",
             "cooldown",

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class FakeExchange implements ClientExchange {
     private final Headers headers;
     private final byte[] body;
     private final Map<String, String> query;
+    InetAddress caller = InetAddress.getLoopbackAddress();
     final List<String> pieces = new ArrayList<>();
     final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     int status;
@@ -52,6 +54,11 @@ final class FakeExchange implements ClientExchange {
     @Override
     public String path() {
         return path;
+    }
+
+    @Override
+    public InetAddress caller() {
+        return caller;
     }
 
     @Override

@@ -1,0 +1,46 @@
+package dev.nonagon.apikeys;
+
+import dev.nonagon.spi.Headers;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a request comes from.
+ *
+ * @param address of the other end of the connection, or what a trusted proxy says
+ * @param local whether it is a program on this machine that asks on its own behalf (K5)
+ */
+public record Caller(InetAddress address, boolean local) {
+    /** Headers that only somebody in between adds. */
+    private static final List<String> PROXIED = List.of(
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-real-ip",
+            "via",
+            "cf-connecting-ip",
+            "true-client-ip");
+
+    public static Caller of(InetAddress address, Headers headers) {
+        boolean direct = PROXIED.stream().noneMatch(name -> headers.first(name).isPresent());
+        boolean ownName = headers.first("host").map(h -> isOwnName("//" + h)).orElse(true);
+        boolean ownPage = headers.first("origin").map(Caller::isOwnName).orElse(true);
+        return new Caller(address, address.isLoopbackAddress() && direct && ownName && ownPage);
+    }
+
+    private static boolean isOwnName(String url) {
+        try {
+            String host = Optional.ofNullable(new URI(url).getHost()).orElse("").toLowerCase(Locale.ROOT);
+            return host.equals("localhost")
+                    || host.endsWith(".localhost")
+                    || host.equals("[::1]")
+                    || host.matches("127(\\.[0-9]{1,3}){3}");
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}
