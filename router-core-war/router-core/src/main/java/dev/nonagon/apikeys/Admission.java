@@ -68,8 +68,7 @@ public final class Admission {
         byte[] once = new byte[32];
         new java.security.SecureRandom().nextBytes(once);
         Secret secret = new Secret(java.util.HexFormat.of().formatHex(once));
-        KeyFormat format =
-                new KeyFormat(KeyFormat.machineId(""), secret, secret, new java.security.SecureRandom());
+        KeyFormat format = new KeyFormat(KeyFormat.machineId(""), secret, secret, new java.security.SecureRandom());
         return new Admission(
                 new KeyRing(() -> declared, format),
                 () -> required ? Optional.of(true) : Optional.empty(),

@@ -53,7 +53,9 @@ enum Budget {
     }
 
     static long parts(BigDecimal dollars) {
-        return dollars.multiply(PARTS).setScale(0, java.math.RoundingMode.CEILING).longValueExact();
+        return dollars.multiply(PARTS)
+                .setScale(0, java.math.RoundingMode.CEILING)
+                .longValueExact();
     }
 
     static BigDecimal dollars(long parts) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +150,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         }
         List<KeyMeter.View> wanted = meter.limited(need, now);
         Map<KeyMeter.View, Long> grants = new LinkedHashMap<>();
-        List<KeyMeter.View> lacking = new ArrayList<>();
+        Map<KeyMeter.View, Long> lacking = new LinkedHashMap<>();
         try {
             store.note(em -> {
                 BudgetRows table = new BudgetRows(em, node);
@@ -160,22 +159,23 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
                 for (KeyMeter.View view : wanted) {
                     long left = view.limit() - view.drawn() - table.drawnByOthers(view.purse());
                     if (left < view.missing()) {
-                        lacking.add(view);
+                        lacking.put(view, Math.max(0, left));
                     }
                     grants.put(view, Math.max(0, Math.min(left, Math.max(view.missing(), left / PORTIONS))));
                 }
                 if (lacking.isEmpty()) {
-                    grants.forEach((view, amount) ->
-                            table.put(view.purse(), view.drawn() + amount, view.spent(), now));
+                    grants.forEach((view, amount) -> table.put(view.purse(), view.drawn() + amount, view.spent(), now));
                 }
                 return true;
             });
         } catch (StoreUnavailable | StoreConflict e) {
-            LOG.log(Level.WARNING, "event=key-budget-unknown key=" + meter.keyId + " reason=\"" + e.getMessage() + "\"");
+            LOG.log(
+                    Level.WARNING,
+                    "event=key-budget-unknown key=" + meter.keyId + " reason=\"" + e.getMessage() + "\"");
             troubledUntil = now.plus(AFTER_TROUBLE);
             return Outcome.UNAVAILABLE;
         }
-        lacking.forEach(view -> meter.shortIs(view.purse(), need.of(view.purse().budget), now));
+        lacking.forEach((view, left) -> meter.shortIs(view.purse(), need.of(view.purse().budget), left, now));
         if (lacking.isEmpty()) {
             grants.forEach((view, amount) -> meter.granted(view.purse(), amount, now));
         }
@@ -185,9 +185,11 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
     /** Writes down what has changed, keeps alive what is drawn, and gives back what lies idle. */
     void flush() {
         Instant now = clock.instant();
-        meters.values().forEach(meter -> meter.giveBackUnusedSince(now.minus(IDLE)));
+        Instant idleSince = now.minus(IDLE);
         rows.lock();
         try {
+            // What is not trusted any more may be with others by now: it must not be renewed.
+            meters.values().forEach(meter -> meter.giveBackIf(p -> !p.trusted(now) || p.usedAt.isBefore(idleSince)));
             write(now);
             cleanOnceADay();
         } catch (StoreUnavailable | StoreConflict e) {
@@ -202,7 +204,9 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         Map<String, Instant> used = new LinkedHashMap<>();
         meters.forEach((id, meter) -> {
             List<KeyMeter.View> dirty = meter.toWrite(purse -> purse.dirty
-                    || (purse.limited() && purse.drawn > purse.spent && purse.renewedAt.isBefore(now.minus(RENEW_EVERY))));
+                    || (purse.limited()
+                            && purse.drawn > purse.spent
+                            && purse.renewedAt.isBefore(now.minus(RENEW_EVERY))));
             if (!dirty.isEmpty()) {
                 views.put(meter, dirty);
                 meter.takeUsedAt().ifPresent(at -> used.put(id, at));
@@ -214,8 +218,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
         store.note(em -> {
             BudgetRows table = new BudgetRows(em, node);
             views.values()
-                    .forEach(list ->
-                            list.forEach(view -> table.put(view.purse(), view.drawn(), view.spent(), now)));
+                    .forEach(list -> list.forEach(view -> table.put(view.purse(), view.drawn(), view.spent(), now)));
             used.forEach(table::used);
             return true;
         });
@@ -268,7 +271,7 @@ public final class BudgetLedger implements Treasury, AutoCloseable {
             ticker = Optional.empty();
         }
         running.ifPresent(Ticker::close);
-        meters.values().forEach(meter -> meter.giveBackUnusedSince(Instant.MAX));
+        meters.values().forEach(meter -> meter.giveBackIf(purse -> true));
         flush();
     }
 }

@@ -108,7 +108,8 @@ record BudgetRows(EntityManager entityManager, String node) {
     void dropOld(Periods periods) {
         entityManager
                 .createNativeQuery("delete from api_key_budget where length(period) = 10 and period < ?1")
-                .setParameter(1, LocalDate.parse(periods.day()).minusDays(DAYS_KEPT).toString())
+                .setParameter(
+                        1, LocalDate.parse(periods.day()).minusDays(DAYS_KEPT).toString())
                 .executeUpdate();
     }
 

@@ -17,7 +17,13 @@ import java.util.Optional;
 public record Caller(InetAddress address, boolean local) {
     /** Headers that only somebody in between adds. */
     private static final List<String> PROXIED = List.of(
-            "forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip", "true-client-ip");
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-real-ip",
+            "via",
+            "cf-connecting-ip",
+            "true-client-ip");
 
     public static Caller of(InetAddress address, Headers headers) {
         boolean direct = PROXIED.stream().noneMatch(name -> headers.first(name).isPresent());

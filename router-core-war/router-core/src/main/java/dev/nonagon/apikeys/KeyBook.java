@@ -42,12 +42,14 @@ public final class KeyBook {
     public List<ApiKey> list() {
         List<ApiKey> all = new ArrayList<>();
         ledger.declared().get().apiKeys().forEach((name, secret) -> all.add(declared(name, secret)));
-        all.addAll(ledger.store().read(em -> em
-                .createQuery("select k from KeyRow k order by k.name, k.id", KeyRow.class)
-                .getResultList()
-                .stream()
-                .map(KeyRows::key)
-                .toList()));
+        all.addAll(
+                ledger.store()
+                        .read(em -> em
+                                .createQuery("select k from KeyRow k order by k.name, k.id", KeyRow.class)
+                                .getResultList()
+                                .stream()
+                                .map(KeyRows::key)
+                                .toList()));
         return all;
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class KeyMeter {
 
         record TooMany() implements Turn {}
 
-        /** @param purse the one with the least to spare */
+        /** @param left what is left of the budget, as far as is known */
         record TooDear(Budget budget, long need, long left, long limit, Instant ends) implements Turn {}
     }
 
@@ -58,12 +59,13 @@ final class KeyMeter {
             return new Turn.TooMany();
         }
         List<Purse> all = pursesOf(limits, periods);
-        for (Purse purse : all) {
-            long wanted = need.of(purse.budget);
-            long free = purse.free(now);
-            if (purse.limited() && (wanted > free || free == 0)) {
-                return new Turn.TooDear(purse.budget, wanted, free, purse.limit, purse.ends);
-            }
+        Optional<Purse> empty = all.stream()
+                .filter(purse -> purse.limited() && !enough(purse, need, now))
+                // One that has nothing at hand may only wait for the other.
+                .min(Comparator.comparing(purse -> !purse.knownShort(need.of(purse.budget), now)));
+        if (empty.isPresent()) {
+            Purse purse = empty.get();
+            return new Turn.TooDear(purse.budget, need.of(purse.budget), purse.spare(now), purse.limit, purse.ends);
         }
         all.forEach(purse -> purse.reserve(need.of(purse.budget), now));
         if (limits.requestsPerMinute().isPresent()) {
@@ -131,6 +133,7 @@ final class KeyMeter {
 
     /** The limited purses, and what each lacks for {@code need}. */
     synchronized List<View> limited(Cost need, Instant now) {
+        giveBackIf(purse -> !purse.trusted(now));
         return purses.values().stream()
                 .filter(Purse::limited)
                 .map(p -> view(p, Math.max(0, Math.max(1, need.of(p.budget)) - p.free(now))))
@@ -165,15 +168,13 @@ final class KeyMeter {
         purse.granted(amount, now);
     }
 
-    synchronized void shortIs(Purse purse, long need, Instant now) {
-        purse.shortIs(need, now);
+    synchronized void shortIs(Purse purse, long need, long undrawn, Instant now) {
+        purse.shortIs(need, undrawn, now);
     }
 
-    /** Gives back what nobody has used for a while. */
-    synchronized void giveBackUnusedSince(Instant moment) {
-        purses.values().stream()
-                .filter(p -> p.limited() && p.usedAt.isBefore(moment))
-                .forEach(Purse::giveBack);
+    /** Gives back what nobody has reserved. */
+    synchronized void giveBackIf(Predicate<Purse> which) {
+        purses.values().stream().filter(p -> p.limited() && which.test(p)).forEach(Purse::giveBack);
     }
 
     /** When the key was last used, told once. */

@@ -37,7 +37,8 @@ public final class KeyPass {
 
     /** Whether nothing is asked for that the caller may not have: then lists need not be searched. */
     public boolean seesEverything() {
-        return key.map(k -> k.data().models().isEmpty() && k.data().combos().isEmpty()).orElse(true);
+        return key.map(k -> k.data().models().isEmpty() && k.data().combos().isEmpty())
+                .orElse(true);
     }
 
     public boolean sees(Asked asked) {

@@ -55,7 +55,8 @@ public final class KeyRing {
     /** Whether there is any key with which models may be asked. */
     boolean hasInferenceKey() {
         return current().byHash().values().stream()
-                .anyMatch(k -> k.data().scopes().contains(KeyScope.INFERENCE) && k.data().active());
+                .anyMatch(k -> k.data().scopes().contains(KeyScope.INFERENCE)
+                        && k.data().active());
     }
 
     List<KnownKey> all() {

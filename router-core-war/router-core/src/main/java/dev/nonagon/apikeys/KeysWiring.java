@@ -16,6 +16,8 @@ import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.StoreConflict;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -42,7 +44,7 @@ public class KeysWiring {
     @Produces
     @Singleton
     KeyFormat format(Store store, SettingsBook settings) {
-        Optional<Secret> given = config("nonagon.api-keys-secret")
+        Optional<Secret> given = config("nonagon.api-key-secret")
                 .or(() -> Optional.ofNullable(System.getenv("API_KEY_SECRET")).filter(v -> !v.isBlank()))
                 .map(Secret::new);
         return new KeyFormat(
@@ -86,12 +88,18 @@ public class KeysWiring {
     @Produces
     @Singleton
     BudgetLedger budgets(Store store, DataDirectory data) {
-        BudgetLedger budgets = new BudgetLedger(store, NodeName.in(data.root(), store.random()), zone(), InstantSource.system());
+        BudgetLedger budgets =
+                new BudgetLedger(store, NodeName.in(data.root(), store.random()), zone(), InstantSource.system());
         budgets.start();
         return budgets;
     }
 
     void close(@Disposes BudgetLedger budgets) {
+        budgets.close();
+    }
+
+    /** Before the store goes, in whatever order the container takes things down. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending, BudgetLedger budgets) {
         budgets.close();
     }
 
@@ -109,7 +117,10 @@ public class KeysWiring {
     }
 
     private static Optional<String> config(String key) {
-        return ConfigProvider.getConfig().getOptionalValue(key, String.class).map(String::strip).filter(v -> !v.isEmpty());
+        return ConfigProvider.getConfig()
+                .getOptionalValue(key, String.class)
+                .map(String::strip)
+                .filter(v -> !v.isEmpty());
     }
 
     @Produces

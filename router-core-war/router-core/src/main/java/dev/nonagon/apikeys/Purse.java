@@ -30,6 +30,7 @@ final class Purse {
     private long lastGrant;
     private long shortOf = Long.MAX_VALUE;
     private Instant shortUntil = Instant.MIN;
+    private long spareThen;
 
     Purse(String keyId, Budget budget, String period, Instant ends, long spent) {
         this.keyId = keyId;
@@ -61,9 +62,12 @@ final class Purse {
         if (!limited()) {
             return Long.MAX_VALUE;
         }
-        // Instant.MIN is too far away for a difference.
-        boolean trusted = renewedAt.isAfter(now.minus(TRUSTED));
-        return trusted ? Math.max(0, Math.min(drawn, limit) - spent - reserved) : 0;
+        return trusted(now) ? Math.max(0, Math.min(drawn, limit) - spent - reserved) : 0;
+    }
+
+    /** Whether the others still believe that this node has what it has drawn. */
+    boolean trusted(Instant now) {
+        return renewedAt.isAfter(now.minus(TRUSTED));
     }
 
     void reserve(long amount, Instant now) {
@@ -94,18 +98,28 @@ final class Purse {
         if (amount > 0) {
             usedAt = now;
         } else {
-            shortIs(0, now);
+            shortIs(0, 0, now);
         }
     }
 
-    /** Remembers for a moment that there is not so much to be had. */
-    void shortIs(long amount, Instant now) {
+    /**
+     * Remembers for a moment that there is not so much to be had.
+     *
+     * @param undrawn what nobody has drawn
+     */
+    void shortIs(long amount, long undrawn, Instant now) {
+        spareThen = undrawn + free(now);
         shortOf = shortUntil.isAfter(now) ? Math.min(shortOf, amount) : amount;
         shortUntil = now.plus(REMEMBERED);
     }
 
     boolean knownShort(long amount, Instant now) {
         return shortUntil.isAfter(now) && amount >= shortOf;
+    }
+
+    /** What is left of the budget, as far as this node knows. */
+    long spare(Instant now) {
+        return shortUntil.isAfter(now) ? Math.max(spareThen, free(now)) : free(now);
     }
 
     boolean wantsMore(Instant now) {

@@ -21,16 +21,19 @@ final class Refusals {
     }
 
     static Failure unknown(KeyFormat.Form form) {
-        return unauthenticated(switch (form) {
-            case TAMPERED ->
-                "The API key is mistyped: its last part does not fit the rest. Copy it once more from where it was"
-                        + " shown.";
-            case OURS -> "The API key is not known to this router any more: it was deleted or replaced. Make another.";
-            case FOREIGN -> "The API key was made by another router. Import it here, or use one that was made here.";
-            case OTHER ->
-                "The API key is not known to this router. Check it for a typing error, make one with POST /api/keys, or"
-                        + " declare it as nonagon.api-keys.NAME.key.";
-        });
+        return unauthenticated(
+                switch (form) {
+                    case TAMPERED ->
+                        "The API key is mistyped: its last part does not fit the rest. Copy it once more from where it was"
+                                + " shown.";
+                    case OURS ->
+                        "The API key is not known to this router any more: it was deleted or replaced. Make another.";
+                    case FOREIGN ->
+                        "The API key was made by another router. Import it here, or use one that was made here.";
+                    case OTHER ->
+                        "The API key is not known to this router. Check it for a typing error, make one with POST /api/keys, or"
+                                + " declare it as nonagon.api-keys.NAME.key.";
+                });
     }
 
     static Failure inactive(KnownKey key) {
@@ -74,7 +77,8 @@ final class Refusals {
         return Failure.of(
                 Failure.Kind.RATE_LIMITED,
                 429,
-                named(key) + " may have " + key.data().limits().parallelRequests().orElse(0)
+                named(key) + " may have "
+                        + key.data().limits().parallelRequests().orElse(0)
                         + " requests running at a time, and has. Wait for one to end.");
     }
 

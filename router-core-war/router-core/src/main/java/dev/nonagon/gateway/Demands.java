@@ -42,7 +42,8 @@ final class Demands {
 
     /** Costs a reading of the request. */
     private static Estimate estimate(ClientCall call, Router router) {
-        List<Target> targets = router.route(call.model()) instanceof RoutePlan.Targets found ? found.targets() : List.of();
+        List<Target> targets =
+                router.route(call.model()) instanceof RoutePlan.Targets found ? found.targets() : List.of();
         List<String> names = targets.stream().map(Target::name).distinct().toList();
         return switch (call.operation()) {
             case CHAT, COMPACT -> new Estimate(call.request().estimatedTokens(), output(call, targets), names);

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -48,7 +47,8 @@ final class SocketLine {
     }
 
     /** What the handshake said; the handshake itself is over. */
-    private record Caller(String path, Map<String, String> query, Headers headers, InetAddress caller) implements ClientExchange {
+    private record Caller(String path, Map<String, String> query, Headers headers, InetAddress caller)
+            implements ClientExchange {
         Caller {
             query = Map.copyOf(query);
         }

@@ -13,7 +13,7 @@
  *   <li>W6 429 always carries {@code retry-after}. <em>Why:</em> Codex gives up at once without it.
  *   <li>W7 An upstream's own words about a bad request reach a client of the same format unmodified. <em>Why:</em> clients
  *       match that wording to switch features off.
- *   <li>W8 A key declared is a key demanded.
+ *   <li>W8 A key that exists is a key demanded; from elsewhere than this machine always (see {@code apikeys}, K5).
  *   <li>W9 Content type and accept fields decide nothing: whatever they say, the body is read as the route's format.
  *       <em>Why:</em> {@code curl -d} calls every body a form.
  *   <li>W10 A format that can talk over a WebSocket is talked to so, over any upstream: one request at a time, each

@@ -55,8 +55,8 @@ public final class House implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.zone = zone;
-        format = new KeyFormat(
-                KeyFormat.machineId("test"), new Secret("check"), new Secret("hash"), new SecureRandom());
+        format =
+                new KeyFormat(KeyFormat.machineId("test"), new Secret("check"), new Secret("hash"), new SecureRandom());
         ledger = new Ledger(store, new Audit(store), () -> declared);
         book = new KeyBook(ledger, format);
         budgets = new BudgetLedger(store, node, zone, clock);
@@ -81,8 +81,11 @@ public final class House implements AutoCloseable {
     }
 
     static House open(Path folder, Hands clock) {
-        return new House(
-                TestStores.open(folder, StoreSettings.local(folder), clock), clock, "node-a", ZoneOffset.UTC);
+        return open(folder, StoreSettings.local(folder), clock);
+    }
+
+    static House open(Path folder, StoreSettings settings, Hands clock) {
+        return new House(TestStores.open(folder, settings, clock), clock, "node-a", ZoneOffset.UTC);
     }
 
     /** Another node on the same database. */
@@ -101,6 +104,10 @@ public final class House implements AutoCloseable {
     /** The pass of a key that must be let in. */
     KeyPass pass(Secret key) {
         return ((Admission.Entry.Entered) admission.enter(Optional.of(key), local(), KeyScope.INFERENCE)).pass();
+    }
+
+    public long spentToday(String id) {
+        return budgets.spending(id).tokensToday();
     }
 
     /** Ends without a word, as a kill would. */

@@ -102,15 +102,19 @@ class KeyBookTest {
         KeyBook.Made open = house.book.create(House.ADMIN, KeyData.named("open"));
         KeyBook.Made shut = house.book.create(House.ADMIN, KeyData.named("shut").withRevealable(false));
         assertThat(house.book.reveal(House.ADMIN, open.key().id())).isEqualTo(open.secret());
-        assertThat(log()).filteredOn(e -> e.action().equals("apiKey.reveal")).singleElement().satisfies(e -> {
-            assertThat(e.subject()).isEqualTo(open.key().id());
-            assertThat(e.actor()).isEqualTo(House.ADMIN);
-        });
+        assertThat(log())
+                .filteredOn(e -> e.action().equals("apiKey.reveal"))
+                .singleElement()
+                .satisfies(e -> {
+                    assertThat(e.subject()).isEqualTo(open.key().id());
+                    assertThat(e.actor()).isEqualTo(House.ADMIN);
+                });
         assertThatThrownBy(() -> house.book.reveal(House.ADMIN, shut.key().id()))
                 .isInstanceOf(BookRefusal.class)
                 .hasMessageContaining("never be revealed");
         house.book.edit(House.ADMIN, open.key().id(), OptionalLong.empty(), d -> d.withRevealable(false));
-        assertThatThrownBy(() -> house.book.reveal(House.ADMIN, open.key().id())).isInstanceOf(BookRefusal.class);
+        assertThatThrownBy(() -> house.book.reveal(House.ADMIN, open.key().id()))
+                .isInstanceOf(BookRefusal.class);
         assertThatThrownBy(() -> house.book.edit(
                         House.ADMIN, open.key().id(), OptionalLong.empty(), d -> d.withRevealable(true)))
                 .hasMessageContaining("rotate");
@@ -143,7 +147,8 @@ class KeyBookTest {
         assertThat(house.pass(fresh).id()).contains(id);
         house.book.delete(House.ADMIN, id);
         assertThat(refused(fresh).kind()).isEqualTo(Failure.Kind.UNAUTHENTICATED);
-        assertThat(log()).extracting(Entry::action)
+        assertThat(log())
+                .extracting(Entry::action)
                 .contains("apiKey.create", "apiKey.edit", "apiKey.rotate", "apiKey.delete");
         assertThat(log().toString()).doesNotContain(fresh.reveal());
     }
@@ -166,7 +171,8 @@ class KeyBookTest {
         Failure scope = refused(admin);
         assertThat(scope.kind()).isEqualTo(Failure.Kind.FORBIDDEN);
         assertThat(scope.message()).contains("for admin only", "inference");
-        assertThat(house.admission.holder(admin, House.local()).orElseThrow().scopes()).containsExactly(KeyScope.ADMIN);
+        assertThat(house.admission.holder(admin, House.local()).orElseThrow().scopes())
+                .containsExactly(KeyScope.ADMIN);
         assertThat(house.admission.holder(bound, far)).isEmpty();
         assertThat(refused(bound, House.local(), KeyScope.READ).kind()).isEqualTo(Failure.Kind.FORBIDDEN);
     }
@@ -185,10 +191,12 @@ class KeyBookTest {
                 .isInstanceOfSatisfying(
                         BookRefusal.class, e -> assertThat(e.kind()).isEqualTo(BookRefusal.Kind.READ_ONLY));
         assertThatThrownBy(() -> house.book.create(House.ADMIN, KeyData.named("file")))
-                .isInstanceOfSatisfying(BookRefusal.class, e -> assertThat(e.kind()).isEqualTo(BookRefusal.Kind.TAKEN));
-        assertThatThrownBy(() ->
-                        house.book.importKey(House.ADMIN, KeyData.named("again"), new Secret("from-the-file-1")))
-                .isInstanceOfSatisfying(BookRefusal.class, e -> assertThat(e.kind()).isEqualTo(BookRefusal.Kind.TAKEN));
+                .isInstanceOfSatisfying(
+                        BookRefusal.class, e -> assertThat(e.kind()).isEqualTo(BookRefusal.Kind.TAKEN));
+        assertThatThrownBy(
+                        () -> house.book.importKey(House.ADMIN, KeyData.named("again"), new Secret("from-the-file-1")))
+                .isInstanceOfSatisfying(
+                        BookRefusal.class, e -> assertThat(e.kind()).isEqualTo(BookRefusal.Kind.TAKEN));
     }
 
     @Test
@@ -217,10 +225,13 @@ class KeyBookTest {
                 new Case("networks", d -> d.withNetworks(List.of("example.com"))),
                 new Case("requestsPerMinute", d -> d.withLimits(KeyLimits.NONE.withRequestsPerMinute(0))),
                 new Case("parallelRequests", d -> d.withLimits(KeyLimits.NONE.withParallelRequests(-1))),
-                new Case("tokensPerDay", d -> d.withLimits(
-                        KeyLimits.NONE.withTokens(OptionalLong.of(0), OptionalLong.empty()))),
-                new Case("moneyPerMonth", d -> d.withLimits(
-                        KeyLimits.NONE.withMoney(Optional.empty(), Optional.of(new BigDecimal("-1"))))))) {
+                new Case(
+                        "tokensPerDay",
+                        d -> d.withLimits(KeyLimits.NONE.withTokens(OptionalLong.of(0), OptionalLong.empty()))),
+                new Case(
+                        "moneyPerMonth",
+                        d -> d.withLimits(
+                                KeyLimits.NONE.withMoney(Optional.empty(), Optional.of(new BigDecimal("-1"))))))) {
             assertThatThrownBy(() -> house.book.create(House.ADMIN, c.edit().apply(fine)))
                     .isInstanceOfSatisfying(BookRefusal.class, e -> {
                         assertThat(e.field()).isEqualTo(c.field());

@@ -46,7 +46,8 @@ class KeyFormatTest {
                 assertThat(format.hash(changed)).isNotEqualTo(format.hash(new Secret(key)));
             }
         }
-        assertThat(format.form(new Secret("sk-ffffffffffffffff-abc123-01234567"))).isEqualTo(KeyFormat.Form.FOREIGN);
+        assertThat(format.form(new Secret("sk-ffffffffffffffff-abc123-01234567")))
+                .isEqualTo(KeyFormat.Form.FOREIGN);
         assertThat(format.form(new Secret("sk-abcd1234"))).isEqualTo(KeyFormat.Form.OTHER);
     }
 
@@ -75,7 +76,9 @@ class KeyFormatTest {
                 new Case("a.c", "abc", false),
                 new Case("a", "A", false),
                 new Case("*a".repeat(200) + "b", "a".repeat(5000), false))) {
-            assertThat(new Namings(List.of(c.pattern())).matches(c.name())).as(c.toString()).isEqualTo(c.fits());
+            assertThat(new Namings(List.of(c.pattern())).matches(c.name()))
+                    .as(c.toString())
+                    .isEqualTo(c.fits());
         }
     }
 
@@ -84,10 +87,15 @@ class KeyFormatTest {
     void local() throws Exception {
         InetAddress here = InetAddress.getByName("127.0.0.1");
         assertThat(Caller.of(here, Headers.none()).local()).isTrue();
-        assertThat(Caller.of(here, Headers.of("host", "localhost:20128").plus("origin", "http://127.0.0.1:3000")).local())
+        assertThat(Caller.of(here, Headers.of("host", "localhost:20128").plus("origin", "http://127.0.0.1:3000"))
+                        .local())
                 .isTrue();
-        assertThat(Caller.of(InetAddress.getByName("::1"), Headers.of("host", "[::1]:20128")).local()).isTrue();
-        assertThat(Caller.of(InetAddress.getByName("192.168.1.9"), Headers.none()).local()).isFalse();
+        assertThat(Caller.of(InetAddress.getByName("::1"), Headers.of("host", "[::1]:20128"))
+                        .local())
+                .isTrue();
+        assertThat(Caller.of(InetAddress.getByName("192.168.1.9"), Headers.none())
+                        .local())
+                .isFalse();
         for (Headers from : List.of(
                 Headers.of("x-forwarded-for", "127.0.0.1"),
                 Headers.of("x-real-ip", "127.0.0.1"),

@@ -2,6 +2,7 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.format.anthropic.AnthropicMessages;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
@@ -58,15 +59,7 @@ class TokenCountsTest {
         Peek peek = new Peek(Optional.of("any"), false, Optional.empty());
         ClientRequest request = new ClientRequest(format, body, peek, "req-1", Instant.EPOCH, Transcripts.none());
         ClientCall call = new ClientCall(
-                "req-1",
-                Instant.EPOCH,
-                0,
-                Operation.COUNT_TOKENS,
-                request,
-                "any",
-                Headers.none(),
-                Optional.empty(),
-                board);
+                "req-1", Instant.EPOCH, 0, Operation.COUNT_TOKENS, request, "any", Headers.none(), KeyPass.OPEN, board);
         FakeExchange exchange = new FakeExchange("POST", "/count", Headers.none(), ASKED);
         try (Watchdog watchdog = new Watchdog(System::nanoTime)) {
             watchdog.start();

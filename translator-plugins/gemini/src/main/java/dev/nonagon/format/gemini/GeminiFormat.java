@@ -35,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class GeminiFormat implements FormatTranslator {
     private static final String STREAMED = ":streamGenerateContent";
 
-    private static final List<ClientRoute> ROUTES = routesUnder("/v1beta/models/", "/v1/models/");
+    /** Vercel's AI SDK leaves out {@code models/} where a model's name has a slash in it. */
+    private static final List<ClientRoute> ROUTES = routesUnder("/v1beta/models/", "/v1/models/", "/v1beta/", "/v1/");
 
     private static final UpstreamConventions UPSTREAM = new UpstreamConventions(
             "/v1beta",

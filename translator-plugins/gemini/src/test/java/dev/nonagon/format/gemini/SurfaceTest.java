@@ -45,7 +45,7 @@ class SurfaceTest {
     }
 
     @ParameterizedTest
-    @DisplayName("clients §2 each method is there under /v1beta and, for newer libraries, under /v1")
+    @DisplayName("clients §2 each method is there under /v1beta and, for newer libraries, under /v1; with models/ or without")
     @CsvSource({
         "generateContent,CHAT",
         "streamGenerateContent,CHAT",
@@ -55,8 +55,11 @@ class SurfaceTest {
     })
     void routes(String method, Operation operation) {
         for (String version : List.of("v1beta", "v1")) {
-            assertThat(route("/" + version + "/models/{model+}:" + method).operation())
-                    .isEqualTo(operation);
+            for (String folder : List.of("models/", "")) {
+                assertThat(route("/" + version + "/" + folder + "{model+}:" + method)
+                                .operation())
+                        .isEqualTo(operation);
+            }
         }
     }
 
