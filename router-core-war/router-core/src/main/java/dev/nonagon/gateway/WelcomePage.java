@@ -3,9 +3,12 @@ package dev.nonagon.gateway;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** What a person or a tool finds at the root: that this is the router, and where to point things. */
 final class WelcomePage {
+    static final Set<String> PATHS = Set.of("/", "/v1", "/api/hello");
+
     private static final String TEXT = """
             Nonagon is running.
 
@@ -27,7 +30,7 @@ final class WelcomePage {
     /** Answers the paths with which tools ask whether anybody is there; false for all others. */
     static boolean answer(ClientExchange exchange, String requestId, String path) throws IOException {
         boolean reading = exchange.method().equals("GET") || exchange.method().equals("HEAD");
-        if (!reading || !(path.equals("/") || path.equals("/v1") || path.equals("/api/hello"))) {
+        if (!reading || !PATHS.contains(path)) {
             return false;
         }
         byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
