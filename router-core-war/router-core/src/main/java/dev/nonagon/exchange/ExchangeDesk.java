@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ExchangeDesk implements AutoCloseable {
     static final Actor COMMAND_LINE = new Actor("owner", "command line");
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Importer importer;
     private final Exporter exporter;
@@ -89,7 +89,8 @@ public final class ExchangeDesk implements AutoCloseable {
         while (Files.exists(request)) {
             if (System.nanoTime() > end) {
                 delete(request);
-                throw new StoreUnavailable("The router that uses " + dataDirectory + " does not answer.");
+                throw new StoreUnavailable("No router answers for " + dataDirectory
+                        + ": start it (./router run), then repeat this.");
             }
             Thread.sleep(100);
         }
