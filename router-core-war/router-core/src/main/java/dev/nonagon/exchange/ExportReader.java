@@ -232,6 +232,10 @@ final class ExportReader {
             harvest.skip("setting", "setting", "has no name");
             return;
         }
+        if (!name.get().startsWith(Exporter.SETTINGS)) {
+            harvest.skip("setting", name.get(), "is the router's own");
+            return;
+        }
         JsonNode hidden = secrets.path("settings").path(name.get());
         if (hidden.isString()) {
             harvest.remember(new Secret(hidden.asString()));

@@ -26,6 +26,9 @@ public final class Exporter {
     static final String MARK = "nonagonExport";
     static final int VERSION = 1;
     static final String SEALED = "sealed";
+    /** Others are the router's own secrets, which would make no sense elsewhere. */
+    static final String SETTINGS = "nonagon.";
+
 
     private final Shelves shelves;
 
@@ -90,7 +93,9 @@ public final class Exporter {
         ArrayNode prices = json.putArray("prices");
         byId(shelves.prices().list()).forEach(kept -> price(prices.addObject(), kept.data()));
         ArrayNode settings = json.putArray("settings");
-        byId(shelves.settings().list()).forEach(kept -> setting(settings, kept, secrets));
+        byId(shelves.settings().list()).stream()
+                .filter(kept -> kept.id().startsWith(SETTINGS))
+                .forEach(kept -> setting(settings, kept, secrets));
         ArrayNode keys = json.putArray("keys");
         shelves.keys().list(actor, withSecrets).stream()
                 .sorted(Comparator.comparing(KeyShelf.Shown::name))

@@ -18,7 +18,7 @@
  *       the file is looked for in it.
  *   <li>X7 An export with secrets is sealed by a passphrase (PBKDF2-HMAC-SHA256, AES-256-GCM), and what is readable in it is
  *       authenticated with it. <em>Why:</em> otherwise whoever edits the address of a node in the file gets its key sent.
- *   <li>X8 Settings that lower the guard (no login, no key) and passwords are never imported.
+ *   <li>X8 Settings that lower the guard (no login, no key) and passwords of other routers are never taken over.
  *   <li>X9 Circles of aliases and combos are skipped as a whole.
  * </ul>
  *
