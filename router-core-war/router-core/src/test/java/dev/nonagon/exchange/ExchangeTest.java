@@ -12,6 +12,7 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -355,5 +356,24 @@ class ExchangeTest {
         assertThatThrownBy(() -> MultipartFile.of("multipart/form-data; boundary=c", body))
                 .isInstanceOf(ExchangeRefusal.class);
         assertThat(MultipartFile.of("application/json", body)).isSameAs(body);
+    }
+
+    @Test
+    @DisplayName("the command line asks the running router, and leaves no file with secrets behind")
+    void commandLine() throws Exception {
+        Path db = Files.writeString(other.resolve("db.json"), Fixture.nineRouter(BOX));
+        try (ExchangeDesk desk = new ExchangeDesk(here.importer, here.exporter, folder)) {
+            desk.start();
+            assertThat(ExchangeCommand.run(folder, "import", db, List.of("--dry-run"))).contains("dry run");
+            assertThat(here.picture.current().accounts()).isEmpty();
+            assertThat(ExchangeCommand.run(folder, "import", db, List.of())).contains("work (openrouter)");
+            assertThat(account("work").apiKey()).isPresent();
+            Path export = other.resolve("export.json");
+            ExchangeCommand.run(folder, "export", export, List.of());
+            assertThat(export).content().contains("box-1").doesNotContain(Fixture.PLANTED);
+            assertThatThrownBy(() -> ExchangeCommand.run(folder, "export", export, List.of()))
+                    .isInstanceOf(ExchangeRefusal.class);
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**exchange-*");
     }
 }
