@@ -62,7 +62,8 @@ public final class ExchangeDesk implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // Whatever it is: the request, which may hold a passphrase, must not stay.
             LOG.log(Level.ERROR, "event=exchange-failed", e);
-            said = Json.object().put("refused", "It could not be done; the router's log says why. Nothing was changed.");
+            said = Json.object()
+                    .put("refused", "It could not be done; the router's log says why. Nothing was changed.");
         }
         OwnerFile.replace(answer, Json.text(said));
         delete(request);
@@ -77,7 +78,8 @@ public final class ExchangeDesk implements AutoCloseable {
         asked.path("files")
                 .properties()
                 .forEach(file -> files.put(
-                        file.getKey(), Base64.getDecoder().decode(file.getValue().asString())));
+                        file.getKey(),
+                        Base64.getDecoder().decode(file.getValue().asString())));
         Importer.Options options = new Importer.Options(
                 Fields.truth(asked, "dryRun", true), Fields.truth(asked, "replace", false), passphrase);
         Report report = importer.run(COMMAND_LINE, new Source(files), options);
@@ -94,8 +96,8 @@ public final class ExchangeDesk implements AutoCloseable {
         while (Files.exists(request)) {
             if (System.nanoTime() > end) {
                 delete(request);
-                throw new StoreUnavailable("No router answers for " + dataDirectory
-                        + ": start it (./router run), then repeat this.");
+                throw new StoreUnavailable(
+                        "No router answers for " + dataDirectory + ": start it (./router run), then repeat this.");
             }
             Thread.sleep(100);
         }
