@@ -35,8 +35,8 @@ final class Circles {
             }
             return drop;
         });
-        dropped.forEach(
-                item -> harvest.skip(item.content().kind(), item.content().name(), "leads back to itself through others"));
+        dropped.forEach(item ->
+                harvest.skip(item.content().kind(), item.content().name(), "leads back to itself through others"));
     }
 
     private static void add(Map<String, List<String>> next, String name, List<String> targets) {
@@ -49,7 +49,9 @@ final class Circles {
         boolean changed = true;
         while (changed) {
             Set<String> reached = new HashSet<>();
-            left.forEach(name -> next.getOrDefault(name, List.of()).stream().filter(left::contains).forEach(reached::add));
+            left.forEach(name -> next.getOrDefault(name, List.of()).stream()
+                    .filter(left::contains)
+                    .forEach(reached::add));
             changed = left.removeIf(name -> !reached.contains(name)
                     || next.getOrDefault(name, List.of()).stream().noneMatch(left::contains));
         }

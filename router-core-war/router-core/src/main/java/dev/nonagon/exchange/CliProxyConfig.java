@@ -226,7 +226,8 @@ final class CliProxyConfig {
         int at = 0;
         for (JsonNode entry : keys) {
             at++;
-            Optional<String> key = entry.isString() ? Optional.of(entry.asString().strip()) : Fields.text(entry, "api-key", "key");
+            Optional<String> key =
+                    entry.isString() ? Optional.of(entry.asString().strip()) : Fields.text(entry, "api-key", "key");
             String name = entry.isObject() ? Fields.text(entry, "name").orElse("imported " + at) : "imported " + at;
             if (key.isEmpty() || key.get().isEmpty()) {
                 harvest.skip("key", name, "has no key");

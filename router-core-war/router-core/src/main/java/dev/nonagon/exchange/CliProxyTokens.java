@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
  *     {@code service_account}; older files of one provider nest the tokens in {@code token}
  */
 final class CliProxyTokens {
-    private static final List<String> TOKENS = List.of("access_token", "refresh_token", "service_account", "api_key", "token");
+    private static final List<String> TOKENS =
+            List.of("access_token", "refresh_token", "service_account", "api_key", "token");
     private static final Set<String> READ = Set.of(
             "type",
             "access_token",
@@ -88,7 +89,9 @@ final class CliProxyTokens {
     }
 
     static Optional<Secret> proxy(JsonNode node, String name) {
-        return Fields.text(node, name).filter(text -> !text.equals("direct") && !text.equals("none")).map(Secret::new);
+        return Fields.text(node, name)
+                .filter(text -> !text.equals("direct") && !text.equals("none"))
+                .map(Secret::new);
     }
 
     private Optional<Credential> credential(JsonNode root) {
@@ -134,7 +137,9 @@ final class CliProxyTokens {
         StringBuilder camel = new StringBuilder();
         for (String part : snake.split("_")) {
             camel.append(
-                    camel.isEmpty() || part.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+                    camel.isEmpty() || part.isEmpty()
+                            ? part
+                            : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         }
         return camel.toString();
     }

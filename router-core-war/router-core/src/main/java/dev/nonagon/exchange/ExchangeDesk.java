@@ -8,6 +8,8 @@ import dev.nonagon.store.StoreUnavailable;
 import dev.nonagon.vault.OwnerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * alone in the data directory. Whoever may write there owns the database anyway.
  */
 public final class ExchangeDesk implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(ExchangeDesk.class.getName());
     static final Actor COMMAND_LINE = new Actor("owner", "command line");
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -56,8 +59,11 @@ public final class ExchangeDesk implements AutoCloseable {
             said = done(asked);
         } catch (ExchangeRefusal | StoreUnavailable e) {
             said = Json.object().put("refused", String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is: the request, which may hold a passphrase, must not stay.
+            LOG.log(Level.ERROR, "event=exchange-failed", e);
+            said = Json.object()
+                    .put("refused", "It could not be done; the router's log says why. Nothing was changed.");
         }
         OwnerFile.replace(answer, Json.text(said));
         delete(request);
@@ -72,7 +78,8 @@ public final class ExchangeDesk implements AutoCloseable {
         asked.path("files")
                 .properties()
                 .forEach(file -> files.put(
-                        file.getKey(), Base64.getDecoder().decode(file.getValue().asString())));
+                        file.getKey(),
+                        Base64.getDecoder().decode(file.getValue().asString())));
         Importer.Options options = new Importer.Options(
                 Fields.truth(asked, "dryRun", true), Fields.truth(asked, "replace", false), passphrase);
         Report report = importer.run(COMMAND_LINE, new Source(files), options);
@@ -89,8 +96,8 @@ public final class ExchangeDesk implements AutoCloseable {
         while (Files.exists(request)) {
             if (System.nanoTime() > end) {
                 delete(request);
-                throw new StoreUnavailable("No router answers for " + dataDirectory
-                        + ": start it (./router run), then repeat this.");
+                throw new StoreUnavailable(
+                        "No router answers for " + dataDirectory + ": start it (./router run), then repeat this.");
             }
             Thread.sleep(100);
         }

@@ -37,8 +37,7 @@ public class ExchangeWiring {
             PriceBook prices,
             SettingsBook settings,
             KeyBook keys) {
-        return new Shelves(
-                ledger, nodes, accounts, aliases, combos, models, prices, settings, new KeyBookShelf(keys));
+        return new Shelves(ledger, nodes, accounts, aliases, combos, models, prices, settings, new KeyBookShelf(keys));
     }
 
     @Produces

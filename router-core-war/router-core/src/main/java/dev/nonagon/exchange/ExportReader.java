@@ -119,7 +119,11 @@ final class ExportReader {
                 new Item.OfNode(
                         id.get(),
                         new NodeData(
-                                raw(entry, "label"), new FormatId(format.get()), url.get(), headers, raw(entry, "notes")))));
+                                raw(entry, "label"),
+                                new FormatId(format.get()),
+                                url.get(),
+                                headers,
+                                raw(entry, "notes")))));
     }
 
     private static String raw(JsonNode value) {
@@ -156,7 +160,8 @@ final class ExportReader {
                 raw(entry, "notes"));
         Credential credential = credential(hidden);
         List<String> changes = new ArrayList<>();
-        boolean had = !raw(entry, "credential").isEmpty() && !raw(entry, "credential").equals("none");
+        boolean had =
+                !raw(entry, "credential").isEmpty() && !raw(entry, "credential").equals("none");
         if (had && credential instanceof Credential.None) {
             changes.add("the export has no secrets: give its key again, or log in again");
         }
@@ -178,8 +183,10 @@ final class ExportReader {
         return new Credential.Tokens(
                 new Secret(raw(hidden, "access")),
                 hidden.path("refresh").isString() ? Optional.of(new Secret(raw(hidden, "refresh"))) : Optional.empty(),
-                hidden.path("expiresAt").canConvertToLong() && hidden.path("expiresAt").isIntegralNumber()
-                        ? Optional.of(Instant.ofEpochMilli(hidden.path("expiresAt").asLong()))
+                hidden.path("expiresAt").canConvertToLong()
+                                && hidden.path("expiresAt").isIntegralNumber()
+                        ? Optional.of(
+                                Instant.ofEpochMilli(hidden.path("expiresAt").asLong()))
                         : Optional.empty(),
                 extra);
     }
@@ -197,7 +204,9 @@ final class ExportReader {
                 new Item.OfCombo(
                         name.get(),
                         new ComboData(
-                                Fields.text(entry, "strategy").orElse(ComboData.FALLBACK), members, raw(entry, "notes")))));
+                                Fields.text(entry, "strategy").orElse(ComboData.FALLBACK),
+                                members,
+                                raw(entry, "notes")))));
     }
 
     private static Item.Content model(String provider, String model, JsonNode entry) {
@@ -212,7 +221,9 @@ final class ExportReader {
 
     private static OptionalLong tokens(JsonNode entry, String name) {
         JsonNode value = entry.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();
+        return value.isIntegralNumber() && value.canConvertToLong()
+                ? OptionalLong.of(value.asLong())
+                : OptionalLong.empty();
     }
 
     private static Item.Content price(String provider, String model, JsonNode entry) {
@@ -242,7 +253,8 @@ final class ExportReader {
             harvest.add(Item.of(
                     "settings", new Item.OfSetting(name.get(), new SettingData.Hidden(new Secret(hidden.asString())))));
         } else if (entry.path("content").isString()) {
-            harvest.add(Item.of("settings", new Item.OfSetting(name.get(), new SettingData.Plain(raw(entry, "content")))));
+            harvest.add(
+                    Item.of("settings", new Item.OfSetting(name.get(), new SettingData.Plain(raw(entry, "content")))));
         } else {
             harvest.skip("setting", name.get(), "is a secret, and the export has none: set it again");
         }

@@ -29,7 +29,6 @@ public final class Exporter {
     /** Others are the router's own secrets, which would make no sense elsewhere. */
     static final String SETTINGS = "nonagon.";
 
-
     private final Shelves shelves;
 
     public Exporter(Shelves shelves) {

@@ -22,8 +22,9 @@ final class Fields {
         try {
             return Json.parse(content);
         } catch (JsonProblem e) {
-            throw new ExchangeRefusal(name + " is no whole JSON file" + (e.offset() < 0 ? "" : " (byte " + e.offset() + ")")
-                    + ": it is cut off, damaged or nested too deep. Copy it again while its router is stopped.");
+            throw new ExchangeRefusal(
+                    name + " is no whole JSON file" + (e.offset() < 0 ? "" : " (byte " + e.offset() + ")")
+                            + ": it is cut off, damaged or nested too deep. Copy it again while its router is stopped.");
         } catch (StackOverflowError e) {
             throw new ExchangeRefusal(name + " is nested too deep.");
         }

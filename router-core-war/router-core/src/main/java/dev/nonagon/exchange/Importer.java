@@ -72,8 +72,7 @@ public final class Importer {
         Placement placement = new Placement(shelves, actor, options.replace());
         harvest.items().forEach(placement::place);
         placement.add(harvest.lines());
-        Report report =
-                new Report(harvest.source(), options.dryRun(), placement.lines()).without(harvest.secrets());
+        Report report = new Report(harvest.source(), options.dryRun(), placement.lines()).without(harvest.secrets());
         shelves.ledger()
                 .audit()
                 .record(

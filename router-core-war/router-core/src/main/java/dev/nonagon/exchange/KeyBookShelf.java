@@ -47,7 +47,9 @@ public final class KeyBookShelf implements KeyShelf {
             if (here.isEmpty() && e.kind() == BookRefusal.Kind.TAKEN) {
                 return Outcome.KNOWN;
             }
-            throw here.isPresent() ? new ExchangeRefusal("The key '" + name + "' cannot be replaced: " + e.getMessage()) : e;
+            throw here.isPresent()
+                    ? new ExchangeRefusal("The key '" + name + "' cannot be replaced: " + e.getMessage())
+                    : e;
         }
     }
 }

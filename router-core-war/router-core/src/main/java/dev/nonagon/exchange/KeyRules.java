@@ -79,7 +79,9 @@ final class KeyRules {
 
     private static OptionalLong large(JsonNode json, String name) {
         JsonNode value = json.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();
+        return value.isIntegralNumber() && value.canConvertToLong()
+                ? OptionalLong.of(value.asLong())
+                : OptionalLong.empty();
     }
 
     private static List<String> words(JsonNode json, String name) {

@@ -90,7 +90,8 @@ final class Names {
         String prefix = reference.substring(0, slash);
         String id = provider(prefix);
         ProviderId understood = prefixes.get(prefix);
-        boolean same = id.equals(prefix) || (understood != null && understood.value().equals(id));
+        boolean same =
+                id.equals(prefix) || (understood != null && understood.value().equals(id));
         return same ? reference : id + reference.substring(slash);
     }
 
@@ -130,9 +131,8 @@ final class Names {
     }
 
     private static String slug(String name) {
-        String slug = name.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
+        String slug =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String cut = slug.length() > LONGEST_ID ? slug.substring(0, LONGEST_ID).replaceAll("-+$", "") : slug;
         return cut.isEmpty() ? "node" : cut;
     }

@@ -77,7 +77,8 @@ final class NineRouterAccounts {
         }
         String prefix = Fields.text(entry, "prefix").orElse(label);
         String ours = names.node(prefix, id, prefix);
-        List<String> changes = ours.equals(prefix) ? List.of() : List.of("the prefix " + prefix + " is " + ours + " here");
+        List<String> changes =
+                ours.equals(prefix) ? List.of() : List.of("the prefix " + prefix + " is " + ours + " here");
         harvest.add(new Item(
                 origin,
                 new Item.OfNode(ours, new NodeData(label, new FormatId(format.get()), url, Headers.none(), "")),
@@ -92,7 +93,8 @@ final class NineRouterAccounts {
             harvest.skip("account", label, "names no provider");
             return;
         }
-        String id = Fields.text(entry, "id").filter(text -> text.matches(ID_FORM)).orElse("");
+        String id =
+                Fields.text(entry, "id").filter(text -> text.matches(ID_FORM)).orElse("");
         if (!id.isEmpty() && !ids.add(id)) {
             harvest.skip("account", label, "its id stands in the file twice");
             return;
@@ -154,7 +156,8 @@ final class NineRouterAccounts {
         Optional<String> key = Fields.text(entry, "apiKey");
         Optional<String> access = Fields.text(entry, "accessToken");
         Optional<String> refresh = Fields.text(entry, "refreshToken");
-        boolean oauth = Fields.text(entry, "authType").map(t -> t.equals("oauth")).orElse(access.isPresent());
+        boolean oauth =
+                Fields.text(entry, "authType").map(t -> t.equals("oauth")).orElse(access.isPresent());
         if (!oauth || (access.isEmpty() && refresh.isEmpty())) {
             Optional<String> cookie = Fields.text(more, "cookie");
             Optional<Credential> found = key.or(() -> cookie).map(text -> new Credential.Key(new Secret(text)));
@@ -170,7 +173,8 @@ final class NineRouterAccounts {
             }
         }
         // Without an access token the first request refreshes.
-        Optional<Instant> expiry = access.isEmpty() ? Optional.of(Instant.EPOCH) : Fields.instant(entry.path("expiresAt"));
+        Optional<Instant> expiry =
+                access.isEmpty() ? Optional.of(Instant.EPOCH) : Fields.instant(entry.path("expiresAt"));
         return Optional.of(
                 new Credential.Tokens(new Secret(access.orElse("")), refresh.map(Secret::new), expiry, extra));
     }

@@ -149,7 +149,8 @@ final class NineRouterReader {
         List<String> changes = new ArrayList<>();
         List<String> members = new ArrayList<>();
         for (JsonNode model : entry.path("models")) {
-            Optional<String> member = model.isString() ? Optional.of(model.asString().strip()) : Fields.text(model, "model");
+            Optional<String> member =
+                    model.isString() ? Optional.of(model.asString().strip()) : Fields.text(model, "model");
             if (member.isEmpty() || member.get().isEmpty()) {
                 changes.add("a member that is no name was left out");
                 continue;
@@ -161,7 +162,10 @@ final class NineRouterReader {
             members.add(ours);
         }
         harvest.add(new Item(
-                origin, new Item.OfCombo(name.get(), new ComboData(strategy(name.get()), members, "")), changes, List.of()));
+                origin,
+                new Item.OfCombo(name.get(), new ComboData(strategy(name.get()), members, "")),
+                changes,
+                List.of()));
     }
 
     /** Later versions have a strategy for all combos, and one for each. */
@@ -175,7 +179,8 @@ final class NineRouterReader {
     }
 
     private void customModel(String origin, JsonNode entry) {
-        Optional<String> provider = Fields.text(entry, "providerAlias", "provider").map(names::provider);
+        Optional<String> provider =
+                Fields.text(entry, "providerAlias", "provider").map(names::provider);
         Optional<String> model = Fields.text(entry, "id", "model");
         if (provider.isEmpty() || model.isEmpty()) {
             harvest.skip("model", origin, "has no provider or no id");
@@ -219,9 +224,9 @@ final class NineRouterReader {
                 rate(rates, "cached"),
                 rate(rates, "cache_creation"),
                 rate(rates, "reasoning"));
-        boolean nothing = List.of(price.input(), price.output(), price.cached(), price.cacheWrite(), price.reasoning())
-                .stream()
-                .allMatch(Optional::isEmpty);
+        boolean nothing =
+                List.of(price.input(), price.output(), price.cached(), price.cacheWrite(), price.reasoning()).stream()
+                        .allMatch(Optional::isEmpty);
         if (nothing) {
             harvest.skip("price", price.id(), "holds no number");
         } else {

@@ -47,7 +47,8 @@ final class PassphraseSeal {
         random.nextBytes(salt);
         random.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, passphrase, salt, ITERATIONS, nonce, bound).doFinal(content);
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, passphrase, salt, ITERATIONS, nonce, bound)
+                    .doFinal(content);
             return Json.object()
                     .put("kdf", KDF)
                     .put("iterations", ITERATIONS)
@@ -71,7 +72,8 @@ final class PassphraseSeal {
                 && iterations >= FEWEST_ITERATIONS
                 && iterations <= MOST_ITERATIONS;
         if (!known) {
-            throw new ExchangeRefusal("The export is sealed in a way that this router does not know; update the router.");
+            throw new ExchangeRefusal(
+                    "The export is sealed in a way that this router does not know; update the router.");
         }
         try {
             byte[] nonce = bytes(sealed, "nonce");

@@ -39,7 +39,8 @@ final class Placement {
         this.replace = replace;
         shelves.accounts()
                 .list()
-                .forEach(kept -> accountsByName.put(name(kept.data().provider(), kept.data().label()), kept.id()));
+                .forEach(kept -> accountsByName.put(
+                        name(kept.data().provider(), kept.data().label()), kept.id()));
     }
 
     private static String name(String provider, String label) {
@@ -60,8 +61,10 @@ final class Placement {
             case Item.OfAccount account -> account(item, account);
             case Item.OfAlias alias -> noted(item, () -> entry(shelves.aliases(), alias.name(), alias.target()));
             case Item.OfCombo combo -> noted(item, () -> entry(shelves.combos(), combo.name(), combo.data()));
-            case Item.OfModel model -> noted(item, () -> entry(shelves.models(), model.data().id(), model.data()));
-            case Item.OfPrice price -> noted(item, () -> entry(shelves.prices(), price.data().id(), price.data()));
+            case Item.OfModel model ->
+                noted(item, () -> entry(shelves.models(), model.data().id(), model.data()));
+            case Item.OfPrice price ->
+                noted(item, () -> entry(shelves.prices(), price.data().id(), price.data()));
             case Item.OfSetting setting -> noted(item, () -> entry(shelves.settings(), setting.name(), setting.data()));
             case Item.OfKey key -> noted(item, () -> key(key));
         }
@@ -121,7 +124,10 @@ final class Placement {
 
     private void account(Item item, Item.OfAccount account) {
         if (refusedNodes.contains(account.data().provider())) {
-            line(Report.Outcome.SKIPPED, item, List.of("its node was not taken, and another server must not get its key"));
+            line(
+                    Report.Outcome.SKIPPED,
+                    item,
+                    List.of("its node was not taken, and another server must not get its key"));
             return;
         }
         Optional<String> here = here(account);
@@ -140,8 +146,8 @@ final class Placement {
         while (accountsByName.containsKey(name(data.provider(), data.label() + " (" + count + ")"))) {
             count++;
         }
-        Item.OfAccount renamed =
-                new Item.OfAccount(account.id(), data.withLabel(data.label() + " (" + count + ")"), account.credential());
+        Item.OfAccount renamed = new Item.OfAccount(
+                account.id(), data.withLabel(data.label() + " (" + count + ")"), account.credential());
         List<String> changes = new ArrayList<>(item.changes());
         changes.add("another account in the file has the same name");
         account(new Item(item.origin(), renamed, changes, item.remarks()), renamed);
@@ -158,7 +164,8 @@ final class Placement {
 
     private Optional<String> account(Optional<String> here, Item.OfAccount account) {
         AccountData data = account.data();
-        String id = here.orElseGet(() -> account.id().isEmpty() ? shelves.accounts().newId() : account.id());
+        String id =
+                here.orElseGet(() -> account.id().isEmpty() ? shelves.accounts().newId() : account.id());
         if (here.isEmpty()) {
             shelves.accounts().create(actor, id, data, account.credential());
         } else {

@@ -12,6 +12,7 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,12 +66,15 @@ class ExchangeTest {
     }
 
     private String everythingSaid(Report report) {
-        return report.toText() + Json.text(report.toJson()) + report
+        return report.toText()
+                + Json.text(report.toJson())
+                + report
                 + here.shelves.ledger().audit().before(Instant.parse("2100-01-01T00:00:00Z"), 1000);
     }
 
     @Test
-    @DisplayName("X3 a later 9Router database: accounts, nodes, aliases, combos, prices, keys, and a line for each entry")
+    @DisplayName(
+            "X3 a later 9Router database: accounts, nodes, aliases, combos, prices, keys, and a line for each entry")
     void nineRouter() {
         Report report = here.take(Fixture.nineRouter(BOX));
 
@@ -105,19 +109,33 @@ class ExchangeTest {
         assertThat(here.shelves.combos().find("best").orElseThrow().data())
                 .isEqualTo(new ComboData(
                         "round-robin", List.of("claude/claude-opus-4-6", "box-1/m", "openrouter/auto"), ""));
-        assertThat(here.shelves.prices().find("deepseek/deepseek-chat").orElseThrow().data().input())
+        assertThat(here.shelves
+                        .prices()
+                        .find("deepseek/deepseek-chat")
+                        .orElseThrow()
+                        .data()
+                        .input())
                 .hasValueSatisfying(price -> assertThat(price).isEqualByComparingTo("0.28"));
         assertThat(line(report, "price", "glm/bad")).startsWith("skipped");
         assertThat(here.shelves.models().find("glm/glm-9")).isPresent();
-        assertThat(here.shelves.settings().find("nonagon.gateway.require-api-key").orElseThrow().data())
+        assertThat(here.shelves
+                        .settings()
+                        .find("nonagon.gateway.require-api-key")
+                        .orElseThrow()
+                        .data())
                 .isEqualTo(new SettingData.Plain("true"));
         assertThat(here.shelves.keys().list(Fixture.ADMIN, true))
                 .extracting(KeyShelf.Shown::name, KeyShelf.Shown::key)
                 .containsExactly(
-                        tuple(
-                                "Default Key", Optional.of(new Secret("sk-0011223344556677-abc123-planted-4711"))),
+                        tuple("Default Key", Optional.of(new Secret("sk-0011223344556677-abc123-planted-4711"))),
                         tuple("old", Optional.of(new Secret("sk-planted-4711"))));
-        assertThat(here.shelves.keys().list(Fixture.ADMIN, false).get(1).rules().path("active").asBoolean())
+        assertThat(here.shelves
+                        .keys()
+                        .list(Fixture.ADMIN, false)
+                        .get(1)
+                        .rules()
+                        .path("active")
+                        .asBoolean())
                 .isFalse();
     }
 
@@ -127,7 +145,8 @@ class ExchangeTest {
         Report report = here.take(Fixture.nineRouter(BOX));
         assertThat(line(report, "setting", "password")).startsWith("skipped");
         assertThat(line(report, "setting", "requireLogin")).startsWith("skipped");
-        assertThat(here.take("{\"combos\":[],\"settings\":{\"requireApiKey\":false}}").count(Report.Outcome.SKIPPED))
+        assertThat(here.take("{\"combos\":[],\"settings\":{\"requireApiKey\":false}}")
+                        .count(Report.Outcome.SKIPPED))
                 .isEqualTo(1);
     }
 
@@ -199,7 +218,8 @@ class ExchangeTest {
     }
 
     @Test
-    @DisplayName("X1 a CLIProxyAPI folder with its configuration: tokens by type, keys, servers, aliases; a broken file is told")
+    @DisplayName(
+            "X1 a CLIProxyAPI folder with its configuration: tokens by type, keys, servers, aliases; a broken file is told")
     void cliProxy() {
         Map<String, String> files = new HashMap<>(Fixture.AUTH_FILES);
         files.put("config.yaml", Fixture.CONFIG.formatted(BOX));
@@ -214,7 +234,8 @@ class ExchangeTest {
                         Map.of()));
         assertThat(account("g@example.org").provider().value()).isEqualTo("gemini-cli");
         assertThat(account("g@example.org").settings()).containsEntry("projectId", "proj");
-        assertThat(((Credential.Key) account("sa@p1").credential()).key().reveal()).contains("pk-planted-4711");
+        assertThat(((Credential.Key) account("sa@p1").credential()).key().reveal())
+                .contains("pk-planted-4711");
         assertThat(line(report, "file", "broken.json")).startsWith("skipped").contains("cut off");
         assertThat(line(report, "file", "notes.json")).startsWith("skipped");
 
@@ -280,8 +301,7 @@ class ExchangeTest {
     @Test
     @DisplayName("X2 wrong types are skipped with a reason and stop nobody")
     void wrongTypes() {
-        Report report = here.take(
-                """
+        Report report = here.take("""
                 {"providerConnections":"planted-4711","providerNodes":[[],{"id":7,"baseUrl":{}}],"modelAliases":[1],
                  "combos":[{"name":[],"models":{}},{"name":"x","models":[1,null]},{"name":"ok","models":["a/b"]}],
                  "apiKeys":[null,{"key":5.5,"name":{}}],"pricing":{"a":[1],"b":{"c":"d"}},"settings":7}""");
@@ -314,13 +334,16 @@ class ExchangeTest {
                 .create(Fixture.ADMIN, "nonagon.some.secret", new SettingData.Hidden(new Secret("s-planted-4711")));
         ObjectNode export = here.exporter.export(Fixture.ADMIN, Optional.of(PASSPHRASE));
         try (Fixture there = new Fixture(other)) {
-            Report report =
-                    there.take(Json.text(export), Importer.Options.USUAL.withPassphrase(PASSPHRASE));
+            Report report = there.take(Json.text(export), Importer.Options.USUAL.withPassphrase(PASSPHRASE));
             assertThat(report.count(Report.Outcome.SKIPPED)).as(report.toText()).isZero();
             assertThat(there.picture.current()).isEqualTo(here.picture.current());
             assertThat(there.shelves.keys().list(Fixture.ADMIN, true))
                     .isEqualTo(here.shelves.keys().list(Fixture.ADMIN, true));
-            assertThat(there.shelves.settings().find("nonagon.some.secret").orElseThrow().data())
+            assertThat(there.shelves
+                            .settings()
+                            .find("nonagon.some.secret")
+                            .orElseThrow()
+                            .data())
                     .isEqualTo(new SettingData.Hidden(new Secret("s-planted-4711")));
             assertThat(there.exporter.export(Fixture.ADMIN, Optional.empty()))
                     .isEqualTo(here.exporter.export(Fixture.ADMIN, Optional.empty()));
@@ -333,8 +356,8 @@ class ExchangeTest {
         here.take(Fixture.nineRouter(BOX));
         String export = Json.text(here.exporter.export(Fixture.ADMIN, Optional.of(PASSPHRASE)));
         assertThatThrownBy(() -> here.take(export)).hasMessageContaining("give the passphrase");
-        assertThatThrownBy(() -> here.take(
-                        export, Importer.Options.USUAL.withPassphrase(new Secret("wrong horse battery"))))
+        assertThatThrownBy(() ->
+                        here.take(export, Importer.Options.USUAL.withPassphrase(new Secret("wrong horse battery"))))
                 .isInstanceOf(ExchangeRefusal.class)
                 .hasMessageContaining("passphrase is not the one");
         assertThatThrownBy(() -> here.take(
@@ -351,9 +374,31 @@ class ExchangeTest {
     void multipart() {
         byte[] body = "--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n{\"combos\":[]}\r\n--b--\r\n"
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(MultipartFile.of("multipart/form-data; boundary=b", body)).asString().isEqualTo("{\"combos\":[]}");
+        assertThat(MultipartFile.of("multipart/form-data; boundary=b", body))
+                .asString()
+                .isEqualTo("{\"combos\":[]}");
         assertThatThrownBy(() -> MultipartFile.of("multipart/form-data; boundary=c", body))
                 .isInstanceOf(ExchangeRefusal.class);
         assertThat(MultipartFile.of("application/json", body)).isSameAs(body);
+    }
+
+    @Test
+    @DisplayName("the command line asks the running router, and leaves no file with secrets behind")
+    void commandLine() throws Exception {
+        Path db = Files.writeString(other.resolve("db.json"), Fixture.nineRouter(BOX));
+        try (ExchangeDesk desk = new ExchangeDesk(here.importer, here.exporter, folder)) {
+            desk.start();
+            assertThat(ExchangeCommand.run(folder, "import", db, List.of("--dry-run")))
+                    .contains("dry run");
+            assertThat(here.picture.current().accounts()).isEmpty();
+            assertThat(ExchangeCommand.run(folder, "import", db, List.of())).contains("work (openrouter)");
+            assertThat(account("work").apiKey()).isPresent();
+            Path export = other.resolve("export.json");
+            ExchangeCommand.run(folder, "export", export, List.of());
+            assertThat(export).content().contains("box-1").doesNotContain(Fixture.PLANTED);
+            assertThatThrownBy(() -> ExchangeCommand.run(folder, "export", export, List.of()))
+                    .isInstanceOf(ExchangeRefusal.class);
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**exchange-*");
     }
 }

@@ -49,8 +49,7 @@ public final class Fixture implements AutoCloseable {
         Ledger ledger = new Ledger(store, new Audit(store), () -> Declared.NOTHING);
         AccountBook accounts = new AccountBook(ledger);
         NodeBook nodes = new NodeBook(ledger, accounts, () -> PREFIXES);
-        KeyFormat format =
-                new KeyFormat("0123456789abcdef", new Secret("check"), new Secret("hash"), store.random());
+        KeyFormat format = new KeyFormat("0123456789abcdef", new Secret("check"), new Secret("hash"), store.random());
         shelves = new Shelves(
                 ledger,
                 nodes,
@@ -87,8 +86,8 @@ public final class Fixture implements AutoCloseable {
         Map<String, Long> rows = new TreeMap<>();
         for (String table : List.of(
                 "account", "node", "alias", "combo", "custom_model", "price", "setting", "api_key", "audit_entry")) {
-            rows.put(table, store.read(em -> ((Number)
-                            em.createNativeQuery("select count(*) from " + table).getSingleResult())
+            rows.put(table, store.read(em -> ((Number) em.createNativeQuery("select count(*) from " + table)
+                            .getSingleResult())
                     .longValue()));
         }
         return rows;
@@ -150,13 +149,11 @@ public final class Fixture implements AutoCloseable {
                   "settings": {"requireLogin":false,"requireApiKey":true,"password":"$2a$10$planted-4711",
                                "comboStrategy":"fallback","comboStrategies":{"best":{"fallbackStrategy":"round-robin"}}}
                 }
-                """
-                .formatted(baseUrl);
+                """.formatted(baseUrl);
     }
 
     /** As the first version keeps it: no cookies, pools or custom models, and legacy keys. */
-    static final String SEED =
-            """
+    static final String SEED = """
             {"providerConnections":[
                {"id":"a1","provider":"codex","authType":"oauth","name":"Account 1","priority":1,"isActive":true,
                 "accessToken":"a-planted-4711","refreshToken":"r-planted-4711","expiresAt":1790000000000,
@@ -171,8 +168,7 @@ public final class Fixture implements AutoCloseable {
              "settings":{"cloudEnabled":false,"stickyRoundRobinLimit":3,"requireLogin":true},"pricing":{}}
             """;
 
-    static final String CONFIG =
-            """
+    static final String CONFIG = """
             port: 8317
             auth-dir: "~/.cli-proxy-api"
             proxy-url: "http://u:planted-4711@proxy.example:3128"

@@ -36,14 +36,19 @@ class ImportedAccountsTest {
     Path plugged;
 
     @Test
-    @DisplayName("a model of an imported 9Router node, asked for by its alias, reaches its server with the imported key")
+    @DisplayName(
+            "a model of an imported 9Router node, asked for by its alias, reaches its server with the imported key")
     void reachesUpstream() {
         Watchdog watchdog = new Watchdog(System::nanoTime);
         watchdog.start();
         try (Fixture state = new Fixture(folder);
                 UpstreamDouble upstream = UpstreamDouble.start().onlyKey("box-planted-4711");
                 Plugins plugins = new Plugins(
-                        plugged, getClass().getClassLoader(), List.of(), key -> Optional.empty(), InstantSource.system())) {
+                        plugged,
+                        getClass().getClassLoader(),
+                        List.of(),
+                        key -> Optional.empty(),
+                        InstantSource.system())) {
             state.take(Fixture.nineRouter(upstream.baseUrl()));
             FakeExchange client = new FakeExchange(
                     "POST",
@@ -72,7 +77,12 @@ class ImportedAccountsTest {
         return new Gateway(
                 board,
                 new Dispatch(
-                        transports, watchdog, new Patience(patience, patience, patience), System::nanoTime, r -> {}, List.of()),
+                        transports,
+                        watchdog,
+                        new Patience(patience, patience, patience),
+                        System::nanoTime,
+                        r -> {},
+                        List.of()),
                 new TokenCounts(
                         transports,
                         watchdog,
