@@ -47,10 +47,7 @@ import tools.jackson.databind.type.LogicalType;
  * Reads and writes the records of this package (M3, M4), and JSON objects whose members are named by people. A {@link Secret}
  * is read from a text and never written. Thread-safe.
  */
-@Provider
-@Consumes(MediaType.APPLICATION_JSON)
-@Produces(MediaType.APPLICATION_JSON)
-public class StrictJson implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
+final class StrictJson {
     private static final int LONGEST_BODY = 1024 * 1024;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -74,44 +71,92 @@ public class StrictJson implements MessageBodyReader<Object>, MessageBodyWriter<
                     .addSerializer(Secret.class, new SecretMask()))
             .build();
 
-    @Override
-    public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
-        return isOurs(type);
-    }
-
-    @Override
-    public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
-        return isOurs(type);
-    }
+    private StrictJson() {}
 
     private static boolean isOurs(Class<?> type) {
-        return type == ObjectNode.class
-                || (type.isRecord() && type.getPackageName().equals(StrictJson.class.getPackageName()));
+        return type.getPackageName().equals(StrictJson.class.getPackageName());
     }
 
-    @Override
-    public Object readFrom(
-            Class<Object> type,
-            Type generic,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, String> headers,
-            InputStream body)
-            throws IOException {
-        return read(body.readNBytes(LONGEST_BODY + 1), type);
+    /** Bodies that are records. Declared for records, so that it goes before the server's own reader of any object. */
+    @Provider
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public static class Records implements MessageBodyReader<Record>, MessageBodyWriter<Record> {
+        @Override
+        public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+            return isOurs(type);
+        }
+
+        @Override
+        public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+            return isOurs(type);
+        }
+
+        @Override
+        public Record readFrom(
+                Class<Record> type,
+                Type generic,
+                Annotation[] annotations,
+                MediaType mediaType,
+                MultivaluedMap<String, String> headers,
+                InputStream body)
+                throws IOException {
+            return read(body.readNBytes(LONGEST_BODY + 1), type);
+        }
+
+        @Override
+        public void writeTo(
+                Record answer,
+                Class<?> type,
+                Type generic,
+                Annotation[] annotations,
+                MediaType mediaType,
+                MultivaluedMap<String, Object> headers,
+                OutputStream out)
+                throws IOException {
+            out.write(bytes(answer));
+        }
     }
 
-    @Override
-    public void writeTo(
-            Object answer,
-            Class<?> type,
-            Type generic,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, Object> headers,
-            OutputStream out)
-            throws IOException {
-        out.write(bytes(answer));
+    /** Bodies whose members are named by people. */
+    @Provider
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public static class Trees implements MessageBodyReader<ObjectNode>, MessageBodyWriter<ObjectNode> {
+        @Override
+        public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+            return type == ObjectNode.class;
+        }
+
+        @Override
+        public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+            return type == ObjectNode.class;
+        }
+
+        @Override
+        public ObjectNode readFrom(
+                Class<ObjectNode> type,
+                Type generic,
+                Annotation[] annotations,
+                MediaType mediaType,
+                MultivaluedMap<String, String> headers,
+                InputStream body)
+                throws IOException {
+            return read(body.readNBytes(LONGEST_BODY + 1), type);
+        }
+
+        @Override
+        public void writeTo(
+                ObjectNode answer,
+                Class<?> type,
+                Type generic,
+                Annotation[] annotations,
+                MediaType mediaType,
+                MultivaluedMap<String, Object> headers,
+                OutputStream out)
+                throws IOException {
+            out.write(bytes(answer));
+        }
     }
 
     static byte[] bytes(Object answer) {

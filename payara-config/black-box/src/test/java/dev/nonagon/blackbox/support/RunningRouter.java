@@ -69,6 +69,16 @@ public final class RunningRouter implements AutoCloseable {
         }
     }
 
+    /** A router of a test's own, whose configuration or end would disturb the others. */
+    public static RunningRouter alone(String name, String configuration) {
+        return start(name, configuration, plugins -> {});
+    }
+
+    /** Whether the process ends by itself within a time. */
+    public boolean ends(Duration patience) {
+        return Waiting.until(patience, () -> !process.isAlive());
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
