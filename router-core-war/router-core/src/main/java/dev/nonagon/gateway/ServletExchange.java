@@ -124,7 +124,8 @@ final class ServletExchange implements ClientExchange {
     }
 
     private static boolean isBinary(String type) {
-        return Stream.of("audio/", "image/", "video/", "application/octet-stream").anyMatch(type::startsWith);
+        return Stream.of("audio/", "image/", "video/", "application/octet-stream")
+                .anyMatch(type::startsWith);
     }
 
     @Override

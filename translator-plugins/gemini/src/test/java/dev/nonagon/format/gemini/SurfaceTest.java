@@ -82,11 +82,12 @@ class SurfaceTest {
     }
 
     @Test
-    @DisplayName("what asks for vectors is written anew: a batch names the model in each request, and one is asked as a batch")
+    @DisplayName(
+            "what asks for vectors is written anew: a batch names the model in each request, and one is asked as a batch")
     void embeddingsAreNoRelay() {
         for (String method : List.of("embedContent", "batchEmbedContents")) {
-            Peek peek = format.peek(
-                    route("/v1beta/models/{model+}:" + method), Map.of("model", "gemini-x"), bytes("{}"));
+            Peek peek =
+                    format.peek(route("/v1beta/models/{model+}:" + method), Map.of("model", "gemini-x"), bytes("{}"));
             assertThat(peek.relay()).isFalse();
         }
     }
