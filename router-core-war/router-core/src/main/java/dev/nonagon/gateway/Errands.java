@@ -18,7 +18,7 @@ final class Errands {
     /** How {@code target} is asked; empty if its format has no words for it. */
     static Optional<TranslationPlan> plan(ClientCall call, Target target, FormatTranslator upstream) {
         FormatTranslator client = call.request().format();
-        if (upstream.id().equals(client.id())) {
+        if (upstream.id().equals(client.id()) && call.request().peek().relay()) {
             return Optional.of(TranslationPlan.passing(call.request(), target.model()));
         }
         Optional<EmbeddingTranslator> from = client.embeddings();

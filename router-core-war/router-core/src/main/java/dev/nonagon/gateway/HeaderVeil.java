@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 @SuppressWarnings("NullAway.Init") // The container makes filters, and injects fields only.
 public class HeaderVeil implements Filter {
+    /** The attribute of a request that holds its veiled content type. */
+    static final String CONTENT_TYPE = HeaderVeil.class.getName() + ".content-type";
+
     private static final Set<String> VEILED =
             Set.of("content-type", "accept", "accept-language", "accept-charset", "accept-encoding");
     private static final Set<String> USUAL = Set.of(
@@ -41,8 +44,13 @@ public class HeaderVeil implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        boolean veil = request instanceof HttpServletRequest http && !usual(http) && gateway.serves(path(http));
-        chain.doFilter(veil ? new Veiled((HttpServletRequest) request) : request, response);
+        if (request instanceof HttpServletRequest http && !usual(http) && gateway.serves(path(http))) {
+            // The gateway itself wants to know: an upstream must be told where a form's parts begin.
+            http.setAttribute(CONTENT_TYPE, http.getHeader("content-type"));
+            chain.doFilter(new Veiled(http), response);
+        } else {
+            chain.doFilter(request, response);
+        }
     }
 
     private static String path(HttpServletRequest request) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A client's exchange on a servlet container. */
@@ -48,6 +49,9 @@ final class ServletExchange implements ClientExchange {
         request.getHeaderNames()
                 .asIterator()
                 .forEachRemaining(name -> all.put(name, Collections.list(request.getHeaders(name))));
+        if (request.getAttribute(HeaderVeil.CONTENT_TYPE) instanceof String veiled) {
+            all.put("content-type", List.of(veiled));
+        }
         return Headers.of(all);
     }
 
@@ -123,6 +127,10 @@ final class ServletExchange implements ClientExchange {
         response.setStatus(status);
         answerHeaders.forEach((name, value) -> {
             if (name.equals("content-type")) {
+                if (isBinary(value)) {
+                    // Else the server appends the one that web.xml names.
+                    response.setCharacterEncoding(null);
+                }
                 response.setContentType(value);
             } else {
                 response.addHeader(name, value);
@@ -135,6 +143,11 @@ final class ServletExchange implements ClientExchange {
         if (length < 0) {
             response.flushBuffer();
         }
+    }
+
+    private static boolean isBinary(String type) {
+        return Stream.of("audio/", "image/", "video/", "application/octet-stream")
+                .anyMatch(type::startsWith);
     }
 
     @Override

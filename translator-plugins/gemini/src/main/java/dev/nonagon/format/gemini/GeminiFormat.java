@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -89,6 +91,10 @@ final class GeminiFormat implements FormatTranslator {
                 Optional.of(Wire.model(parameters.getOrDefault("model", ""))).filter(name -> !name.isEmpty());
         boolean stream = route.path().endsWith(STREAMED);
         Peek peek = new Peek(model, stream, Optional.empty());
+        if (route.operation() == Operation.EMBED) {
+            // Upstreams are asked for batches, also of one; and each request in a batch names the model again.
+            return peek.withoutRelay();
+        }
         boolean events = parameters.getOrDefault("?alt", "").equals("sse");
         return stream && !events ? peek.withFraming(Framing.jsonArray()) : peek;
     }
@@ -130,6 +136,22 @@ final class GeminiFormat implements FormatTranslator {
         ObjectNode body = Json.object().put("totalTokens", tokens);
         body.putArray("promptTokensDetails").addObject().put("modality", "TEXT").put("tokenCount", tokens);
         return Json.bytes(body);
+    }
+
+    /** {@inheritDoc} Only inside a whole request of its own does this operation take more than the contents. */
+    @Override
+    public ObjectNode writeCountRequest(ChatRequest request, Scope scope) {
+        ObjectNode counted = Json.object().put("model", Wire.MODELS + Wire.model(request.model()));
+        counted.setAll(writeRequest(request, scope));
+        ObjectNode body = Json.object();
+        body.set("generateContentRequest", counted);
+        return body;
+    }
+
+    @Override
+    public OptionalLong readTokenCount(ObjectNode answer) {
+        JsonNode tokens = answer.path("totalTokens");
+        return tokens.isIntegralNumber() ? OptionalLong.of(tokens.longValue()) : OptionalLong.empty();
     }
 
     @Override

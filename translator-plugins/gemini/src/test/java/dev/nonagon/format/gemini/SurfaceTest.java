@@ -82,6 +82,17 @@ class SurfaceTest {
     }
 
     @Test
+    @DisplayName(
+            "what asks for vectors is written anew: a batch names the model in each request, and one is asked as a batch")
+    void embeddingsAreNoRelay() {
+        for (String method : List.of("embedContent", "batchEmbedContents")) {
+            Peek peek =
+                    format.peek(route("/v1beta/models/{model+}:" + method), Map.of("model", "gemini-x"), bytes("{}"));
+            assertThat(peek.relay()).isFalse();
+        }
+    }
+
+    @Test
     @DisplayName("without alt=sse a stream is one JSON array, with it events")
     void framing() {
         ClientRoute streamed = route("/v1beta/models/{model+}:streamGenerateContent");
@@ -159,6 +170,9 @@ class SurfaceTest {
                         .path("totalTokens")
                         .asInt())
                 .isEqualTo(12);
+        assertThat(format.readTokenCount(Json.parseObject(bytes("{'totalTokens':12}"))))
+                .hasValue(12);
+        assertThat(format.readTokenCount(Json.object())).isEmpty();
         assertThat(Sample.read(
                         "{'generateContentRequest':{'model':'models/m','contents':[{'parts':[{'text':'Hi'}]}]}}"))
                 .satisfies(request -> {
