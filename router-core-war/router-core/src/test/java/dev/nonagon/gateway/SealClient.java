@@ -96,10 +96,8 @@ enum SealClient {
 
     ObjectNode body(String model, boolean stream, List<String> instructions) {
         return switch (this) {
-            case CHAT -> chat(instructions)
-                    .put("model", model)
-                    .put("stream", stream)
-                    .put("reasoning_effort", "high");
+            case CHAT ->
+                chat(instructions).put("model", model).put("stream", stream).put("reasoning_effort", "high");
             case RESPONSES -> responses(instructions).put("model", model).put("stream", stream);
             case ANTHROPIC -> anthropic(instructions).put("model", model).put("stream", stream);
             case GEMINI -> gemini(instructions);
@@ -131,7 +129,10 @@ enum SealClient {
                         .putObject("function")
                         .put("name", "look")
                         .put("arguments", turn[i + 1]);
-                messages.addObject().put("role", "tool").put("tool_call_id", turn[i]).put("content", "blue");
+                messages.addObject()
+                        .put("role", "tool")
+                        .put("tool_call_id", turn[i])
+                        .put("content", "blue");
             }
         }
         return body;
@@ -177,7 +178,8 @@ enum SealClient {
         for (String[] turn : turns) {
             ObjectNode message = messages.addObject();
             boolean calling = turn[0].equals("calls");
-            ArrayNode content = message.put("role", calling ? "assistant" : turn[0]).putArray("content");
+            ArrayNode content =
+                    message.put("role", calling ? "assistant" : turn[0]).putArray("content");
             if (!calling) {
                 ObjectNode text = content.addObject().put("type", "text").put("text", turn[1]);
                 if (turn == turns.getLast()) {
@@ -221,10 +223,7 @@ enum SealClient {
             }
             ArrayNode results = contents.addObject().put("role", "user").putArray("parts");
             for (int i = 1; i < turn.length; i += 2) {
-                parts.addObject()
-                        .putObject("functionCall")
-                        .put("name", "look")
-                        .set("args", Json.parse(turn[i + 1]));
+                parts.addObject().putObject("functionCall").put("name", "look").set("args", Json.parse(turn[i + 1]));
                 results.addObject()
                         .putObject("functionResponse")
                         .put("name", "look")
@@ -236,8 +235,8 @@ enum SealClient {
     }
 
     private ObjectNode ollama(List<String> instructions) {
-        ObjectNode body =
-                object("{\"think\":true,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":"
+        ObjectNode body = object(
+                "{\"think\":true,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":"
                         + PARAMETERS + "}}]}");
         ArrayNode messages = body.putArray("messages");
         instructions.forEach(text -> messages.addObject().put("role", "system").put("content", text));
@@ -251,11 +250,11 @@ enum SealClient {
                     .put("content", "")
                     .putArray("tool_calls");
             for (int i = 1; i < turn.length; i += 2) {
-                calls.addObject()
-                        .putObject("function")
-                        .put("name", "look")
-                        .set("arguments", Json.parse(turn[i + 1]));
-                messages.addObject().put("role", "tool").put("tool_name", "look").put("content", "blue");
+                calls.addObject().putObject("function").put("name", "look").set("arguments", Json.parse(turn[i + 1]));
+                messages.addObject()
+                        .put("role", "tool")
+                        .put("tool_name", "look")
+                        .put("content", "blue");
             }
         }
         return body;

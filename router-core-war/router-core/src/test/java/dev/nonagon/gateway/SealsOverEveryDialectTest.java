@@ -41,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * L6 for every client's dialect over every upstream that seals, streamed and whole: what was sealed is seen again by who
@@ -148,10 +147,9 @@ class SealsOverEveryDialectTest {
     }
 
     static Stream<String> pairs() {
-        return Stream.of(SealClient.values())
-                .flatMap(client -> Stream.of("anthropic", "gemini", "responses")
-                        .filter(upstream -> !upstream.equals(client.sameAs()))
-                        .flatMap(upstream -> Stream.of("whole", "stream").map(how -> client + " " + upstream + " " + how)));
+        return Stream.of(SealClient.values()).flatMap(client -> Stream.of("anthropic", "gemini", "responses")
+                .filter(upstream -> !upstream.equals(client.sameAs()))
+                .flatMap(upstream -> Stream.of("whole", "stream").map(how -> client + " " + upstream + " " + how)));
     }
 
     private String ask(SealClient client, String model, boolean stream, Reply reply) {
@@ -206,7 +204,8 @@ class SealsOverEveryDialectTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    @DisplayName("L6 a text's thought comes back with the next question, and after a detour; nothing foreign goes anywhere")
+    @DisplayName(
+            "L6 a text's thought comes back with the next question, and after a detour; nothing foreign goes anywhere")
     void text(String pair) {
         String[] words = pair.split(" ", -1);
         SealClient client = SealClient.valueOf(words[0]).fresh();
@@ -232,16 +231,19 @@ class SealsOverEveryDialectTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    @DisplayName("F2 L6 parallel calls, ids or none: each seal is back in its place, turn after turn, and after a detour")
+    @DisplayName(
+            "F2 L6 parallel calls, ids or none: each seal is back in its place, turn after turn, and after a detour")
     void calls(String pair) {
         String[] words = pair.split(" ", -1);
         SealClient client = SealClient.valueOf(words[0]).fresh();
         boolean stream = words[2].equals("stream");
         String model = model(words[1]);
-        Script calls = Script.tool(ID, "look", "{\"b\":1.0,\"at\":\"sky\"}").plusTool(OTHER_ID, "look", "{\"at\":\"sea\"}");
+        Script calls =
+                Script.tool(ID, "look", "{\"b\":1.0,\"at\":\"sky\"}").plusTool(OTHER_ID, "look", "{\"at\":\"sea\"}");
         String answer = ask(client, model, stream, thinks(calls));
         client.called(answer, stream);
-        String further = ask(client, model, stream, thinks(Script.tool("call_p0o9i8u7z6t5r4e3", "look", "{\"at\":\"sun\"}")));
+        String further =
+                ask(client, model, stream, thinks(Script.tool("call_p0o9i8u7z6t5r4e3", "look", "{\"at\":\"sun\"}")));
         assertThat(seals(words[1])).as(body()).hasSize(1);
         client.calledOnce(further, stream);
         ask(client, model, stream, Reply.text("Blue."));
@@ -267,7 +269,8 @@ class SealsOverEveryDialectTest {
         SealClient client = SealClient.valueOf(words[0]).fresh();
         boolean stream = words[2].equals("stream");
         String model = model(words[1]);
-        String essay = "The sky scatters short waves more than long ones. ".repeat(6).strip();
+        String essay =
+                "The sky scatters short waves more than long ones. ".repeat(6).strip();
         ask(client, model, stream, thinks(Script.text(essay)), List.of("The user is Anna."));
         client.answered(essay).says("Sure?");
         ask(client, model, stream, Reply.text("Yes."), List.of("Today is Monday.", "The user is Anna."));

@@ -221,7 +221,8 @@ class SealPassTest {
     }
 
     @Test
-    @DisplayName("L3 the same call made again and again: each gets the thought that led to it, one without a thought none")
+    @DisplayName(
+            "L3 the same call made again and again: each gets the thought that led to it, one without a thought none")
     void sameCallAgain() {
         Part.ToolCall call = new Part.ToolCall("", "f", "{}");
         answer(chatTo("red", "c"), "First", "S1", "", call);
