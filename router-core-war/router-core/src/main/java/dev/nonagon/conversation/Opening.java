@@ -29,9 +29,15 @@ record Opening(String words, String setting) {
         return new Opening(setting.orElse(""), "");
     }
 
+    /** Of several instructions the first: clients put what is new behind what they always say. */
     private static String instructions(Message message) {
-        String said = said(message);
-        return said.substring(0, Math.min(INSTRUCTIONS, said.length()));
+        for (Part part : message.parts()) {
+            if (part instanceof Part.Text text && !text.text().isBlank()) {
+                String said = text.text().strip();
+                return said.substring(0, Math.min(INSTRUCTIONS, said.length()));
+            }
+        }
+        return "";
     }
 
     private static String said(Message message) {

@@ -67,7 +67,9 @@ final class Listening implements Consumer<ChatEvent> {
             case ChatEvent.Finished ignored -> {
                 if (thought) {
                     learn();
-                } else if (!carried && !ledger.isEmpty()) {
+                } else if (!carried
+                        && !ledger.isEmpty()
+                        && ledger.gives(destination.conversation().id())) {
                     learnThoughts();
                 }
             }

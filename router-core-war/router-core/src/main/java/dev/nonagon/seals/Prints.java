@@ -121,7 +121,8 @@ final class Prints {
         } else if (node.isString()) {
             out.append('"').append(node.asString().length()).append(':').append(node.asString());
         } else {
-            out.append(node.isNumber() ? node.decimalValue().stripTrailingZeros().toString() : node.toString());
+            out.append(
+                    node.isNumber() ? node.decimalValue().stripTrailingZeros().toString() : node.toString());
         }
     }
 

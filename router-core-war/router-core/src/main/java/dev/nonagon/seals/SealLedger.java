@@ -32,6 +32,7 @@ public final class SealLedger implements AutoCloseable {
         final Set<Remembered> all = new LinkedHashSet<>();
         /** What was said under one key, oldest first: the same call can be made again and again. */
         final Map<String, List<Remembered>> byKey = new HashMap<>();
+
         final Map<String, Set<String>> familiesByHash = new HashMap<>();
         final Set<String> families = new HashSet<>();
     }

@@ -26,6 +26,7 @@ final class TurnFit {
     private final List<List<Part>> parts = new ArrayList<>();
     /** What the client sealed itself, with its own seal or one that is withheld: nothing else belongs there. */
     private final Set<Part> carried = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Set<String> present = new HashSet<>();
     private final List<Part> leading = new ArrayList<>();
     private boolean givenBack;

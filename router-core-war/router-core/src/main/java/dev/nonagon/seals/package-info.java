@@ -3,11 +3,14 @@
  *
  * <ul>
  *   <li>L1 Every answer teaches, relayed ones too: which family minted each seal (by the seal's hash), and, where the client
- *       has no slot for them, the sealed thoughts before each tool call, the seals on calls, and the sealed thoughts of an
- *       answer without calls by its text.
+ *       has no slot for them, the sealed thoughts before each tool call, the seals on calls and on texts, and the sealed
+ *       thoughts of an answer without calls by its text.
  *   <li>L2 What is remembered belongs to one conversation; another one, a sub-agent's among them, never sees it.
- *   <li>L3 A call is found again by its id without punctuation, else by its name and arguments; a text without its white
- *       space. <em>Why:</em> clients and writers replace characters of ids, shorten them, trim texts, or have no ids.
+ *   <li>L3 A call is found again by its id without punctuation, else by its name and arguments, however these are spelled;
+ *       a text without white space at its ends, also where a client has joined several or cut one. What was said several
+ *       times is told apart by how often it was said again, counted from the end. <em>Why:</em> clients and writers replace
+ *       characters of ids, shorten them, trim texts, or have no ids; agents make the same call often; histories lose their
+ *       beginnings. A short key counts only under the same first instructions (S7).
  *   <li>L4 On the way to a family, a seal that another family minted is withheld; its thought may stay as unsealed words, and
  *       the format's writer decides. A thought that is nothing but its seal goes with it.
  *   <li>L5 A seal that the ledger does not know is judged by its envelope where that is certain, else kept only if the client

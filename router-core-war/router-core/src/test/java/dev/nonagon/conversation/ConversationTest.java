@@ -108,6 +108,27 @@ class ConversationTest {
     }
 
     @Test
+    @DisplayName("S2 S7 instructions do not change the name of a conversation; the first of them are its setting")
+    void setting() {
+        Message first = Message.text(Message.Role.USER, "Hello");
+        Conversation bare = of("k", Headers.none(), "{}", () -> request(first));
+        Conversation anna = of(
+                "k", Headers.none(), "{}", () -> request(Message.text(Message.Role.SYSTEM, "You serve Anna"), first));
+        Conversation later = of(
+                "k",
+                Headers.none(),
+                "{}",
+                () -> request(
+                        Message.text(Message.Role.SYSTEM, "You serve Anna"),
+                        Message.text(Message.Role.SYSTEM, "It is late"),
+                        Message.text(Message.Role.USER, " Hello\n")));
+        assertThat(List.of(anna.id(), later.id())).containsOnly(bare.id());
+        assertThat(later.setting()).isEqualTo(anna.setting()).isNotEqualTo(bare.setting());
+        assertThat(of("k", Headers.of("x-session-id", "s"), "{}", NOT_READ).setting())
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("S3 two keys never share a conversation; S6 the name does not tell the session")
     void owners() {
         Headers headers = Headers.of("x-session-id", "secret-session");

@@ -61,9 +61,7 @@ class SealLedgerTest {
             assertThat(ledger.bytes()).isLessThanOrEqualTo(20_000);
             ledger.find("c0", "red", "k0");
         }
-        assertThat(ledger.find("c0", "red", "k0"))
-                .as("used all the time")
-                .isPresent();
+        assertThat(ledger.find("c0", "red", "k0")).as("used all the time").isPresent();
         assertThat(ledger.find("c1", "red", "k1")).isEmpty();
         assertThat(ledger.find("c199", "red", "k199")).isPresent();
         ledger.learn(thought("huge", "red", "k", "s".repeat(30_000)));
@@ -131,9 +129,9 @@ class SealLedgerTest {
         ledger.learn(thought("c", "red", "k", "seal-1"));
         ledger.learn(thought("c", "blue", "k", "seal-2"));
         ledger.learn(thought("c", "red", "k", "seal-3"));
-        assertThat(ledger.find("c", "red", "k", 0)).hasValueSatisfying(r -> assertThat(r.thoughts())
-                .extracting(Thought::seal)
-                .containsExactly("seal-3"));
+        assertThat(ledger.find("c", "red", "k", 0))
+                .hasValueSatisfying(
+                        r -> assertThat(r.thoughts()).extracting(Thought::seal).containsExactly("seal-3"));
         assertThat(ledger.find("c", "red", "k", 1)).isEmpty();
         assertThat(ledger.find("c", "blue", "k", 1)).isPresent();
         assertThat(ledger.find("c", "red", "k", 2)).isPresent();

@@ -179,6 +179,101 @@ class SealPassTest {
                 .containsExactly("S1", "-", "S3");
     }
 
+    private static Part.Text words(String text, String seal) {
+        return new Part.Text(
+                text,
+                seal.isEmpty() ? Optional.empty() : Optional.of(new Seal(BLOCKS, seal)),
+                Optional.empty(),
+                Extras.none());
+    }
+
+    private void says(Destination from, Part.Text... texts) {
+        Consumer<ChatEvent> ear = pass.hear(from, scope).orElseThrow();
+        for (int i = 0; i < texts.length; i++) {
+            ear.accept(new ChatEvent.Opened(i, new BlockKind.Text()));
+            ear.accept(new ChatEvent.TextDelta(i, texts[i].text()));
+            int block = i;
+            texts[i].seal().ifPresent(seal -> ear.accept(new ChatEvent.Sealed(block, seal)));
+            ear.accept(new ChatEvent.Closed(i));
+        }
+        ear.accept(new ChatEvent.Finished(StopReason.END));
+    }
+
+    @Test
+    @DisplayName("L1 L6 a seal on words comes back on them: trimmed, joined or cut in pieces; elsewhere it is withheld")
+    void sealedWords() {
+        says(chatTo("red", "c"), words("The first. ", "S1"), words("The second.\n", "S2"));
+        assertThat(applied(chatTo("red", "c"), assistant(words("The first.", ""), words("The second.", ""))))
+                .containsExactly(words("The first.", "S1"), words("The second.", "S2"));
+        assertThat(applied(chatTo("red", "c"), assistant(thought("hm", ""), words("The first. The second.", ""))))
+                .containsExactly(words("The first. The second.", "S2"));
+        assertThat(applied(chatTo("red", "c"), assistant(words("The first.\n\nThe second.", ""))))
+                .containsExactly(words("The first.\n\nThe second.", "S2"));
+        assertThat(applied(chatTo("red", "c"), assistant(words("The first. The se", ""), words("cond.", ""))))
+                .containsExactly(words("The first. The se", ""), words("cond.", "S2"));
+        assertThat(applied(chatTo("red", "c"), assistant(words("Thefirst.Thesecond.", ""))))
+                .as("another text")
+                .containsExactly(words("Thefirst.Thesecond.", ""));
+        assertThat(applied(blocksTo("blue", "c"), assistant(words("The first. ", "S1"))))
+                .containsExactly(words("The first. ", ""));
+        assertThat(applied(blocksTo("red", "c"), assistant(words("The first. ", "S1"))))
+                .containsExactly(words("The first. ", "S1"));
+    }
+
+    @Test
+    @DisplayName(
+            "L3 the same call made again and again: each gets the thought that led to it, one without a thought none")
+    void sameCallAgain() {
+        Part.ToolCall call = new Part.ToolCall("", "f", "{}");
+        answer(chatTo("red", "c"), "First", "S1", "", call);
+        answer(chatTo("red", "c"), "", "", "", call);
+        answer(chatTo("blue", "c"), "Blue", "B1", "", call);
+        answer(chatTo("red", "c"), "Last", "S4", "", call);
+        Message result = new Message(Message.Role.TOOL, List.of(new Part.ToolResult("x", "y")));
+        List<Part> parts = applied(
+                chatTo("red", "c"),
+                assistant(call),
+                result,
+                assistant(call),
+                result,
+                assistant(call),
+                result,
+                assistant(call),
+                result);
+        assertThat(parts.stream().filter(p -> !(p instanceof Part.ToolResult)))
+                .containsExactly(thought("First", "S1"), call, call, call, thought("Last", "S4"), call);
+        assertThat(applied(chatTo("red", "c"), assistant(call), result))
+                .as("a shortened history")
+                .startsWith(thought("Last", "S4"));
+    }
+
+    @Test
+    @DisplayName("L7 a relayed request without seals, and the answer to it, cost the ledger next to nothing")
+    void cheap() {
+        answer(chatTo("red", "c"), "hm", "S1", "Yes");
+        answer(chatTo("blue", "d"), "hm", "S2", "Yes");
+        Destination quick = blocksTo("red", "e");
+        List<ChatEvent> said = List.of(
+                new ChatEvent.Started("a", "m"),
+                new ChatEvent.Opened(0, new BlockKind.Text()),
+                new ChatEvent.TextDelta(0, "Hello"),
+                new ChatEvent.Closed(0),
+                new ChatEvent.Finished(StopReason.END));
+        long before = ledger.bytes();
+        long[] allocated = new long[2];
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        for (int round = 0; round < 2; round++) {
+            long start = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                said.forEach(pass.hear(quick, scope).orElseThrow());
+            }
+            allocated[round] = (threads.getCurrentThreadAllocatedBytes() - start) / 10_000;
+        }
+        assertThat(allocated[1]).as("bytes an answer").isLessThan(2_000);
+        assertThat(ledger.bytes()).isEqualTo(before);
+    }
+
     @Test
     @DisplayName("F1 L4 a seal of another family is withheld; its words stay as words, a redacted thought goes")
     void withheld() {
