@@ -69,8 +69,7 @@ class ContainerIT {
 
     /** A session with the password that the build gave the server: the cookie, and the token that goes with it. */
     private String[] session() throws IOException, InterruptedException {
-        HttpResponse<String> login =
-                send("POST", "api/auth/login", "{\"password\":\"first in-container password\"}");
+        HttpResponse<String> login = send("POST", "api/auth/login", "{\"password\":\"first in-container password\"}");
         assertEquals(200, login.statusCode(), login.body());
         String cookie = login.headers().firstValue("set-cookie").orElseThrow();
         assertTrue(cookie.endsWith("; Path=/; HttpOnly; SameSite=Strict"), cookie);
@@ -113,23 +112,36 @@ class ContainerIT {
 
     @Test
     @RunAsClient
-    @DisplayName("the door stands before /api: nobody, a session, a session without its token, a foreign page, a foreign name")
+    @DisplayName(
+            "the door stands before /api: nobody, a session, a session without its token, a foreign page, a foreign name")
     void door() throws Exception {
         HttpResponse<String> nobody = get("api/plugins");
         assertEquals(401, nobody.statusCode());
         assertTrue(nobody.body().startsWith("{\"error\":\""), nobody.body());
         assertEquals("no-store", nobody.headers().firstValue("cache-control").orElse(""));
-        assertEquals("nosniff", nobody.headers().firstValue("x-content-type-options").orElse(""));
+        assertEquals(
+                "nosniff", nobody.headers().firstValue("x-content-type-options").orElse(""));
         assertTrue(nobody.headers().firstValue("content-security-policy").isPresent());
-        assertEquals(401, get("api/plugins", "authorization", "Bearer sk-unknown").statusCode());
+        assertEquals(
+                401, get("api/plugins", "authorization", "Bearer sk-unknown").statusCode());
         assertEquals(401, get("api/plugins", "x-forwarded-for", "127.0.0.1").statusCode());
 
         String[] session = session();
         assertEquals(200, get("api/auth/lockouts", session).statusCode());
-        assertEquals(403, send("POST", "api/auth/logout", "", "cookie", session[1]).statusCode());
+        assertEquals(
+                403, send("POST", "api/auth/logout", "", "cookie", session[1]).statusCode());
         assertEquals(
                 403,
-                send("POST", "api/auth/logout", "", session[0], session[1], session[2], session[3], "origin", "http://evil.test")
+                send(
+                                "POST",
+                                "api/auth/logout",
+                                "",
+                                session[0],
+                                session[1],
+                                session[2],
+                                session[3],
+                                "origin",
+                                "http://evil.test")
                         .statusCode());
         HttpResponse<String> known = get("api/auth/session", session);
         assertTrue(known.body().contains("\"csrfToken\":\"" + session[3] + "\""), known.body());
@@ -138,7 +150,10 @@ class ContainerIT {
         assertEquals(
                 "{\"requireLogin\":true}", get("api/settings/require-login").body());
         assertEquals(400, send("POST", "api/auth/login", "{\"pasword\":\"x\"}").statusCode());
-        assertEquals(404, send("DELETE", "api/auth/lockouts/network:192.0.2.0/24", "", session()).statusCode());
+        assertEquals(
+                404,
+                send("DELETE", "api/auth/lockouts/network:192.0.2.0/24", "", session())
+                        .statusCode());
     }
 
     @Test

@@ -34,10 +34,10 @@ final class AccessFilter implements ContainerRequestFilter {
         }
         try {
             switch (gatekeeper.get().decide(Asked.of(asking.get()), need.get())) {
-                case Decision.Refused refused -> request.abortWith(
-                        ErrorAnswer.of(refused.status(), refused.sentence()));
-                case Decision.Admitted admitted -> request.setSecurityContext(
-                        new Admission(admitted.visitor(), request.getSecurityContext()));
+                case Decision.Refused refused ->
+                    request.abortWith(ErrorAnswer.of(refused.status(), refused.sentence()));
+                case Decision.Admitted admitted ->
+                    request.setSecurityContext(new Admission(admitted.visitor(), request.getSecurityContext()));
             }
         } catch (StoreUnavailable e) {
             request.abortWith(ErrorAnswer.of(503, "The database does not answer, so nobody can be let in; try again."));
@@ -54,7 +54,8 @@ final class AccessFilter implements ContainerRequestFilter {
         public boolean isUserInRole(String role) {
             return switch (visitor.caller()) {
                 case Caller.Anonymous anonymous -> false;
-                case Caller.ByKey key -> key.scopes().stream().anyMatch(s -> s.name().equalsIgnoreCase(role));
+                case Caller.ByKey key ->
+                    key.scopes().stream().anyMatch(s -> s.name().equalsIgnoreCase(role));
                 case Caller.BySession session -> true;
                 case Caller.Local local -> true;
             };

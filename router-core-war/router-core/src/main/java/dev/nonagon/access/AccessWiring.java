@@ -28,9 +28,7 @@ public class AccessWiring {
     @Singleton
     Gatekeeper gatekeeper(AccessSettings settings, Instance<KeyLookup> keys, SessionLookup sessions) {
         return new Gatekeeper(
-                settings,
-                keys.isResolvable() ? keys.get() : (presented, client) -> Optional.empty(),
-                sessions);
+                settings, keys.isResolvable() ? keys.get() : (presented, client) -> Optional.empty(), sessions);
     }
 
     void warn(
@@ -39,7 +37,9 @@ public class AccessWiring {
             DeclaredConfiguration declared) {
         boolean keysRequired =
                 settings.requireApiKey() || !declared.current().apiKeys().isEmpty();
-        BindWarning.of(settings.host(), keysRequired).ifPresent(sentence ->
-                LOG.log(Level.WARNING, "event=open-to-the-network host=" + settings.host() + " reason=\"" + sentence + "\""));
+        BindWarning.of(settings.host(), keysRequired)
+                .ifPresent(sentence -> LOG.log(
+                        Level.WARNING,
+                        "event=open-to-the-network host=" + settings.host() + " reason=\"" + sentence + "\""));
     }
 }

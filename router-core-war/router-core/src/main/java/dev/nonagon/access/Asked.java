@@ -54,7 +54,9 @@ public record Asked(String method, InetAddress peer, InetAddress local, boolean 
 
     /** The value of {@code Host}, in lower case; empty if there is none. */
     String host() {
-        return headers.first("host").map(h -> h.strip().toLowerCase(Locale.ROOT)).orElse("");
+        return headers.first("host")
+                .map(h -> h.strip().toLowerCase(Locale.ROOT))
+                .orElse("");
     }
 
     /** The key that was sent, from wherever clients put it (G2). */

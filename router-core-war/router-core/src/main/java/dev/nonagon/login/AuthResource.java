@@ -207,17 +207,21 @@ public class AuthResource {
 
     private Response answer(Login.Outcome outcome, ClientAddress client) {
         return switch (outcome) {
-            case Login.Outcome.Opened opened -> Response.ok(Json.bytes(Json.object()
-                            .put("authenticated", true)
-                            .put("user", opened.user())
-                            .put("csrfToken", Sessions.csrfToken(opened.session()).reveal())))
-                    .header("Set-Cookie", SessionCookie.set(opened.session(), settings.secureFor(client)))
-                    .build();
-            case Login.Outcome.Refused refused -> refused.retryAfter().isZero()
-                    ? ErrorAnswer.of(refused.status(), refused.sentence())
-                    : Response.fromResponse(ErrorAnswer.of(refused.status(), refused.sentence()))
-                            .header("Retry-After", refused.retryAfter().toSeconds())
-                            .build();
+            case Login.Outcome.Opened opened ->
+                Response.ok(Json.bytes(Json.object()
+                                .put("authenticated", true)
+                                .put("user", opened.user())
+                                .put(
+                                        "csrfToken",
+                                        Sessions.csrfToken(opened.session()).reveal())))
+                        .header("Set-Cookie", SessionCookie.set(opened.session(), settings.secureFor(client)))
+                        .build();
+            case Login.Outcome.Refused refused ->
+                refused.retryAfter().isZero()
+                        ? ErrorAnswer.of(refused.status(), refused.sentence())
+                        : Response.fromResponse(ErrorAnswer.of(refused.status(), refused.sentence()))
+                                .header("Retry-After", refused.retryAfter().toSeconds())
+                                .build();
         };
     }
 }

@@ -72,8 +72,10 @@ public final class Login {
             return new Outcome.Refused(403, "Log in by way of your company's provider: GET /api/auth/oidc.");
         }
         if (!firstRun.hasPassword()) {
-            return new Outcome.Refused(409, "No password is set yet. POST /api/auth/setup with the set-up token that stands"
-                    + " on the router's console and in DATA_DIR/setup-token.");
+            return new Outcome.Refused(
+                    409,
+                    "No password is set yet. POST /api/auth/setup with the set-up token that stands"
+                            + " on the router's console and in DATA_DIR/setup-token.");
         }
         Optional<Outcome.Refused> wait = begin(user, client, actor);
         if (wait.isPresent()) {
@@ -102,8 +104,10 @@ public final class Login {
         }
         if (!firstRun.accepts(token)) {
             audit.record(actor, "login.refused", SUBJECT, "setup-token");
-            return new Outcome.Refused(401, "This is not the set-up token. It stands on the console of this router's"
-                    + " process and in DATA_DIR/setup-token, and changes with each start.");
+            return new Outcome.Refused(
+                    401,
+                    "This is not the set-up token. It stands on the console of this router's"
+                            + " process and in DATA_DIR/setup-token, and changes with each start.");
         }
         Optional<Outcome.Refused> weak = weak(password);
         if (weak.isPresent()) {

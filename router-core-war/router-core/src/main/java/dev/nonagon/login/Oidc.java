@@ -76,8 +76,10 @@ final class Oidc {
             OidcProvider.Person person = new OidcProvider(configured).person(code, attempt);
             if (!configured.allows(person.subject(), person.groups())) {
                 audit.record(actor, "login.refused", "login", "oidc:" + shown(person.subject()));
-                return new Login.Outcome.Refused(403, "You are known to the provider, but not among"
-                        + " nonagon.login.oidc.allowed-subjects or members of allowed-groups.");
+                return new Login.Outcome.Refused(
+                        403,
+                        "You are known to the provider, but not among"
+                                + " nonagon.login.oidc.allowed-subjects or members of allowed-groups.");
             }
             return login.admit("oidc:" + shown(person.subject()), client, before);
         } catch (OidcProvider.Trouble e) {
@@ -91,8 +93,7 @@ final class Oidc {
             String vaulted = new String(Base64.getUrlDecoder().decode(sealed), StandardCharsets.UTF_8);
             JsonNode json = Json.parse(store.vault().open(vaulted, PLACE).reveal());
             if (store.clock().millis() < json.path("end").asLong(0)) {
-                return new OidcProvider.Attempt(
-                        secret(json, "state"), secret(json, "nonce"), secret(json, "verifier"));
+                return new OidcProvider.Attempt(secret(json, "state"), secret(json, "nonce"), secret(json, "verifier"));
             }
         } catch (IllegalArgumentException | VaultException | JsonProblem e) {
             // Not ours; said below.
@@ -105,7 +106,8 @@ final class Oidc {
     }
 
     private OidcSettings configured() throws OidcProvider.Trouble {
-        return settings.orElseThrow(() -> new OidcProvider.Trouble("No provider is configured: nonagon.login.oidc.issuer."));
+        return settings.orElseThrow(
+                () -> new OidcProvider.Trouble("No provider is configured: nonagon.login.oidc.issuer."));
     }
 
     private Secret fresh() {

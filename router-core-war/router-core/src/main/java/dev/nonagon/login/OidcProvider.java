@@ -37,8 +37,8 @@ final class OidcProvider {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST = 1024 * 1024;
     /** Asymmetric ones only: a token signed with a secret that both know proves little, and {@code none} nothing. */
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.EdDSA);
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.EdDSA);
 
     private final OidcSettings settings;
     private final HttpClient http;
@@ -153,8 +153,9 @@ final class OidcProvider {
         JsonNode metadata =
                 ask(HttpRequest.newBuilder(URI.create(base + "/.well-known/openid-configuration")), "discovery");
         if (!metadata.path("issuer").asString("").equals(issuer)) {
-            throw new Trouble("The provider calls itself '" + metadata.path("issuer").asString("")
-                    + "'; nonagon.login.oidc.issuer must say the same, to the letter.");
+            throw new Trouble(
+                    "The provider calls itself '" + metadata.path("issuer").asString("")
+                            + "'; nonagon.login.oidc.issuer must say the same, to the letter.");
         }
         return metadata;
     }
@@ -170,7 +171,9 @@ final class OidcProvider {
     private JsonNode ask(HttpRequest.Builder request, String what) throws Trouble {
         try {
             HttpResponse<InputStream> answer = http.send(
-                    request.timeout(PATIENCE).header("accept", "application/json").build(),
+                    request.timeout(PATIENCE)
+                            .header("accept", "application/json")
+                            .build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 byte[] bytes = body.readNBytes(LONGEST);

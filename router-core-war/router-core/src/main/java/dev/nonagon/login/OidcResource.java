@@ -72,10 +72,11 @@ public class OidcResource {
         ClientAddress client = Visitor.of(security).client();
         boolean secure = settings.secureFor(client);
         return switch (oidc.end(asked.cookie(COOKIE), state, code, client, SessionCookie.read(asked, secure))) {
-            case Login.Outcome.Opened opened -> Response.ok(HOME, "text/html; charset=utf-8")
-                    .header("Set-Cookie", SessionCookie.set(opened.session(), secure))
-                    .header("Set-Cookie", cookie("", 0, security))
-                    .build();
+            case Login.Outcome.Opened opened ->
+                Response.ok(HOME, "text/html; charset=utf-8")
+                        .header("Set-Cookie", SessionCookie.set(opened.session(), secure))
+                        .header("Set-Cookie", cookie("", 0, security))
+                        .build();
             case Login.Outcome.Refused refused -> ErrorAnswer.of(refused.status(), refused.sentence());
         };
     }

@@ -52,8 +52,9 @@ record OidcSettings(
                 words(config, "allowed-groups"),
                 value(config, "groups-claim").orElse("groups"));
         if (settings.subjects().isEmpty() && settings.groups().isEmpty()) {
-            throw new RouterException(PREFIX + "allowed-subjects or " + PREFIX + "allowed-groups must say who may log in:"
-                    + " a provider knows more people than may change this router");
+            throw new RouterException(
+                    PREFIX + "allowed-subjects or " + PREFIX + "allowed-groups must say who may log in:"
+                            + " a provider knows more people than may change this router");
         }
         return Optional.of(settings);
     }

@@ -27,10 +27,33 @@ final class Passwords {
     private static final int MOST_ITERATIONS = 10_000_000;
     private static final String SCHEME = "pbkdf2-sha256";
     private static final Set<String> KNOWN = Set.of(
-            "123456", "1234567890", "0123456789", "12345678910", "password", "password1", "password12", "password123",
-            "password1234", "passw0rd123", "changeme", "changeme123", "change-me", "change_me_please", "changemeplease",
-            "qwertyuiop", "qwerty12345", "letmein123", "administrator", "admin12345", "adminadmin", "welcome123",
-            "iloveyou123", "nonagon123", "nonagonnonagon", "9router123", "endpoint-proxy-api-key-secret",
+            "123456",
+            "1234567890",
+            "0123456789",
+            "12345678910",
+            "password",
+            "password1",
+            "password12",
+            "password123",
+            "password1234",
+            "passw0rd123",
+            "changeme",
+            "changeme123",
+            "change-me",
+            "change_me_please",
+            "changemeplease",
+            "qwertyuiop",
+            "qwerty12345",
+            "letmein123",
+            "administrator",
+            "admin12345",
+            "adminadmin",
+            "welcome123",
+            "iloveyou123",
+            "nonagon123",
+            "nonagonnonagon",
+            "9router123",
+            "endpoint-proxy-api-key-secret",
             "9router-default-secret-change-me");
 
     private final int iterations;
@@ -57,7 +80,8 @@ final class Passwords {
         if (text.length() > LONGEST) {
             return Optional.of("must have at most " + LONGEST + " characters");
         }
-        if (KNOWN.contains(text.toLowerCase(Locale.ROOT)) || text.chars().distinct().count() < 4) {
+        if (KNOWN.contains(text.toLowerCase(Locale.ROOT))
+                || text.chars().distinct().count() < 4) {
             return Optional.of("is one that everybody tries first; choose another");
         }
         return Optional.empty();

@@ -56,8 +56,8 @@ class GatewayFuzzTest {
     private static final Logger NOISE = Logger.getLogger("dev.nonagon");
     private static final Watchdog WATCHDOG = new Watchdog(System::nanoTime);
     private static final List<FormatTranslator> FORMATS = new ArrayList<>();
-    private static final List<RequestPass> PASSES = List.of(
-            new SealPass(SealsForTests.ledger()), new ToolTurns(), new ThinkingFit(ThinkingTable.bundled()));
+    private static final List<RequestPass> PASSES =
+            List.of(new SealPass(SealsForTests.ledger()), new ToolTurns(), new ThinkingFit(ThinkingTable.bundled()));
     private static FuzzCases cases;
 
     @BeforeAll
@@ -130,7 +130,9 @@ class GatewayFuzzTest {
             return Verdict.REFUSED;
         }
         if (!asked) {
-            assertThat(client.status).as("%s: the format answers by itself", fuzz).isEqualTo(200);
+            assertThat(client.status)
+                    .as("%s: the format answers by itself", fuzz)
+                    .isEqualTo(200);
             return Verdict.ANSWERED;
         }
         if (upstream.status() >= 400) {
