@@ -75,7 +75,8 @@ class ErrandsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAT", "GEMINI", "OLLAMA"})
-    @DisplayName("OpenAI's client gets embeddings from every upstream that has them, in order, as numbers and as base64")
+    @DisplayName(
+            "OpenAI's client gets embeddings from every upstream that has them, in order, as numbers and as base64")
     void embeddings(Format upstream) {
         List<List<Float>> expected = vectors();
         assertThat(expected.get(0)).isNotEqualTo(expected.get(1));
@@ -122,9 +123,8 @@ class ErrandsIT {
         JsonNode many = post(folder + ":batchEmbedContents", "{\"requests\":[" + requests + "]}");
         assertThat(numbers(many.at("/embeddings/1/values"))).isEqualTo(expected.getLast());
         assertThat(many.path("embeddings").size()).isEqualTo(2);
-        JsonNode local = post(
-                "/api/embed",
-                "{\"model\":\"" + upstream.node() + "/text\",\"input\":[\"the sky\",\"is blue\"]}");
+        JsonNode local =
+                post("/api/embed", "{\"model\":\"" + upstream.node() + "/text\",\"input\":[\"the sky\",\"is blue\"]}");
         assertThat(numbers(local.at("/embeddings/0"))).isEqualTo(expected.getFirst());
         assertThat(numbers(local.at("/embeddings/1"))).isEqualTo(expected.getLast());
     }
@@ -133,8 +133,8 @@ class ErrandsIT {
     @EnumSource(names = {"MESSAGES", "RESPONSES"})
     @DisplayName("Where there are no embeddings, the answer says so and nobody is asked")
     void noEmbeddings(Format upstream) {
-        Answer answer = house.http()
-                .post("/v1/embeddings", "{\"model\":\"" + upstream.node() + "/text\",\"input\":\"Hi\"}");
+        Answer answer =
+                house.http().post("/v1/embeddings", "{\"model\":\"" + upstream.node() + "/text\",\"input\":\"Hi\"}");
         assertThat(answer.status()).as(answer::toString).isBetween(400, 499);
         assertThat(answer.json().at("/error/message").asString(""))
                 .contains("no embeddings")
@@ -171,13 +171,13 @@ class ErrandsIT {
     }
 
     @Test
-    @DisplayName("Speech that breaks off upstream breaks off here: the connection closes, and no words follow the sound")
+    @DisplayName(
+            "Speech that breaks off upstream breaks off here: the connection closes, and no words follow the sound")
     void speechCut() {
         String body = "{\"model\":\"in-openai-chat/text+cut=1\",\"input\":\"Hi\",\"voice\":\"alloy\"}";
         String head = "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + body.length() + "\r\n\r\n";
-        String answer = RawExchange.send(
-                house.router().port(), (head + body).getBytes(StandardCharsets.UTF_8));
+        String answer = RawExchange.send(house.router().port(), (head + body).getBytes(StandardCharsets.UTF_8));
         assertThat(answer).doesNotContain("error", "\r\n0\r\n\r\n");
         if (answer.startsWith("HTTP/1.1 200")) {
             assertThat(answer).contains("audio/mpeg");
@@ -239,7 +239,8 @@ class ErrandsIT {
         assertThat(whole.path("object").asString("")).isEqualTo("text_completion");
         assertThat(whole.at("/choices/0/text").asString("")).isEqualTo(HELLO);
         assertThat(whole.at("/choices/0/finish_reason").asString("")).isEqualTo("stop");
-        assertThat(new String(house.matrix().last().body(), StandardCharsets.UTF_8)).contains("Say it.");
+        assertThat(new String(house.matrix().last().body(), StandardCharsets.UTF_8))
+                .contains("Say it.");
         Answer streamed = house.http().post("/v1/completions", body + "true}");
         List<EventStream.Event> events = EventStream.read(streamed.body());
         assertThat(events.getLast().data()).as(streamed::toString).isEqualTo("[DONE]");
@@ -271,9 +272,17 @@ class ErrandsIT {
     @DisplayName("/api/tags lists what /v1/models lists")
     void tags() {
         List<String> tags = new ArrayList<>();
-        house.http().get("/api/tags").json().path("models").forEach(m -> tags.add(m.path("name").asString("")));
+        house.http()
+                .get("/api/tags")
+                .json()
+                .path("models")
+                .forEach(m -> tags.add(m.path("name").asString("")));
         List<String> models = new ArrayList<>();
-        house.http().get("/v1/models").json().path("data").forEach(m -> models.add(m.path("id").asString("")));
+        house.http()
+                .get("/v1/models")
+                .json()
+                .path("data")
+                .forEach(m -> models.add(m.path("id").asString("")));
         assertThat(tags).isNotEmpty().containsExactlyInAnyOrderElementsOf(models);
     }
 
@@ -308,7 +317,8 @@ class ErrandsIT {
     @DisplayName("R9 previous_response_id over an upstream that knows no such thing: it gets all that was said")
     void previous(Format upstream) {
         String model = "{\"model\":\"" + upstream.node() + "/text\",\"input\":";
-        String first = post("/v1/responses", model + "\"The first.\"}").path("id").asString("");
+        String first =
+                post("/v1/responses", model + "\"The first.\"}").path("id").asString("");
         Answer streamed = house.http()
                 .post(
                         "/v1/responses",
@@ -318,8 +328,8 @@ class ErrandsIT {
         post("/v1/responses", model + "\"The third.\",\"previous_response_id\":\"" + second + "\"}");
         String sent = new String(house.matrix().last().body(), StandardCharsets.UTF_8);
         assertThat(sent).containsSubsequence("The first.", "Hello", "The second.", "Hello", "The third.");
-        Answer unknown = house.http()
-                .post("/v1/responses", model + "\"What?\",\"previous_response_id\":\"resp_nobody\"}");
+        Answer unknown =
+                house.http().post("/v1/responses", model + "\"What?\",\"previous_response_id\":\"resp_nobody\"}");
         assertThat(unknown.status()).as(unknown::toString).isBetween(400, 404);
         assertThat(unknown.json().at("/error/code").asString("")).isEqualTo("previous_response_not_found");
     }
@@ -338,7 +348,8 @@ class ErrandsIT {
             JsonNode sent = received.json();
             assertThat(received + " " + sent).doesNotContain("(high)", "%28");
             switch (upstream) {
-                case CHAT -> assertThat(sent.path("reasoning_effort").asString("")).isEqualTo("high");
+                case CHAT ->
+                    assertThat(sent.path("reasoning_effort").asString("")).isEqualTo("high");
                 case RESPONSES ->
                     assertThat(sent.at("/reasoning/effort").asString("")).isEqualTo("high");
                 case MESSAGES ->

@@ -164,12 +164,14 @@ class FaultsIT {
     }
 
     @TestFactory
-    @DisplayName("W4 clients §3 broken after the first useful event: the stream ends in the dialect's error, never cleanly")
+    @DisplayName(
+            "W4 clients §3 broken after the first useful event: the stream ends in the dialect's error, never cleanly")
     List<DynamicTest> after() {
         return pairs((client, upstream) -> {
             for (String fault : List.of("error", "cut", "no-end")) {
                 // Paced: what comes in one breath with the break may be lost with it.
-                String model = upstream.node() + "/text+events=8+" + fault + "=" + (opening(upstream) + 3) + "+pause=40";
+                String model =
+                        upstream.node() + "/text+events=8+" + fault + "=" + (opening(upstream) + 3) + "+pause=40";
                 assertBroken(client, ask(client, model, true));
             }
         });
@@ -237,7 +239,9 @@ class FaultsIT {
             Answer answer = ask(client, upstream.node() + "/text", true);
             List<EventStream.Event> events = client.events(answer.body());
             assertThat(Streams.text(client.format(), events)).isEqualTo("Hello from the double. ✓ naïve 漢字 🚀");
-            assertThat(Streams.ended(client.format(), events)).as(answer::toString).isTrue();
+            assertThat(Streams.ended(client.format(), events))
+                    .as(answer::toString)
+                    .isTrue();
             assertThat(Streams.error(events)).isEmpty();
             if (client == Caller.RESPONSES) {
                 JsonNode item = events.stream()

@@ -212,16 +212,14 @@ class SocketIT {
     @DisplayName("W10 clients §1 switched off: 426 that names the way back, the dialect's error, and POST goes on")
     void switchedOff() {
         try (UpstreamDouble upstream = UpstreamDouble.start();
-                RunningRouter router = RunningRouter.start(
-                        "no-sockets",
-                        """
+                RunningRouter router =
+                        RunningRouter.start("no-sockets", """
                         nonagon.sockets.enabled=false
                         nonagon.nodes.up.format=openai-chat
                         nonagon.nodes.up.base-url=%s
                         nonagon.accounts.up.provider=up
                         nonagon.accounts.up.api-key=up-key
-                        """.formatted(upstream.baseUrl()),
-                        plugins -> {})) {
+                        """.formatted(upstream.baseUrl()), plugins -> {})) {
             HttpResponse<?> refused = refusal(router, "/v1/responses", "any");
             assertThat(refused.statusCode()).isEqualTo(426);
             assertThat(refused.headers().firstValue("upgrade")).hasValue("HTTP/1.1");
@@ -243,8 +241,8 @@ class SocketIT {
 
     /** As a message of the socket's protocol. */
     private static String message(String capture, String model) {
-        ObjectNode body = Json.parseObject(
-                CapturesIT.Capture.read(capture).body().getBytes(StandardCharsets.UTF_8));
+        ObjectNode body =
+                Json.parseObject(CapturesIT.Capture.read(capture).body().getBytes(StandardCharsets.UTF_8));
         body.remove("stream");
         return Json.text(body.put("type", "response.create").put("model", model));
     }

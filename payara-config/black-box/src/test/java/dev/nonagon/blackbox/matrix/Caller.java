@@ -33,8 +33,7 @@ public enum Caller {
             case CHAT -> "/v1/chat/completions";
             case RESPONSES -> "/v1/responses";
             case MESSAGES -> "/v1/messages";
-            case GEMINI ->
-                "/v1beta/models/" + model + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+            case GEMINI -> "/v1beta/models/" + model + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
             case GEMINI_ARRAY -> "/v1beta/models/" + model + (stream ? ":streamGenerateContent" : ":generateContent");
             case OLLAMA -> "/api/chat";
         };
