@@ -45,8 +45,11 @@ public final class ClientRequest {
         this.readingScope = Scope.of(requestId, startedAt, peek.stream(), transcripts);
     }
 
-    /** The body with the provider's name of the model in the place of the client's. */
+    /** The body with the provider's name of the model in the place of the client's; the same bytes if it is the same. */
     byte[] withModel(String model) {
+        if (peek.model().filter(model::equals).isPresent()) {
+            return body;
+        }
         return peek.modelSpan()
                 .map(span -> JsonEdit.splice(
                         body, span, peek.quoted() ? JsonEdit.literal(model) : model.getBytes(StandardCharsets.UTF_8)))
