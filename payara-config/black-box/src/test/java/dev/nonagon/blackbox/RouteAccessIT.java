@@ -34,7 +34,8 @@ class RouteAccessIT {
     private static final Path TABLE = Path.of("../../router-core-war/router-core/src/test/resources/routes.txt");
 
     /** Open to everybody on this machine because they say nothing: the welcome, and what is not there. */
-    private static final Set<String> HARMLESS = Set.of("/", "/v1", "/api/hello", "/{path:.*}", "/api/version", "/v1/api/version");
+    private static final Set<String> HARMLESS =
+            Set.of("/", "/v1", "/api/hello", "/{path:.*}", "/api/version", "/v1/api/version");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -138,7 +139,8 @@ class RouteAccessIT {
 
     @Test
     @Order(1)
-    @DisplayName("M2 the management API: each row as nobody, by each key, with a session, from a foreign page, behind a made-up proxy")
+    @DisplayName(
+            "M2 the management API: each row as nobody, by each key, with a session, from a foreign page, behind a made-up proxy")
     void management() throws Exception {
         for (Row row : rows(false)) {
             boolean open = row.need().equals("PUBLIC");
@@ -148,8 +150,19 @@ class RouteAccessIT {
             boolean own = row.path().startsWith("/api/auth/");
             if (!own || !open) {
                 check(row, "nobody", open, 401, status(row));
-                check(row, "spoofed", open, 401, status(
-                        row, "x-forwarded-for", "127.0.0.1", "x-real-ip", "127.0.0.1", "forwarded", "for=127.0.0.1"));
+                check(
+                        row,
+                        "spoofed",
+                        open,
+                        401,
+                        status(
+                                row,
+                                "x-forwarded-for",
+                                "127.0.0.1",
+                                "x-real-ip",
+                                "127.0.0.1",
+                                "forwarded",
+                                "for=127.0.0.1"));
                 check(row, "a wrong key", open, 401, status(row, "authorization", "Bearer sk-wrong"));
                 check(row, "inference", open, 403, status(row, "authorization", "Bearer " + inference));
                 check(row, "read", reading, 403, status(row, "x-api-key", read));
@@ -159,13 +172,21 @@ class RouteAccessIT {
                         check(row, "session", true, 0, status(row, "cookie", cookie, "x-csrf-token", csrf));
                     }
                 }
-                check(row, "a key in the address", open, 401, send(
-                                row.method(), row.concrete() + "?key=" + admin, row.body())
-                        .statusCode());
+                check(
+                        row,
+                        "a key in the address",
+                        open,
+                        401,
+                        send(row.method(), row.concrete() + "?key=" + admin, row.body())
+                                .statusCode());
             }
             if (row.writes()) {
-                check(row, "foreign page", false, 403, status(
-                        row, "cookie", cookie, "x-csrf-token", csrf, "origin", "https://evil.example"));
+                check(
+                        row,
+                        "foreign page",
+                        false,
+                        403,
+                        status(row, "cookie", cookie, "x-csrf-token", csrf, "origin", "https://evil.example"));
                 if (!open) {
                     check(row, "session without token", false, 403, status(row, "cookie", cookie));
                 }
@@ -204,9 +225,12 @@ class RouteAccessIT {
                 "POST", "/api/providers", "{\"provider\":\"mine\",\"name\":\"a\",\"apiKey\":\"planted-4711\"}", who);
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         JsonNode connection = Json.parse(made.body()).path("connection");
-        assertThat(send("GET", "/api/providers", "", who).body()).contains("\"mine\"").doesNotContain("planted");
+        assertThat(send("GET", "/api/providers", "", who).body())
+                .contains("\"mine\"")
+                .doesNotContain("planted");
         String path = "/api/providers/" + connection.path("id").asString();
-        assertThat(send("PUT", path, "{\"isActive\":false}", "x-api-key", admin, "if-match", "\"999\"").statusCode())
+        assertThat(send("PUT", path, "{\"isActive\":false}", "x-api-key", admin, "if-match", "\"999\"")
+                        .statusCode())
                 .isEqualTo(409);
         HttpResponse<String> unknown = send("PUT", path, "{\"isActvie\":false}", who);
         assertThat(unknown.statusCode()).isEqualTo(400);
@@ -214,8 +238,12 @@ class RouteAccessIT {
         HttpResponse<String> bad = send("POST", "/api/combos", "{\"name\":\"x\",\"models\":[]}", who);
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(Json.parse(bad.body()).path("field").asString()).isEqualTo("models");
-        assertThat(send("GET", "/api/audit", "", who).body()).contains("account.create").doesNotContain("planted");
-        assertThat(Json.parse(send("POST", path + "/test", "", who).body()).path("error").asString())
+        assertThat(send("GET", "/api/audit", "", who).body())
+                .contains("account.create")
+                .doesNotContain("planted");
+        assertThat(Json.parse(send("POST", path + "/test", "", who).body())
+                        .path("error")
+                        .asString())
                 .contains("Connection refused");
         assertThat(router.log()).doesNotContain("planted", inference, read, admin, cookie, PASSWORD);
     }
@@ -224,7 +252,9 @@ class RouteAccessIT {
     @Order(4)
     @DisplayName("shutdown by an administrator ends the process")
     void shutdown() throws Exception {
-        assertThat(send("POST", "/api/shutdown", "", "authorization", "Bearer " + admin).statusCode()).isEqualTo(200);
+        assertThat(send("POST", "/api/shutdown", "", "authorization", "Bearer " + admin)
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(router.ends(Duration.ofSeconds(30))).isTrue();
     }
 }

@@ -53,46 +53,68 @@ final class AccountViews {
 
     /** A new account. */
     record NewAccount(
-            @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them")
-                    @Nullable
-                    String provider,
+            @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them") @Nullable
+            String provider,
+
             @Nullable Secret apiKey,
-            @NotBlank(message = "must have 1 to 200 characters") @Size(max = 200, message = "must have 1 to 200 characters")
-                    @Nullable
-                    String name,
-            @Min(value = 0, message = "must be from 0 to 1000000") @Max(value = 1_000_000, message = "must be from 0 to 1000000")
-                    @Nullable
-                    Integer priority,
-            @Min(value = 1, message = "must be from 1 to 1000") @Max(value = 1_000, message = "must be from 1 to 1000")
-                    @Nullable
-                    Integer weight,
+
+            @NotBlank(message = "must have 1 to 200 characters")
+            @Size(max = 200, message = "must have 1 to 200 characters")
+            @Nullable
+            String name,
+
+            @Min(value = 0, message = "must be from 0 to 1000000")
+            @Max(value = 1_000_000, message = "must be from 0 to 1000000")
+            @Nullable
+            Integer priority,
+
+            @Min(value = 1, message = "must be from 1 to 1000")
+            @Max(value = 1_000, message = "must be from 1 to 1000")
+            @Nullable
+            Integer weight,
+
             @Nullable Boolean isActive,
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
-            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable String notes) {}
+
+            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
+            String notes) {}
 
     /** A change; what is missing stays. An empty baseUrl or proxy takes it away. */
     record AccountEdit(
             @Nullable Secret apiKey,
-            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable String name,
-            @Min(value = 0, message = "must be from 0 to 1000000") @Max(value = 1_000_000, message = "must be from 0 to 1000000")
-                    @Nullable
-                    Integer priority,
-            @Min(value = 1, message = "must be from 1 to 1000") @Max(value = 1_000, message = "must be from 1 to 1000")
-                    @Nullable
-                    Integer weight,
+
+            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable
+            String name,
+
+            @Min(value = 0, message = "must be from 0 to 1000000")
+            @Max(value = 1_000_000, message = "must be from 0 to 1000000")
+            @Nullable
+            Integer priority,
+
+            @Min(value = 1, message = "must be from 1 to 1000")
+            @Max(value = 1_000, message = "must be from 1 to 1000")
+            @Nullable
+            Integer weight,
+
             @Nullable Boolean isActive,
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
-            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable String notes,
+
+            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
+            String notes,
+
             @Nullable Long version) {}
 
     /** An order of a provider's accounts. */
     record Order(
-            @NotBlank(message = "must name a provider or node") @Nullable String provider,
-            @NotNull(message = "must be a list of ids") @Nullable List<String> ids) {}
+            @NotBlank(message = "must name a provider or node") @Nullable
+            String provider,
+
+            @NotNull(message = "must be a list of ids") @Nullable
+            List<String> ids) {}
 
     /** How to test: by a model, if the provider lists none. */
     record TestWish(@Nullable String model) {}
@@ -103,9 +125,9 @@ final class AccountViews {
 
     /** A credential to try that is not kept. */
     record Trial(
-            @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them")
-                    @Nullable
-                    String provider,
+            @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them") @Nullable
+            String provider,
+
             @Nullable Secret apiKey,
             @Nullable String baseUrl,
             @Nullable String model) {}

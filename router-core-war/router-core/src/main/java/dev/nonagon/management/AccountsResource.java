@@ -51,8 +51,7 @@ public class AccountsResource {
     private final TestResults tests;
 
     @Inject
-    AccountsResource(
-            Store store, AccountBook book, Connections connections, Addresses addresses, TestResults tests) {
+    AccountsResource(Store store, AccountBook book, Connections connections, Addresses addresses, TestResults tests) {
         this.store = store;
         this.book = book;
         this.connections = connections;

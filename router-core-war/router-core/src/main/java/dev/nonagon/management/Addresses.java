@@ -27,7 +27,9 @@ record Addresses(AddressGuard guard) {
 
     /** A proxy may be in the private network: its owner set it up, and who may write it is an administrator (A3). */
     static Optional<Secret> proxy(Secret text) {
-        return text.isBlank() ? Optional.empty() : Optional.of(new Secret(text.reveal().strip()));
+        return text.isBlank()
+                ? Optional.empty()
+                : Optional.of(new Secret(text.reveal().strip()));
     }
 
     private static URI parsed(String field, String text) {

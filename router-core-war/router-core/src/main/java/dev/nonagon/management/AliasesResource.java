@@ -44,7 +44,9 @@ public class AliasesResource {
     /** An alias. */
     record NewAlias(
             @NotBlank(message = "must be a name") @Nullable String alias,
-            @NotBlank(message = "must name a model, alias or combo") @Nullable String model) {}
+
+            @NotBlank(message = "must name a model, alias or combo") @Nullable
+            String model) {}
 
     /** An alias that is kept. */
     record AliasAnswer(boolean success, String alias, String model) {}

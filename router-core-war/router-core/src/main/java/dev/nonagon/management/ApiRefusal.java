@@ -46,7 +46,9 @@ final class ApiRefusal extends RuntimeException {
             throw new ApiRefusal(
                     status(e.kind()),
                     ours,
-                    sentence.startsWith(e.field() + ": ") ? ours + sentence.substring(e.field().length()) : sentence);
+                    sentence.startsWith(e.field() + ": ")
+                            ? ours + sentence.substring(e.field().length())
+                            : sentence);
         }
     }
 

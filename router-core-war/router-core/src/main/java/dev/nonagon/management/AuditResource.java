@@ -67,7 +67,9 @@ public class AuditResource {
         List<Entry> entries = audit.before(end(before), most);
         return new AuditPage(
                 entries.stream().map(AuditResource::view).toList(),
-                entries.size() < most ? Optional.empty() : Optional.of(entries.getLast().at()));
+                entries.size() < most
+                        ? Optional.empty()
+                        : Optional.of(entries.getLast().at()));
     }
 
     private Instant end(@Nullable String before) {

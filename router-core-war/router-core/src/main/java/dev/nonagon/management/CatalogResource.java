@@ -79,20 +79,22 @@ public class CatalogResource {
                 .map(provider -> offered(provider.descriptor()))
                 .sorted(Comparator.comparing(Offered::id))
                 .forEach(all::add);
-        picture.current().nodes().forEach((id, node) -> all.add(new Offered(
-                id,
-                id,
-                "node",
-                List.of(id),
-                node.format().value(),
-                "cheap",
-                "official",
-                Optional.empty(),
-                "active",
-                true,
-                accounts(id),
-                fields(false),
-                List.of())));
+        picture.current()
+                .nodes()
+                .forEach((id, node) -> all.add(new Offered(
+                        id,
+                        id,
+                        "node",
+                        List.of(id),
+                        node.format().value(),
+                        "cheap",
+                        "official",
+                        Optional.empty(),
+                        "active",
+                        true,
+                        accounts(id),
+                        fields(false),
+                        List.of())));
         return new Catalog(all);
     }
 

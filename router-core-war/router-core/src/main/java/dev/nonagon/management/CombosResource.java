@@ -62,10 +62,14 @@ public class CombosResource {
 
     /** A new combo. */
     record NewCombo(
-            @NotBlank(message = "Name is required") @Nullable String name,
-            @NotNull(message = "must name at least one model") @NotEmpty(message = "must name at least one model")
-                    @Nullable
-                    List<@NotBlank(message = "must name a model, alias or combo") String> models,
+            @NotBlank(message = "Name is required") @Nullable
+            String name,
+
+            @NotNull(message = "must name at least one model")
+            @NotEmpty(message = "must name at least one model")
+            @Nullable
+            List<@NotBlank(message = "must name a model, alias or combo") String> models,
+
             @Nullable String strategy,
             @Nullable String notes) {}
 

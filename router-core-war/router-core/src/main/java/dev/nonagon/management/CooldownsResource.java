@@ -121,7 +121,8 @@ public class CooldownsResource {
     @Path("{id:.+}")
     @Needs(Need.ADMIN)
     public Cleared clearOne(@PathParam("id") String id, @Context SecurityContext security) {
-        int cleared = clear(Visitor.of(security).actor(), cooldown -> cooldown.id().equals(id));
+        int cleared =
+                clear(Visitor.of(security).actor(), cooldown -> cooldown.id().equals(id));
         if (cleared == 0) {
             throw missing(id);
         }

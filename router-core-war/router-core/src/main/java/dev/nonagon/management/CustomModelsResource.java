@@ -59,12 +59,20 @@ public class CustomModelsResource {
 
     /** A new one, or another word on one that is there. */
     record NewModel(
-            @NotBlank(message = "must name a provider or node") @Nullable String providerAlias,
-            @NotBlank(message = "must be the provider's name of the model") @Nullable String id,
+            @NotBlank(message = "must name a provider or node") @Nullable
+            String providerAlias,
+
+            @NotBlank(message = "must be the provider's name of the model") @Nullable
+            String id,
+
             @Nullable String type,
             @Nullable String name,
-            @Min(value = 1, message = "must be from 1 to 1000000000") @Nullable Long contextTokens,
-            @Min(value = 1, message = "must be from 1 to 1000000000") @Nullable Long outputTokens) {}
+
+            @Min(value = 1, message = "must be from 1 to 1000000000") @Nullable
+            Long contextTokens,
+
+            @Min(value = 1, message = "must be from 1 to 1000000000") @Nullable
+            Long outputTokens) {}
 
     @Inject
     CustomModelsResource(ModelBook book, Connections connections) {

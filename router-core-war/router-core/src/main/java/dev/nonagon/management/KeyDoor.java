@@ -17,7 +17,8 @@ record KeyDoor(Admission admission) implements KeyLookup {
         return admission
                 .holder(presented, new dev.nonagon.apikeys.Caller(client.address(), client.onThisMachine()))
                 .map(holder -> new Caller.ByKey(
-                        holder.name(), holder.scopes().stream().map(KeyDoor::scope).collect(Collectors.toSet())));
+                        holder.name(),
+                        holder.scopes().stream().map(KeyDoor::scope).collect(Collectors.toSet())));
     }
 
     private static Scope scope(KeyScope scope) {

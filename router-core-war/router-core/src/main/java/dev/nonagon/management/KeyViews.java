@@ -93,13 +93,20 @@ final class KeyViews {
             @Min(value = 1, message = POSITIVE) @Nullable Integer parallelRequests,
             @Min(value = 1, message = POSITIVE) @Nullable Long tokensPerDay,
             @Min(value = 1, message = POSITIVE) @Nullable Long tokensPerMonth,
-            @DecimalMin(value = "0", message = MONEY) @Nullable BigDecimal moneyPerDay,
-            @DecimalMin(value = "0", message = MONEY) @Nullable BigDecimal moneyPerMonth) {}
+
+            @DecimalMin(value = "0", message = MONEY) @Nullable
+            BigDecimal moneyPerDay,
+
+            @DecimalMin(value = "0", message = MONEY) @Nullable
+            BigDecimal moneyPerMonth) {}
 
     /** A new key. */
     record NewKey(
-            @NotBlank(message = "Name is required") @Size(max = 200, message = "must have 1 to 200 characters") @Nullable
-                    String name,
+            @NotBlank(message = "Name is required")
+            @Size(max = 200, message = "must have 1 to 200 characters")
+            @Nullable
+            String name,
+
             @Nullable List<String> scopes,
             @Nullable Boolean isActive,
             @Nullable String expiresAt,
@@ -113,7 +120,9 @@ final class KeyViews {
 
     /** A change; what is missing stays. An empty expiresAt takes the end away. */
     record KeyEdit(
-            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable String name,
+            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable
+            String name,
+
             @Nullable List<String> scopes,
             @Nullable Boolean isActive,
             @Nullable String expiresAt,

@@ -82,8 +82,7 @@ public class KeysResource {
             @Context SecurityContext security) {
         OptionalLong version = Expected.version(ifMatch, body.version());
         Actor actor = Visitor.of(security).actor();
-        return new KeyAnswer(
-                KeyViews.view(book.edit(actor, id, version, before -> KeyViews.edited(before, body))));
+        return new KeyAnswer(KeyViews.view(book.edit(actor, id, version, before -> KeyViews.edited(before, body))));
     }
 
     @DELETE
@@ -101,9 +100,8 @@ public class KeysResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @Needs(Need.ADMIN)
     public ShownKey rotate(@PathParam("id") String id, @Nullable Rotation body, @Context SecurityContext security) {
-        boolean revealable = body == null || body.revealable() == null
-                ? find(id).data().revealable()
-                : body.revealable();
+        boolean revealable =
+                body == null || body.revealable() == null ? find(id).data().revealable() : body.revealable();
         Actor actor = Visitor.of(security).actor();
         return KeyViews.shown(book.rotate(actor, id, revealable));
     }

@@ -46,8 +46,7 @@ public class ManagementWiring {
 
     @Produces
     @Singleton
-    Connections connections(
-            AccountBook book, StoredConfiguration picture, Plugins plugins, TestResults tests) {
+    Connections connections(AccountBook book, StoredConfiguration picture, Plugins plugins, TestResults tests) {
         return new Connections(book, picture, plugins, tests);
     }
 
@@ -56,7 +55,8 @@ public class ManagementWiring {
     @Singleton
     Shutdown shutdown() {
         return LookupListener.find().isPresent()
-                ? new Shutdown(true, () -> Thread.ofPlatform().name("nonagon-shutdown").start(ManagementWiring::leave))
+                ? new Shutdown(
+                        true, () -> Thread.ofPlatform().name("nonagon-shutdown").start(ManagementWiring::leave))
                 : new Shutdown(false, () -> {});
     }
 

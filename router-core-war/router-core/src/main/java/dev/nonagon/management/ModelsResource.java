@@ -56,14 +56,17 @@ public class ModelsResource {
      *
      * @param kind {@code chat} or nothing: other kinds cost too much to be tried on the side
      */
-    record ModelTrial(@NotBlank(message = "must name a model, alias or combo") @Nullable String model, @Nullable String kind) {}
+    record ModelTrial(
+            @NotBlank(message = "must name a model, alias or combo") @Nullable
+            String model,
+
+            @Nullable String kind) {}
 
     /** What a test came to. */
     record ModelVerdict(boolean ok, long latencyMs, Optional<String> error, int status) {}
 
     @Inject
-    ModelsResource(
-            Plugins plugins, ModelBook book, AliasBook aliases, StoredConfiguration picture, Trials trials) {
+    ModelsResource(Plugins plugins, ModelBook book, AliasBook aliases, StoredConfiguration picture, Trials trials) {
         this.plugins = plugins;
         this.book = book;
         this.aliases = aliases;
@@ -77,12 +80,19 @@ public class ModelsResource {
         Map<String, String> byTarget = new HashMap<>();
         picture.current().aliases().forEach((alias, target) -> byTarget.putIfAbsent(target, alias));
         List<ModelView> all = new ArrayList<>();
-        plugins.current().providers().forEach(provider -> provider.descriptor().models().forEach(model -> {
-            String id = provider.descriptor().id().value();
-            all.add(view(byTarget, id, model.id(), model.name().orElse(model.id()), false));
-        }));
-        book.list().forEach(kept -> all.add(
-                view(byTarget, kept.data().provider(), kept.data().model(), kept.data().label(), true)));
+        plugins.current()
+                .providers()
+                .forEach(provider -> provider.descriptor().models().forEach(model -> {
+                    String id = provider.descriptor().id().value();
+                    all.add(view(byTarget, id, model.id(), model.name().orElse(model.id()), false));
+                }));
+        book.list()
+                .forEach(kept -> all.add(view(
+                        byTarget,
+                        kept.data().provider(),
+                        kept.data().model(),
+                        kept.data().label(),
+                        true)));
         return new Models(all);
     }
 
@@ -118,8 +128,6 @@ public class ModelsResource {
                 outcome.valid(),
                 outcome.latencyMs(),
                 Optional.of(outcome.error()).filter(error -> !error.isEmpty()),
-                outcome.status() == 0 && !outcome.valid()
-                        ? Failure.Kind.UNREACHABLE.clientStatus()
-                        : outcome.status());
+                outcome.status() == 0 && !outcome.valid() ? Failure.Kind.UNREACHABLE.clientStatus() : outcome.status());
     }
 }

@@ -86,31 +86,48 @@ public class NodesResource {
      * @param apiType {@code chat} or {@code responses}, which of the family
      */
     record NewNode(
-            @NotBlank(message = "Name is required") @Size(max = 200, message = "must have 1 to 200 characters") @Nullable
-                    String name,
-            @NotBlank(message = "Prefix is required") @Nullable String prefix,
+            @NotBlank(message = "Name is required")
+            @Size(max = 200, message = "must have 1 to 200 characters")
+            @Nullable
+            String name,
+
+            @NotBlank(message = "Prefix is required") @Nullable
+            String prefix,
+
             @Nullable String format,
             @Nullable String type,
             @Nullable String apiType,
-            @NotBlank(message = "must be a URL such as https://host/v1") @Nullable String baseUrl,
+
+            @NotBlank(message = "must be a URL such as https://host/v1") @Nullable
+            String baseUrl,
+
             @Nullable Map<String, Secret> headers,
-            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable String notes) {}
+
+            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
+            String notes) {}
 
     /** A change; what is missing stays. The prefix is for good: models and aliases name it. */
     record NodeEdit(
-            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable String name,
+            @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable
+            String name,
+
             @Nullable String prefix,
             @Nullable String format,
             @Nullable String type,
             @Nullable String apiType,
             @Nullable String baseUrl,
             @Nullable Map<String, Secret> headers,
-            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable String notes,
+
+            @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
+            String notes,
+
             @Nullable Long version) {}
 
     /** A node to try that is not kept. */
     record NodeTrial(
-            @NotBlank(message = "must be a URL such as https://host/v1") @Nullable String baseUrl,
+            @NotBlank(message = "must be a URL such as https://host/v1") @Nullable
+            String baseUrl,
+
             @Nullable Secret apiKey,
             @Nullable String format,
             @Nullable String type,
@@ -121,8 +138,7 @@ public class NodesResource {
     record NodeVerdict(boolean valid, Optional<String> error) {}
 
     @Inject
-    NodesResource(
-            NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
+    NodesResource(NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
         this.book = book;
         this.picture = picture;
         this.plugins = plugins;
@@ -168,8 +184,7 @@ public class NodesResource {
                 headers(body.headers()),
                 Objects.requireNonNullElse(body.notes(), ""));
         Actor actor = Visitor.of(security).actor();
-        Kept<NodeData> kept =
-                ApiRefusal.naming(NAMES, () -> book.create(actor, String.valueOf(body.prefix()), data));
+        Kept<NodeData> kept = ApiRefusal.naming(NAMES, () -> book.create(actor, String.valueOf(body.prefix()), data));
         return new NodeAnswer(view(kept), Optional.empty());
     }
 
@@ -184,7 +199,8 @@ public class NodesResource {
             @Context SecurityContext security) {
         if (body.prefix() != null && !body.prefix().equals(id)) {
             throw ApiRefusal.invalid(
-                    "prefix", "is read-only, because models and aliases name it; make another node and delete this one");
+                    "prefix",
+                    "is read-only, because models and aliases name it; make another node and delete this one");
         }
         OptionalLong version = Expected.version(ifMatch, body.version());
         Optional<FormatId> format = format(body.format(), body.type(), body.apiType());
@@ -192,21 +208,24 @@ public class NodesResource {
         Headers headers = headers(body.headers());
         Actor actor = Visitor.of(security).actor();
         boolean[] moved = {false};
-        Kept<NodeData> kept = ApiRefusal.naming(NAMES, () -> book.edit(actor, id, version, before -> {
-            URI to = url.orElse(before.baseUrl());
-            moved[0] = !origin(to).equalsIgnoreCase(origin(before.baseUrl()));
-            return new NodeData(
-                    Objects.requireNonNullElse(body.name(), before.label()),
-                    format.orElse(before.format()),
-                    to,
-                    body.headers() == null ? before.headers() : headers,
-                    Objects.requireNonNullElse(body.notes(), before.notes()));
-        }));
+        Kept<NodeData> kept = ApiRefusal.naming(
+                NAMES,
+                () -> book.edit(actor, id, version, before -> {
+                    URI to = url.orElse(before.baseUrl());
+                    moved[0] = !origin(to).equalsIgnoreCase(origin(before.baseUrl()));
+                    return new NodeData(
+                            Objects.requireNonNullElse(body.name(), before.label()),
+                            format.orElse(before.format()),
+                            to,
+                            body.headers() == null ? before.headers() : headers,
+                            Objects.requireNonNullElse(body.notes(), before.notes()));
+                }));
         return new NodeAnswer(
                 view(kept),
                 moved[0]
-                        ? Optional.of("The base URL has another host, so the keys of this node's connections were dropped,"
-                                + " and its headers unless they came with this change: send them again.")
+                        ? Optional.of(
+                                "The base URL has another host, so the keys of this node's connections were dropped,"
+                                        + " and its headers unless they came with this change: send them again.")
                         : Optional.empty());
     }
 
@@ -234,8 +253,8 @@ public class NodesResource {
         FormatId format = format(
                         body.format(), Objects.requireNonNullElse(body.type(), "openai-compatible"), body.apiType())
                 .orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + formats()));
-        Declared.Node node = new Declared.Node(
-                id, format, addresses.url("baseUrl", String.valueOf(body.baseUrl())), Headers.none());
+        Declared.Node node =
+                new Declared.Node(id, format, addresses.url("baseUrl", String.valueOf(body.baseUrl())), Headers.none());
         Declared.Account account = new Declared.Account(
                 "trial",
                 "trial",
@@ -247,17 +266,16 @@ public class NodesResource {
                 true,
                 Optional.empty(),
                 Optional.empty());
-        Trials.Outcome outcome = trials.node(
-                node, account, Optional.ofNullable(body.modelId()).filter(model -> !model.isBlank()));
-        return new NodeVerdict(
-                outcome.valid(), Optional.of(outcome.error()).filter(error -> !error.isEmpty()));
+        Trials.Outcome outcome =
+                trials.node(node, account, Optional.ofNullable(body.modelId()).filter(model -> !model.isBlank()));
+        return new NodeVerdict(outcome.valid(), Optional.of(outcome.error()).filter(error -> !error.isEmpty()));
     }
 
     /** The format that is named, or that 9Router's two words come to: a family, and which of it. */
     private Optional<FormatId> format(@Nullable String format, @Nullable String type, @Nullable String apiType) {
         if (format != null) {
-            return Optional.of(known(format)
-                    .orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + formats())));
+            return Optional.of(
+                    known(format).orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + formats())));
         }
         if (type == null && apiType == null) {
             return Optional.empty();

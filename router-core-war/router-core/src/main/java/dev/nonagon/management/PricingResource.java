@@ -42,12 +42,20 @@ public class PricingResource {
 
     /** The prices of a model; what is missing stays. */
     record PriceEdit(
-            @DecimalMin(value = "0", message = FEW) @Nullable BigDecimal input,
-            @DecimalMin(value = "0", message = FEW) @Nullable BigDecimal output,
-            @DecimalMin(value = "0", message = FEW) @Nullable BigDecimal cached,
-            @DecimalMin(value = "0", message = FEW) @Nullable BigDecimal reasoning,
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal input,
+
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal output,
+
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal cached,
+
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal reasoning,
+
             @DecimalMin(value = "0", message = FEW) @JsonProperty("cache_creation") @Nullable
-                    BigDecimal cacheCreation) {
+            BigDecimal cacheCreation) {
         PriceData on(PriceData before) {
             return new PriceData(
                     before.provider(),

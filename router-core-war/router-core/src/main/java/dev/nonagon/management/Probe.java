@@ -78,8 +78,7 @@ final class Probe {
     Optional<Result> chat(Target target, FormatTranslator format) {
         return target.endpoints().of(Operation.CHAT, target.model(), false).map(endpoint -> {
             byte[] body = JsonEdit.apply(
-                    Json.bytes(format.writeRequest(
-                            shortest(target.model()), Scope.of("probe", Instant.EPOCH, false))),
+                    Json.bytes(format.writeRequest(shortest(target.model()), Scope.of("probe", Instant.EPOCH, false))),
                     target.provider().descriptor().patches());
             return ask(target, call(target, Operation.CHAT, endpoint, body), false);
         });

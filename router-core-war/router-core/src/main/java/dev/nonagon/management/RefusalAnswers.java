@@ -73,7 +73,8 @@ final class RefusalAnswers {
     public static class OfDatabase implements ExceptionMapper<StoreUnavailable> {
         @Override
         public Response toResponse(StoreUnavailable unavailable) {
-            return answer(told(new ApiRefusal(503, "", "The database does not answer; nothing was changed. Try again.")));
+            return answer(
+                    told(new ApiRefusal(503, "", "The database does not answer; nothing was changed. Try again.")));
         }
     }
 

@@ -83,7 +83,8 @@ public class SettingsResource {
         boolean readOnly = declared || KnownSettings.objection(key).isPresent();
         // What counts only from the start does not come from the database.
         boolean stored = !readOnly && live.stored().setting(key).isPresent();
-        Optional<String> value = readOnly ? live.declared().apply(key).or(() -> live.defaults().apply(key)) : live.apply(key);
+        Optional<String> value =
+                readOnly ? live.declared().apply(key).or(() -> live.defaults().apply(key)) : live.apply(key);
         return new Setting(value, declared ? "declared" : stored ? "stored" : "default", readOnly);
     }
 

@@ -36,8 +36,7 @@ public class ShutdownResource {
     @Needs(Need.ADMIN)
     public Done shutDown(@Context SecurityContext security) {
         if (!shutdown.possible()) {
-            throw new ApiRefusal(
-                    409, "", "This router is an application on somebody else's server: stop it there.");
+            throw new ApiRefusal(409, "", "This router is an application on somebody else's server: stop it there.");
         }
         audit.record(Visitor.of(security).actor(), "router.shutdown", "router", "router");
         LOG.log(Level.INFO, "event=shutdown by=\"" + Visitor.of(security).getName() + "\"");

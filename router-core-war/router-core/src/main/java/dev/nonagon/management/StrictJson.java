@@ -58,14 +58,11 @@ final class StrictJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .withCoercionConfig(
-                    LogicalType.Textual,
-                    textual -> List.of(
-                                    CoercionInputShape.Boolean, CoercionInputShape.Integer, CoercionInputShape.Float)
-                            .forEach(shape -> textual.setCoercion(shape, CoercionAction.Fail)))
-            .changeDefaultPropertyInclusion(
-                    inclusion -> inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include
-                            .NON_ABSENT))
+            .withCoercionConfig(LogicalType.Textual, textual -> List.of(
+                            CoercionInputShape.Boolean, CoercionInputShape.Integer, CoercionInputShape.Float)
+                    .forEach(shape -> textual.setCoercion(shape, CoercionAction.Fail)))
+            .changeDefaultPropertyInclusion(inclusion ->
+                    inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT))
             .addModule(new SimpleModule("secrets")
                     .addDeserializer(Secret.class, new SecretReader())
                     .addSerializer(Secret.class, new SecretMask()))
@@ -205,8 +202,8 @@ final class StrictJson {
             return read;
         }
         Validating.VALIDATOR.validate(read).stream()
-                .min(Comparator.comparing((ConstraintViolation<T> v) ->
-                        v.getPropertyPath().toString()))
+                .min(Comparator.comparing(
+                        (ConstraintViolation<T> v) -> v.getPropertyPath().toString()))
                 .ifPresent(v -> {
                     throw ApiRefusal.invalid(before + v.getPropertyPath(), v.getMessage());
                 });

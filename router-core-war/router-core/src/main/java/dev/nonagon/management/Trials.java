@@ -61,8 +61,8 @@ final class Trials {
 
     /** Asks an account's upstream for its models; not valid if it has no list. */
     Outcome models(Declared everything, Declared.Account account) {
-        return with(alone(everything, account), account.provider(), Optional.empty(), (target, format) -> probe
-                .models(target)
+        return with(alone(everything, account), account.provider(), Optional.empty(), (target, format) -> probe.models(
+                        target)
                 .map(result -> judged(target, result, "models"))
                 .orElseGet(() -> Outcome.refused("The provider has no list of models to ask for")));
     }
@@ -90,17 +90,15 @@ final class Trials {
 
     /** Tests a model by a chat, as a client would reach it. */
     Outcome model(Declared everything, String name) {
-        return soundings.with(
-                everything,
-                sounding -> switch (sounding.route(name)) {
-                    case RoutePlan.Refused refused -> Outcome.refused(refused.failure().message());
-                    case RoutePlan.Targets targets -> {
-                        Target first = targets.targets().getFirst();
-                        yield format(sounding, first)
-                                .map(format -> chat(first, format, first.model()))
-                                .orElseGet(Trials::noFormat);
-                    }
-                });
+        return soundings.with(everything, sounding -> switch (sounding.route(name)) {
+            case RoutePlan.Refused refused -> Outcome.refused(refused.failure().message());
+            case RoutePlan.Targets targets -> {
+                Target first = targets.targets().getFirst();
+                yield format(sounding, first)
+                        .map(format -> chat(first, format, first.model()))
+                        .orElseGet(Trials::noFormat);
+            }
+        });
     }
 
     private interface Asking {
@@ -108,17 +106,15 @@ final class Trials {
     }
 
     private Outcome with(Declared trial, ProviderId provider, Optional<String> model, Asking asking) {
-        return soundings.with(
-                trial,
-                sounding -> switch (sounding.route(provider + "/" + model.orElse(ANY))) {
-                    case RoutePlan.Refused refused -> Outcome.refused(switchedOff(refused.failure()));
-                    case RoutePlan.Targets targets -> {
-                        Target first = targets.targets().getFirst();
-                        yield format(sounding, first)
-                                .map(format -> asking.ask(first, format))
-                                .orElseGet(Trials::noFormat);
-                    }
-                });
+        return soundings.with(trial, sounding -> switch (sounding.route(provider + "/" + model.orElse(ANY))) {
+            case RoutePlan.Refused refused -> Outcome.refused(switchedOff(refused.failure()));
+            case RoutePlan.Targets targets -> {
+                Target first = targets.targets().getFirst();
+                yield format(sounding, first)
+                        .map(format -> asking.ask(first, format))
+                        .orElseGet(Trials::noFormat);
+            }
+        });
     }
 
     private static String switchedOff(Failure failure) {
@@ -177,8 +173,7 @@ final class Trials {
 
     private static Outcome worded(Probe.Result result, Optional<String> trouble, String by) {
         return switch (result) {
-            case Probe.Result.Silent silent ->
-                new Outcome(false, silent.why(), 0, silent.millis(), by, List.of());
+            case Probe.Result.Silent silent -> new Outcome(false, silent.why(), 0, silent.millis(), by, List.of());
             case Probe.Result.Answered answer ->
                 new Outcome(
                         trouble.isEmpty(),

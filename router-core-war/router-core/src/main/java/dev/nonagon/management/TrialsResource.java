@@ -102,8 +102,7 @@ public class TrialsResource {
     public TestAnswer validate(AccountViews.Trial body) {
         String provider = connections.provider(body.provider());
         connections.refuseMissingKey(provider, body.apiKey());
-        Optional<URI> url =
-                Optional.ofNullable(body.baseUrl()).flatMap(text -> addresses.optionalUrl("baseUrl", text));
+        Optional<URI> url = Optional.ofNullable(body.baseUrl()).flatMap(text -> addresses.optionalUrl("baseUrl", text));
         Declared.Account account = new Declared.Account(
                 "trial",
                 "trial",

@@ -93,18 +93,33 @@ class ManagementTest {
     @Test
     @DisplayName("M3 unknown fields, fields twice and wrong types are refused by name, without quoting what was sent")
     void strict() {
-        assertRefused(400, "globalPriority", () -> Office.body(
-                "{\"provider\":\"echo\",\"name\":\"a\",\"globalPriority\":1}", AccountViews.NewAccount.class));
-        assertRefused(400, "priority", () -> Office.body(
-                "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":\"1\"}", AccountViews.NewAccount.class));
-        assertRefused(400, "priority", () -> Office.body(
-                "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":1.5}", AccountViews.NewAccount.class));
-        assertRefused(400, "name", () -> Office.body("{\"provider\":\"echo\",\"name\":7}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "globalPriority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"globalPriority\":1}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "priority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":\"1\"}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "priority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":1.5}", AccountViews.NewAccount.class));
+        assertRefused(
+                400, "name", () -> Office.body("{\"provider\":\"echo\",\"name\":7}", AccountViews.NewAccount.class));
         assertRefused(400, "name", () -> Office.body("{\"provider\":\"echo\"}", AccountViews.NewAccount.class));
-        assertRefused(400, "weight", () -> Office.body(
-                "{\"provider\":\"echo\",\"name\":\"a\",\"weight\":0}", AccountViews.NewAccount.class));
-        assertRefused(400, "limits.tokensPerDay", () -> Office.body(
-                "{\"name\":\"a\",\"limits\":{\"tokensPerDay\":0}}", KeyViews.NewKey.class));
+        assertRefused(
+                400,
+                "weight",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"weight\":0}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "limits.tokensPerDay",
+                () -> Office.body("{\"name\":\"a\",\"limits\":{\"tokensPerDay\":0}}", KeyViews.NewKey.class));
         assertRefused(400, "", () -> Office.body("[1]", AccountViews.NewAccount.class));
         assertThatThrownBy(() -> Office.body("{\"apiKey\":[\"planted-1\"]}", AccountViews.NewAccount.class))
                 .hasMessageNotContaining("planted");
@@ -131,16 +146,17 @@ class ManagementTest {
 
         long version = shown.path("version").asLong();
         AccountViews.AccountEdit off = Office.body("{\"isActive\":false}", AccountViews.AccountEdit.class);
-        assertThat(office.providers.edit(first, "\"" + version + "\"", off, ADMIN).connection().isActive())
+        assertThat(office.providers
+                        .edit(first, "\"" + version + "\"", off, ADMIN)
+                        .connection()
+                        .isActive())
                 .isFalse();
         AccountViews.AccountEdit on = Office.body("{\"isActive\":true}", AccountViews.AccountEdit.class);
         assertRefused(409, "version", () -> office.providers.edit(first, "\"" + version + "\"", on, ADMIN));
         assertRefused(400, "If-Match", () -> office.providers.edit(first, "yesterday", on, ADMIN));
 
         office.providers.reorder(
-                Office.body(
-                        "{\"provider\":\"mine\",\"ids\":[\"" + second + "\"]}", AccountViews.Order.class),
-                ADMIN);
+                Office.body("{\"provider\":\"mine\",\"ids\":[\"" + second + "\"]}", AccountViews.Order.class), ADMIN);
         assertThat(office.providers.list().connections().getFirst().id()).isEqualTo(second);
         assertRefused(409, "name", () -> account(node, "first", "sk-again"));
         assertRefused(400, "provider", () -> account("nobody", "x", "k"));
@@ -148,7 +164,9 @@ class ManagementTest {
         office.providers.delete(first, ADMIN);
         assertRefused(404, "", () -> office.providers.get(first));
         String log = Office.text(office.auditApi.list(null, "100"));
-        assertThat(log).contains("account.create", "account.edit", "account.reorder", "account.delete", "\"actor\":\"key:ci\"");
+        assertThat(log)
+                .contains(
+                        "account.create", "account.edit", "account.reorder", "account.delete", "\"actor\":\"key:ci\"");
         assertThat(log).doesNotContain(FakeUpstream.KEY, "sk-other");
     }
 
@@ -182,23 +200,33 @@ class ManagementTest {
     }
 
     @Test
-    @DisplayName("F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts along")
+    @DisplayName(
+            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts along")
     void nodes() {
         assertRefused(400, "prefix", () -> node("echo"));
         for (String host : List.of("169.254.169.254", "10.0.0.8", "192.168.1.1")) {
-            assertRefused(400, "baseUrl", () -> office.nodesApi.create(
-                    Office.body(
-                            "{\"name\":\"x\",\"prefix\":\"x\",\"apiType\":\"chat\",\"baseUrl\":\"http://" + host
-                                    + "/v1\"}",
-                            NodesResource.NewNode.class),
-                    ADMIN));
-            assertRefused(400, "baseUrl", () -> office.nodesApi.validate(
-                    Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodesResource.NodeTrial.class)));
+            assertRefused(
+                    400,
+                    "baseUrl",
+                    () -> office.nodesApi.create(
+                            Office.body(
+                                    "{\"name\":\"x\",\"prefix\":\"x\",\"apiType\":\"chat\",\"baseUrl\":\"http://" + host
+                                            + "/v1\"}",
+                                    NodesResource.NewNode.class),
+                            ADMIN));
+            assertRefused(
+                    400,
+                    "baseUrl",
+                    () -> office.nodesApi.validate(
+                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodesResource.NodeTrial.class)));
         }
         node("mine");
         String id = account("mine", "first", FakeUpstream.KEY);
-        assertRefused(400, "prefix", () -> office.nodesApi.edit(
-                "mine", null, Office.body("{\"prefix\":\"yours\"}", NodesResource.NodeEdit.class), ADMIN));
+        assertRefused(
+                400,
+                "prefix",
+                () -> office.nodesApi.edit(
+                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodesResource.NodeEdit.class), ADMIN));
         assertThat(office.nodesApi.get("mine").node().format()).startsWith("openai-");
         office.nodesApi.delete("mine", ADMIN);
         assertRefused(404, "", () -> office.providers.get(id));
@@ -223,12 +251,18 @@ class ManagementTest {
         AccountViews.TestAnswer chat =
                 office.trials.test(good, Office.body("{\"model\":\"big\"}", AccountViews.TestWish.class));
         assertThat(chat.valid()).isTrue();
-        assertThat(upstream.asked.getLast()).startsWith("POST /v1/chat/completions").contains("\"big\"");
+        assertThat(upstream.asked.getLast())
+                .startsWith("POST /v1/chat/completions")
+                .contains("\"big\"");
         upstream.listStatus = 500;
         assertThat(office.trials.models(good).warning()).isPresent();
-        assertThat(office.models.test(Office.body("{\"model\":\"mine/big\"}", ModelsResource.ModelTrial.class)).ok())
+        assertThat(office.models
+                        .test(Office.body("{\"model\":\"mine/big\"}", ModelsResource.ModelTrial.class))
+                        .ok())
                 .isTrue();
-        assertThat(office.models.test(Office.body("{\"model\":\"nobody/x\"}", ModelsResource.ModelTrial.class)).ok())
+        assertThat(office.models
+                        .test(Office.body("{\"model\":\"nobody/x\"}", ModelsResource.ModelTrial.class))
+                        .ok())
                 .isFalse();
     }
 
@@ -272,20 +306,37 @@ class ManagementTest {
     void names() {
         office.aliases.put(
                 Office.body("{\"alias\":\"fast\",\"model\":\"echo/hello\"}", AliasesResource.NewAlias.class), ADMIN);
-        assertThat(json(office.aliases.list()).path("aliases").path("fast").asString()).isEqualTo("echo/hello");
+        assertThat(json(office.aliases.list()).path("aliases").path("fast").asString())
+                .isEqualTo("echo/hello");
         assertThat(office.aliases.list().declared()).containsExactly("steady");
-        assertRefused(409, "alias", () -> office.aliases.put(
-                Office.body("{\"alias\":\"steady\",\"model\":\"echo/x\"}", AliasesResource.NewAlias.class), ADMIN));
-        assertRefused(400, "model", () -> office.aliases.put(
-                Office.body("{\"alias\":\"fast\",\"model\":\"fast\"}", AliasesResource.NewAlias.class), ADMIN));
+        assertRefused(
+                409,
+                "alias",
+                () -> office.aliases.put(
+                        Office.body("{\"alias\":\"steady\",\"model\":\"echo/x\"}", AliasesResource.NewAlias.class),
+                        ADMIN));
+        assertRefused(
+                400,
+                "model",
+                () -> office.aliases.put(
+                        Office.body("{\"alias\":\"fast\",\"model\":\"fast\"}", AliasesResource.NewAlias.class), ADMIN));
         office.combos.create(
-                Office.body("{\"name\":\"pair\",\"models\":[\"fast\",\"echo/b\"]}", CombosResource.NewCombo.class), ADMIN);
+                Office.body("{\"name\":\"pair\",\"models\":[\"fast\",\"echo/b\"]}", CombosResource.NewCombo.class),
+                ADMIN);
         assertThat(office.combos.get("pair").models()).containsExactly("fast", "echo/b");
-        assertRefused(400, "models", () -> Office.body("{\"name\":\"none\",\"models\":[]}", CombosResource.NewCombo.class));
-        assertRefused(409, "name", () -> office.combos.create(
-                Office.body("{\"name\":\"pair\",\"models\":[\"echo/b\"]}", CombosResource.NewCombo.class), ADMIN));
-        assertRefused(400, "name", () -> office.combos.edit(
-                "pair", null, Office.body("{\"name\":\"other\"}", CombosResource.ComboEdit.class), ADMIN));
+        assertRefused(
+                400, "models", () -> Office.body("{\"name\":\"none\",\"models\":[]}", CombosResource.NewCombo.class));
+        assertRefused(
+                409,
+                "name",
+                () -> office.combos.create(
+                        Office.body("{\"name\":\"pair\",\"models\":[\"echo/b\"]}", CombosResource.NewCombo.class),
+                        ADMIN));
+        assertRefused(
+                400,
+                "name",
+                () -> office.combos.edit(
+                        "pair", null, Office.body("{\"name\":\"other\"}", CombosResource.ComboEdit.class), ADMIN));
         office.combos.delete("pair", ADMIN);
         assertRefused(404, "", () -> office.combos.get("pair"));
         office.aliases.delete("fast", ADMIN);
@@ -293,19 +344,28 @@ class ManagementTest {
     }
 
     @Test
-    @DisplayName("prices: a table in 9Router's shape, all or none; negative ones and unknown columns are refused by name")
+    @DisplayName(
+            "prices: a table in 9Router's shape, all or none; negative ones and unknown columns are refused by name")
     void prices() {
         ObjectNode table = office.pricing.change(
                 Office.body(
-                        "{\"echo\":{\"a\":{\"input\":1.5,\"cache_creation\":2},\"b\":{\"output\":3}}}", ObjectNode.class),
+                        "{\"echo\":{\"a\":{\"input\":1.5,\"cache_creation\":2},\"b\":{\"output\":3}}}",
+                        ObjectNode.class),
                 ADMIN);
         assertThat(table.at("/echo/a/cache_creation").decimalValue()).isEqualByComparingTo("2");
-        assertRefused(400, "echo.a.input", () -> office.pricing.change(
-                Office.body("{\"echo\":{\"b\":{\"output\":9},\"a\":{\"input\":-1}}}", ObjectNode.class), ADMIN));
+        assertRefused(
+                400,
+                "echo.a.input",
+                () -> office.pricing.change(
+                        Office.body("{\"echo\":{\"b\":{\"output\":9},\"a\":{\"input\":-1}}}", ObjectNode.class),
+                        ADMIN));
         assertThat(office.pricing.table().at("/echo/b/output").decimalValue()).isEqualByComparingTo("3");
-        assertRefused(400, "echo.a.inptu", () -> office.pricing.change(
-                Office.body("{\"echo\":{\"a\":{\"inptu\":1}}}", ObjectNode.class), ADMIN));
-        assertThat(office.pricing.delete("echo", "a", ADMIN).path("echo").has("a")).isFalse();
+        assertRefused(
+                400,
+                "echo.a.inptu",
+                () -> office.pricing.change(Office.body("{\"echo\":{\"a\":{\"inptu\":1}}}", ObjectNode.class), ADMIN));
+        assertThat(office.pricing.delete("echo", "a", ADMIN).path("echo").has("a"))
+                .isFalse();
         assertRefused(404, "", () -> office.pricing.delete("echo", "a", ADMIN));
     }
 
@@ -314,17 +374,29 @@ class ManagementTest {
     void settings() {
         office.settings.change(Office.body("{\"requireApiKey\":true}", ObjectNode.class), ADMIN);
         assertThat(office.settings.list().requireApiKey()).contains(true);
-        assertRefused(400, "cloudEnabled", () -> office.settings.change(
-                Office.body("{\"requireApiKey\":false,\"cloudEnabled\":true}", ObjectNode.class), ADMIN));
-        for (String field : List.of("password", "newPassword", "nonagon.login.initial-password", "nonagon.gateway.host",
+        assertRefused(
+                400,
+                "cloudEnabled",
+                () -> office.settings.change(
+                        Office.body("{\"requireApiKey\":false,\"cloudEnabled\":true}", ObjectNode.class), ADMIN));
+        for (String field : List.of(
+                "password",
+                "newPassword",
+                "nonagon.login.initial-password",
+                "nonagon.gateway.host",
                 "api-keys.hash-secret")) {
-            assertRefused(400, field, () -> office.settings.change(
-                    Office.body("{\"" + field + "\":\"x\"}", ObjectNode.class), ADMIN));
+            assertRefused(
+                    400,
+                    field,
+                    () -> office.settings.change(Office.body("{\"" + field + "\":\"x\"}", ObjectNode.class), ADMIN));
         }
-        assertRefused(400, "requireLogin", () -> office.settings.change(
-                Office.body("{\"requireLogin\":\"maybe\"}", ObjectNode.class), ADMIN));
+        assertRefused(
+                400,
+                "requireLogin",
+                () -> office.settings.change(Office.body("{\"requireLogin\":\"maybe\"}", ObjectNode.class), ADMIN));
         assertThat(office.settings.list().requireApiKey()).contains(true);
-        assertThat(office.settings.list().settings().get("nonagon.gateway.port").source()).isEqualTo("declared");
+        assertThat(office.settings.list().settings().get("nonagon.gateway.port").source())
+                .isEqualTo("declared");
         office.settings.change(Office.body("{\"requireApiKey\":null}", ObjectNode.class), ADMIN);
         assertThat(office.settings.list().requireApiKey()).isEmpty();
     }
@@ -332,16 +404,21 @@ class ManagementTest {
     @Test
     @DisplayName("keys: in full once, then a hint; again only by an audited reveal")
     void keys() {
-        KeyViews.ShownKey made =
-                office.keys.create(Office.body("{\"name\":\"laptop\",\"scopes\":[\"read\"]}", KeyViews.NewKey.class), ADMIN);
+        KeyViews.ShownKey made = office.keys.create(
+                Office.body("{\"name\":\"laptop\",\"scopes\":[\"read\"]}", KeyViews.NewKey.class), ADMIN);
         assertThat(made.key()).startsWith("sk-");
         assertThat(made.toString()).doesNotContain(made.key());
         assertThat(Office.text(office.keys.list())).doesNotContain(made.key()).contains("laptop");
         assertThat(Office.text(office.keys.get(made.id()))).doesNotContain(made.key());
         assertThat(office.keys.reveal(made.id(), ADMIN).key()).isEqualTo(made.key());
-        assertThat(Office.text(office.auditApi.list(null, "10"))).contains("apiKey.reveal").doesNotContain(made.key());
-        assertRefused(400, "scopes", () -> office.keys.create(
-                Office.body("{\"name\":\"x\",\"scopes\":[\"root\"]}", KeyViews.NewKey.class), ADMIN));
+        assertThat(Office.text(office.auditApi.list(null, "10")))
+                .contains("apiKey.reveal")
+                .doesNotContain(made.key());
+        assertRefused(
+                400,
+                "scopes",
+                () -> office.keys.create(
+                        Office.body("{\"name\":\"x\",\"scopes\":[\"root\"]}", KeyViews.NewKey.class), ADMIN));
         KeyViews.ShownKey other = office.keys.rotate(made.id(), null, ADMIN);
         assertThat(other.key()).isNotEqualTo(made.key());
         office.keys.edit(made.id(), null, Office.body("{\"isActive\":false}", KeyViews.KeyEdit.class), ADMIN);
@@ -356,7 +433,8 @@ class ManagementTest {
         String id = account(node("mine"), "first", FakeUpstream.KEY);
         assertThat(office.cooldowns.list().cooldowns()).isEmpty();
         for (String row : List.of("a", "b")) {
-            office.store.note(em -> em.createNativeQuery("insert into cooldown values (?1, ?2, 'big', 'rate', 'busy', 2, 1000, 2000)")
+            office.store.note(em -> em.createNativeQuery(
+                            "insert into cooldown values (?1, ?2, 'big', 'rate', 'busy', 2, 1000, 2000)")
                     .setParameter(1, row)
                     .setParameter(2, id)
                     .executeUpdate());
@@ -375,7 +453,10 @@ class ManagementTest {
         Handler ear = new Handler() {
             @Override
             public void publish(LogRecord line) {
-                logged.append(line.getMessage()).append('\n').append(line.getThrown()).append('\n');
+                logged.append(line.getMessage())
+                        .append('\n')
+                        .append(line.getThrown())
+                        .append('\n');
             }
 
             @Override
@@ -446,16 +527,24 @@ class ManagementTest {
                 assertThat(Office.text(answer)).doesNotContain("planted").doesNotContain(key);
                 assertThat(answer.toString()).doesNotContain("planted").doesNotContain(key);
             }
-            assertThat(Office.body("{\"provider\":\"a\",\"name\":\"b\",\"apiKey\":\"planted\"}", AccountViews.NewAccount.class)
+            assertThat(Office.body(
+                                    "{\"provider\":\"a\",\"name\":\"b\",\"apiKey\":\"planted\"}",
+                                    AccountViews.NewAccount.class)
                             .toString())
                     .doesNotContain("planted");
-            assertRefused(400, "providerSpecificData.clientSecret", () -> office.providers.edit(
-                    id,
-                    null,
-                    Office.body(
-                            "{\"providerSpecificData\":{\"clientSecret\":\"planted\"}}", AccountViews.AccountEdit.class),
-                    ADMIN));
-            assertThat(json(office.providers.get("tokens")).at("/connection/providerSpecificData/project").asString())
+            assertRefused(
+                    400,
+                    "providerSpecificData.clientSecret",
+                    () -> office.providers.edit(
+                            id,
+                            null,
+                            Office.body(
+                                    "{\"providerSpecificData\":{\"clientSecret\":\"planted\"}}",
+                                    AccountViews.AccountEdit.class),
+                            ADMIN));
+            assertThat(json(office.providers.get("tokens"))
+                            .at("/connection/providerSpecificData/project")
+                            .asString())
                     .isEqualTo("p1");
             assertThat(logged.toString()).doesNotContain("planted").doesNotContain(key);
         } finally {
@@ -470,6 +559,7 @@ class ManagementTest {
         assertThat(echo.path("id").asString()).isEqualTo("echo");
         assertThat(echo.path("policy").asString()).isEqualTo("official");
         assertThat(echo.path("enabled").asBoolean()).isTrue();
-        assertThat(new String(StrictJson.bytes(office.about.about()), StandardCharsets.UTF_8)).contains("\"database\":true");
+        assertThat(new String(StrictJson.bytes(office.about.about()), StandardCharsets.UTF_8))
+                .contains("\"database\":true");
     }
 }

@@ -101,8 +101,8 @@ final class Office implements AutoCloseable {
         pricing = new PricingResource(store, new PriceBook(ledger));
         settings = new SettingsResource(store, settingsBook, live, plugins);
         Secret secret = new Secret("0123456789abcdef");
-        keys = new KeysResource(new KeyBook(
-                ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
+        keys = new KeysResource(
+                new KeyBook(ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
         cooldowns = new CooldownsResource(store, audit, picture, asking);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));

@@ -86,7 +86,11 @@ class RoutesTest {
     private static Set<String> gateway(java.nio.file.Path folder) {
         Set<String> rows = new TreeSet<>();
         try (Plugins plugins = new Plugins(
-                folder, RoutesTest.class.getClassLoader(), List.of(), key -> Optional.empty(), InstantSource.system())) {
+                folder,
+                RoutesTest.class.getClassLoader(),
+                List.of(),
+                key -> Optional.empty(),
+                InstantSource.system())) {
             GatewayRoutes.of(plugins.current()).forEach(route -> rows.add(route + " GATEWAY"));
         }
         return rows;
@@ -97,12 +101,14 @@ class RoutesTest {
         types(WebServlet.class).forEach(type -> {
             WebServlet servlet = Objects.requireNonNull(type.getAnnotation(WebServlet.class));
             Arrays.stream(servlet.value()).forEach(path -> rows.add("SERVLET " + path + " " + type.getSimpleName()));
-            Arrays.stream(servlet.urlPatterns()).forEach(path -> rows.add("SERVLET " + path + " " + type.getSimpleName()));
+            Arrays.stream(servlet.urlPatterns())
+                    .forEach(path -> rows.add("SERVLET " + path + " " + type.getSimpleName()));
         });
         types(WebFilter.class).forEach(type -> {
             WebFilter filter = Objects.requireNonNull(type.getAnnotation(WebFilter.class));
             Arrays.stream(filter.value()).forEach(path -> rows.add("FILTER " + path + " " + type.getSimpleName()));
-            Arrays.stream(filter.urlPatterns()).forEach(path -> rows.add("FILTER " + path + " " + type.getSimpleName()));
+            Arrays.stream(filter.urlPatterns())
+                    .forEach(path -> rows.add("FILTER " + path + " " + type.getSimpleName()));
         });
         return rows;
     }
@@ -132,7 +138,10 @@ class RoutesTest {
 
     private static List<Class<?>> types(Class<? extends Annotation> annotation) {
         List<Class<?>> types = new ArrayList<>();
-        CORE.stream().filter(type -> type.isAnnotatedWith(annotation)).map(JavaClass::reflect).forEach(types::add);
+        CORE.stream()
+                .filter(type -> type.isAnnotatedWith(annotation))
+                .map(JavaClass::reflect)
+                .forEach(types::add);
         return types;
     }
 
