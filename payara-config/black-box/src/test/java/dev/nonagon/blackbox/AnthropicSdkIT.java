@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.AnthropicException;
@@ -33,6 +32,7 @@ import com.anthropic.models.messages.ToolUseBlock;
 import dev.nonagon.blackbox.support.Dialect;
 import dev.nonagon.blackbox.support.House;
 import dev.nonagon.blackbox.support.RouterTest;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Manner;
@@ -54,20 +54,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RouterTest
 class AnthropicSdkIT {
     private static final Duration AT_ONCE = Duration.ofMillis(200);
-    private static final String PIXEL =
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private final House house;
     private final AnthropicClient client;
 
     AnthropicSdkIT(House house) {
         this.house = house;
-        this.client = AnthropicOkHttpClient.builder()
-                .baseUrl(house.router().url().toString())
-                .apiKey("any")
-                .maxRetries(0)
-                .timeout(Duration.ofSeconds(20))
-                .build();
+        this.client = Sdk.anthropic(house.router().url());
     }
 
     private static MessageCreateParams.Builder to(Dialect upstream, String model) {
@@ -195,7 +188,7 @@ class AnthropicSdkIT {
                                 ContentBlockParam.ofImage(ImageBlockParam.builder()
                                         .source(Base64ImageSource.builder()
                                                 .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
-                                                .data(PIXEL)
+                                                .data(Sdk.PIXEL)
                                                 .build())
                                         .build()),
                                 ContentBlockParam.ofImage(ImageBlockParam.builder()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
@@ -34,6 +33,7 @@ import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import dev.nonagon.blackbox.support.Dialect;
 import dev.nonagon.blackbox.support.House;
 import dev.nonagon.blackbox.support.RouterTest;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Manner;
@@ -55,20 +55,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RouterTest
 class OpenAiSdkIT {
     private static final Duration AT_ONCE = Duration.ofMillis(200);
-    private static final String PIXEL =
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private final House house;
     private final OpenAIClient client;
 
     OpenAiSdkIT(House house) {
         this.house = house;
-        this.client = OpenAIOkHttpClient.builder()
-                .baseUrl(house.router().url() + "/v1")
-                .apiKey("any")
-                .maxRetries(0)
-                .timeout(Duration.ofSeconds(20))
-                .build();
+        this.client = Sdk.openAi(house.router().url());
     }
 
     private static ChatCompletionCreateParams.Builder to(Dialect upstream, String model) {
@@ -215,7 +208,7 @@ class OpenAiSdkIT {
                                         ChatCompletionContentPart.ofText(ChatCompletionContentPartText.builder()
                                                 .text("What is this?")
                                                 .build()),
-                                        image("data:image/png;base64," + PIXEL),
+                                        image("data:image/png;base64," + Sdk.PIXEL),
                                         image("https://pictures.example/a.png")))
                                 .build())
                         .build(),

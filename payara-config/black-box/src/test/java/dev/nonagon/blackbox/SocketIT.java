@@ -1,18 +1,23 @@
 package dev.nonagon.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.nonagon.blackbox.matrix.Caller;
+import dev.nonagon.blackbox.matrix.Format;
 import dev.nonagon.blackbox.support.Dialect;
 import dev.nonagon.blackbox.support.House;
 import dev.nonagon.blackbox.support.RouterTest;
+import dev.nonagon.blackbox.support.RunningRouter;
 import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Manner;
 import dev.nonagon.spi.tck.upstream.Reply;
 import dev.nonagon.spi.tck.upstream.Script;
+import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +34,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** W10 Responses over a WebSocket, over upstreams that know neither. */
 @RouterTest
 class SocketIT {
     private static final Duration TAKEN = Duration.ofSeconds(10);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final House house;
 
@@ -72,21 +79,23 @@ class SocketIT {
         }
     }
 
-    private WebSocket connect(String path, Client client, String key) {
-        URI http = house.router().url();
-        return HttpClient.newHttpClient()
-                .newWebSocketBuilder()
+    private static WebSocket connect(RunningRouter router, String path, Client client, String key) {
+        return HTTP.newWebSocketBuilder()
                 .header("authorization", "Bearer " + key)
-                .buildAsync(URI.create("ws://127.0.0.1:" + http.getPort() + path), client)
+                .buildAsync(URI.create("ws://127.0.0.1:" + router.port() + path), client)
                 .join();
     }
 
     private WebSocket connect(Client client) {
-        return connect("/v1/responses", client, "any");
+        return connect(house.router(), "/v1/responses", client, "any");
     }
 
     private static String ask(Dialect upstream, String more, String text) {
-        return "{\"type\":\"response.create\",\"model\":\"" + upstream.model("text") + "\"" + more
+        return ask(upstream.model("text"), more, text);
+    }
+
+    private static String ask(String model, String more, String text) {
+        return "{\"type\":\"response.create\",\"model\":\"" + model + "\"" + more
                 + ",\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\""
                 + text + "\"}]}]}";
     }
@@ -163,6 +172,11 @@ class SocketIT {
         }
         String before = house.router().log();
         socket.abort();
+        assertThat(house.upstream(Dialect.OPENAI)
+                        .last()
+                        .awaitOutcome(Duration.ofSeconds(1))
+                        .peerLeft())
+                .isTrue();
         assertThat(Waiting.until(
                         Duration.ofSeconds(1),
                         () -> house.router().log().substring(before.length()).contains("status=499")))
@@ -189,7 +203,87 @@ class SocketIT {
     @Test
     @DisplayName("W10 where there is no socket an upgrade is answered with 426")
     void none() {
-        assertThat(refusal("/v1/chat/completions", "any")).isEqualTo(426);
+        assertThat(refusal(house.router(), "/v1/chat/completions", "any").statusCode())
+                .isEqualTo(426);
+    }
+
+    @Test
+    @DisplayName("W10 clients §1 switched off: 426 that names the way back, in JSON, and POST goes on")
+    void switchedOff() {
+        try (UpstreamDouble upstream = UpstreamDouble.start();
+                RunningRouter router = RunningRouter.start(
+                        "no-sockets",
+                        """
+                        nonagon.sockets.enabled=false
+                        nonagon.nodes.up.format=openai-chat
+                        nonagon.nodes.up.base-url=%s
+                        nonagon.accounts.up.provider=up
+                        nonagon.accounts.up.api-key=up-key
+                        """.formatted(upstream.baseUrl()),
+                        plugins -> {})) {
+            HttpResponse<?> refused = refusal(router, "/v1/responses", "any");
+            assertThat(refused.statusCode()).isEqualTo(426);
+            assertThat(refused.headers().firstValue("upgrade")).hasValue("HTTP/1.1");
+            assertThat(refused.headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+            assertThat(router.http()
+                            .post("/v1/responses", Caller.RESPONSES.body("up/text", false))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    /** As a message of the socket's protocol. */
+    private static String message(String capture, String model) {
+        ObjectNode body = Json.parseObject(
+                CapturesIT.Capture.read(capture).body().getBytes(StandardCharsets.UTF_8));
+        body.remove("stream");
+        return Json.text(body.put("type", "response.create").put("model", model));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("W10 what Codex sends goes over the socket to every upstream, turn after turn on one connection")
+    void captures(Format upstream) throws InterruptedException {
+        Client client = new Client();
+        WebSocket socket = connect(client);
+        for (String capture : List.of("codex-websocket-8", "codex-websocket-9")) {
+            house.matrix().next(Reply.text("Heard."));
+            socket.sendText(message(capture, upstream.node() + "/text"), true).join();
+            List<JsonNode> answer = client.answer();
+            assertThat(words(answer)).as("%s", answer).isEqualTo("Heard.");
+            assertThat(answer).anySatisfy(event -> assertThat(event.path("type").asString(""))
+                    .isEqualTo("response.output_item.done"));
+            assertThat(answer.getLast().path("type").asString("")).isEqualTo("response.completed");
+            assertThat(house.matrix().last().refusal()).isEmpty();
+        }
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("W10 an upstream that refuses or breaks off: the protocol's error, and the line stays usable")
+    void faults(Format upstream) throws InterruptedException {
+        Client client = new Client();
+        WebSocket socket = connect(client);
+        for (int status : new int[] {429, 500}) {
+            socket.sendText(ask(upstream.node() + "/text+status=" + status, "", "Hi."), true);
+            JsonNode error = client.answer().getLast();
+            assertThat(error.path("type").asString("")).isEqualTo("error");
+            assertThat(error.path("status").asInt(0)).as("%s", error).isBetween(status, status == 429 ? 429 : 599);
+            assertThat(error.at("/error/message").asString("")).isNotBlank();
+        }
+        for (String fault : List.of("cut", "no-end", "error")) {
+            socket.sendText(ask(upstream.node() + "/text+events=9+" + fault + "=7+pause=30", "", "Hi."), true);
+            List<JsonNode> answer = client.answer();
+            assertThat(words(answer)).startsWith("word");
+            assertThat(answer.getLast().path("type").asString("")).isEqualTo("response.failed");
+            assertThat(answer.getLast().at("/response/error/message").asString(""))
+                    .isNotBlank();
+        }
+        socket.sendText(ask(upstream.node() + "/text", "", "Hi."), true);
+        assertThat(client.answer().getLast().path("type").asString("")).isEqualTo("response.completed");
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
     @Test
@@ -199,7 +293,8 @@ class SocketIT {
         try {
             assertThat(Waiting.until(TAKEN, () -> house.http().get("/v1/models").status() == 401))
                     .isTrue();
-            assertThat(refusal("/v1/responses", "sk-other")).isEqualTo(401);
+            assertThat(refusal(house.router(), "/v1/responses", "sk-other").statusCode())
+                    .isEqualTo(401);
         } finally {
             house.router().writeConfiguration(house.configuration());
             assertThat(Waiting.until(TAKEN, () -> house.http().get("/v1/models").status() == 200))
@@ -207,14 +302,10 @@ class SocketIT {
         }
     }
 
-    private int refusal(String path, String key) {
-        int[] status = new int[1];
-        assertThatThrownBy(() -> connect(path, new Client(), key))
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        WebSocketHandshakeException.class,
-                        e -> status[0] = e.getResponse().statusCode());
-        return status[0];
+    private static HttpResponse<?> refusal(RunningRouter router, String path, String key) {
+        CompletionException refused =
+                catchThrowableOfType(CompletionException.class, () -> connect(router, path, new Client(), key));
+        assertThat(refused).isNotNull().hasCauseInstanceOf(WebSocketHandshakeException.class);
+        return ((WebSocketHandshakeException) refused.getCause()).getResponse();
     }
 }

@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** {@code backup}, {@code restore FILE} and {@code rotate}: the router's own code, without a server around it. */
+/** {@code backup}, {@code restore FILE}, {@code rotate}, {@code import FILE} and {@code export FILE}: the router's own code, without a server around it. */
 final class StateCommand {
-    private static final Set<String> COMMANDS = Set.of("backup", "restore", "rotate");
+    private static final Set<String> COMMANDS = Set.of("backup", "restore", "rotate", "import", "export");
+    private static final List<String> EXCHANGE_OPTIONS = List.of("--dry-run", "--replace", "--with-secrets");
     private static final String LIBRARIES = "WEB-INF/lib/";
 
     private StateCommand() {}
@@ -31,6 +32,15 @@ final class StateCommand {
         if (command.contains("restore") && !words.isEmpty() && !words.getFirst().startsWith("--")) {
             command.add(Path.of(words.removeFirst()).toAbsolutePath().toString());
         }
+        boolean exchange = command.contains("import") || command.contains("export");
+        if (exchange && !words.isEmpty()) {
+            command.add(Path.of(words.removeFirst()).toAbsolutePath().toString());
+            for (String option : EXCHANGE_OPTIONS) {
+                if (words.remove(option)) {
+                    command.add(option);
+                }
+            }
+        }
         try {
             Settings settings = Settings.read(words, System.getenv(), System.getProperty("user.home"));
             Path home = Home.unpack(Nonagon.jar(), settings.cache());
@@ -43,7 +53,7 @@ final class StateCommand {
                     // The WAR's jars first: server.jar brings the server's own, and its H2 is an older one.
                     "-cp",
                     libraries.resolve("*") + File.pathSeparator + home.resolve("server.jar"),
-                    "dev.nonagon.store.Maintenance",
+                    exchange ? "dev.nonagon.exchange.ExchangeCommand" : "dev.nonagon.store.Maintenance",
                     settings.dataDirectory().toString()));
             process.addAll(command);
             return new ProcessBuilder(process).inheritIO().start().waitFor();

@@ -15,7 +15,8 @@ class RunFolderTest {
     Path folder;
 
     @Test
-    @DisplayName("L2 each run has a pristine folder with our settings in it, the user's last; what a crashed run left is gone")
+    @DisplayName(
+            "L2 each run has a pristine folder with our settings in it, the user's last; what a crashed run left is gone")
     void pristine() throws IOException {
         Path home = folder.resolve("home");
         for (String part : List.of("config", "lib/install", "nonagon")) {

@@ -42,7 +42,8 @@ public class AccessFeature implements DynamicFeature {
         Needs own = method.getAnnotation(Needs.class);
         for (@Nullable Class<?> type = resource; own == null && type != null; type = type.getSuperclass()) {
             try {
-                own = type.getDeclaredMethod(method.getName(), method.getParameterTypes()).getAnnotation(Needs.class);
+                own = type.getDeclaredMethod(method.getName(), method.getParameterTypes())
+                        .getAnnotation(Needs.class);
             } catch (NoSuchMethodException e) {
                 // Perhaps its parent's.
             }

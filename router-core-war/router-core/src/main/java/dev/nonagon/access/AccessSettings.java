@@ -32,12 +32,15 @@ public record AccessSettings(Networks trustedProxies, Set<String> hosts, boolean
     public static AccessSettings read(Function<String, Optional<String>> config) {
         Set<String> hosts = new HashSet<>();
         value(config, "nonagon.access.base-url", "BASE_URL").ifPresent(url -> hosts.add(hostOf(url)));
-        value(config, "nonagon.access.hosts", "").ifPresent(list -> hosts.addAll(
-                Arrays.stream(list.split("[,\\s]+", -1)).filter(name -> !name.isEmpty()).toList()));
+        value(config, "nonagon.access.hosts", "")
+                .ifPresent(list -> hosts.addAll(Arrays.stream(list.split("[,\\s]+", -1))
+                        .filter(name -> !name.isEmpty())
+                        .toList()));
         return new AccessSettings(
                 proxies(value(config, "nonagon.access.trusted-proxies", "").orElse("")),
                 hosts,
-                truth(value(config, "nonagon.access.cookie-secure", "AUTH_COOKIE_SECURE").orElse("false")));
+                truth(value(config, "nonagon.access.cookie-secure", "AUTH_COOKIE_SECURE")
+                        .orElse("false")));
     }
 
     private static Networks proxies(String list) {

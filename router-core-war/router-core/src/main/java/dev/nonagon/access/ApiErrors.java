@@ -18,7 +18,9 @@ public class ApiErrors implements ExceptionMapper<WebApplicationException> {
     public Response toResponse(WebApplicationException refusal) {
         Response answer = refusal.getResponse();
         UriInfo asked = uri;
-        if (asked == null || answer.hasEntity() || !asked.getPath().replaceFirst("^/", "").startsWith("api/")) {
+        if (asked == null
+                || answer.hasEntity()
+                || !asked.getPath().replaceFirst("^/", "").startsWith("api/")) {
             return answer;
         }
         Response ours = ErrorAnswer.of(answer.getStatus(), sentence(answer.getStatus()));

@@ -30,9 +30,11 @@ public final class Gatekeeper {
     public Optional<Decision.Refused> refuseHost(Asked asked) {
         return hosts.mayMean(asked)
                 ? Optional.empty()
-                : Optional.of(new Decision.Refused(403, "This router does not know itself by the name '"
-                        + asked.host().replaceAll("[^a-z0-9.:\\[\\]-]", "?")
-                        + "'. Call it as localhost, or set BASE_URL to the address that people use."));
+                : Optional.of(new Decision.Refused(
+                        403,
+                        "This router does not know itself by the name '"
+                                + asked.host().replaceAll("[^a-z0-9.:\\[\\]-]", "?")
+                                + "'. Call it as localhost, or set BASE_URL to the address that people use."));
     }
 
     /**
@@ -43,8 +45,10 @@ public final class Gatekeeper {
     public Decision decide(Asked asked, Need need) {
         ClientAddress client = client(asked);
         if (asked.writes() && hosts.isForeign(asked, client)) {
-            return new Decision.Refused(403, "A page of another origin must not do this. Open the router's own console,"
-                    + " or set BASE_URL if a proxy changes the Host header.");
+            return new Decision.Refused(
+                    403,
+                    "A page of another origin must not do this. Open the router's own console,"
+                            + " or set BASE_URL if a proxy changes the Host header.");
         }
         Optional<Secret> key = asked.key();
         if (key.isPresent()) {
@@ -59,8 +63,8 @@ public final class Gatekeeper {
         }
         return need == Need.PUBLIC
                 ? admitted(new Caller.Anonymous(), client)
-                : new Decision.Refused(401, "Log in (POST /api/auth/login), or send an API key as 'Authorization: Bearer"
-                        + " KEY'.");
+                : new Decision.Refused(
+                        401, "Log in (POST /api/auth/login), or send an API key as 'Authorization: Bearer" + " KEY'.");
     }
 
     /** The session of a request's cookie, whatever it may do. */
@@ -81,10 +85,12 @@ public final class Gatekeeper {
             return admitted(new Caller.Anonymous(), client);
         }
         return key.isPresent()
-                ? new Decision.Refused(403, "The key '" + key.get().key() + "' may not do this: it needs the scope "
-                        + need.name().toLowerCase(java.util.Locale.ROOT) + ".")
-                : new Decision.Refused(401, "The API key is not known to this router, has expired, or is not for your"
-                        + " address.");
+                ? new Decision.Refused(
+                        403,
+                        "The key '" + key.get().key() + "' may not do this: it needs the scope "
+                                + need.name().toLowerCase(java.util.Locale.ROOT) + ".")
+                : new Decision.Refused(
+                        401, "The API key is not known to this router, has expired, or is not for your" + " address.");
     }
 
     private static Decision bySession(OpenSession session, Asked asked, Need need, ClientAddress client) {
@@ -94,8 +100,10 @@ public final class Gatekeeper {
                 .filter(session.csrfToken()::equals)
                 .isPresent();
         if (asked.writes() && need != Need.PUBLIC && !csrf) {
-            return new Decision.Refused(403, "The header " + CSRF_HEADER + " is missing or not this session's; GET"
-                    + " /api/auth/session tells it.");
+            return new Decision.Refused(
+                    403,
+                    "The header " + CSRF_HEADER + " is missing or not this session's; GET"
+                            + " /api/auth/session tells it.");
         }
         return admitted(new Caller.BySession(session.user()), client);
     }

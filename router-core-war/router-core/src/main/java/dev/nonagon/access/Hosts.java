@@ -27,9 +27,7 @@ record Hosts(Set<String> names) {
 
     /** Whether a request may have meant us. */
     boolean mayMean(Asked asked) {
-        return !asked.local().isLoopbackAddress()
-                || isLoopback(asked.host())
-                || names.contains(name(asked.host()));
+        return !asked.local().isLoopbackAddress() || isLoopback(asked.host()) || names.contains(name(asked.host()));
     }
 
     /** Whether a browser says that a page of somebody else asks. Other clients say nothing, and are not meant. */

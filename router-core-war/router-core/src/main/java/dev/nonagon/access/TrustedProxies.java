@@ -72,7 +72,8 @@ final class TrustedProxies {
             Optional<String> protocol = Optional.empty();
             for (String pair : element.split(";", -1)) {
                 int equals = pair.indexOf('=');
-                String name = equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+                String name =
+                        equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
                 String value = pair.substring(equals + 1).strip().replace("\"", "");
                 if (name.equals("for")) {
                     address = address(value);

@@ -3,6 +3,7 @@ package dev.nonagon.books;
 import dev.nonagon.settings.Declared;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,21 +37,25 @@ record Steps(Map<String, String> aliases, Map<String, List<String>> combos) {
     }
 
     void refuseCircle(String field, String id, List<String> next) {
-        Optional<List<String>> circle = circle(id, next, new LinkedHashSet<>(Set.of(id)));
+        Optional<List<String>> circle = circle(id, next, new LinkedHashSet<>(Set.of(id)), new HashSet<>());
         if (circle.isPresent()) {
             throw BookRefusal.invalid(field, "leads back to itself: " + String.join(" → ", circle.get()));
         }
     }
 
-    private Optional<List<String>> circle(String start, List<String> next, Set<String> path) {
+    /**
+     * @param seen names that were gone through: each once, or combos of combos would take for ever
+     */
+    private Optional<List<String>> circle(String start, List<String> next, Set<String> path, Set<String> seen) {
         for (String name : next) {
             if (name.equals(start)) {
                 List<String> circle = new ArrayList<>(path);
                 circle.add(start);
                 return Optional.of(circle);
             }
-            if (path.add(name)) {
-                Optional<List<String>> found = circle(start, after(name), path);
+            if (seen.add(name)) {
+                path.add(name);
+                Optional<List<String>> found = circle(start, after(name), path, seen);
                 if (found.isPresent()) {
                     return found;
                 }

@@ -19,7 +19,7 @@ public final class Conversation {
     private final boolean quick;
     private @Nullable Names names;
 
-    private record Names(String id, String session) {}
+    private record Names(String id, String session, String setting) {}
 
     private Conversation(Supplier<Names> source, boolean quick) {
         this.source = source;
@@ -28,7 +28,7 @@ public final class Conversation {
 
     /** A conversation that is known by name, for example a test's. */
     public static Conversation named(String id) {
-        return new Conversation(() -> new Names(id, id), true);
+        return new Conversation(() -> new Names(id, id, ""), true);
     }
 
     /**
@@ -44,13 +44,16 @@ public final class Conversation {
 
     private static Names names(
             String owner, Optional<String> said, Headers headers, byte[] body, Supplier<ChatRequest> canonical) {
-        String session = said.or(() -> SessionHints.of(body)).orElseGet(() -> opening(canonical, body));
-        String named = hash("session", owner, session);
+        Optional<String> named = said.or(() -> SessionHints.of(body));
+        Opening opening = named.isPresent() ? new Opening("", "") : opening(canonical, body);
+        String session = named.orElse(opening.words());
+        String name = hash(named.isPresent() ? "session" : "opening", owner, session);
         return new Names(
                 SessionHints.agent(headers)
-                        .map(agent -> hash("agent", owner, session, agent))
-                        .orElse(named),
-                named);
+                        .map(agent -> hash("agent", name, agent))
+                        .orElse(name),
+                name,
+                named.isPresent() ? "" : hash("setting", opening.setting()));
     }
 
     /** Whether its name costs next to nothing, because a header tells it; else the body has to be looked at. */
@@ -58,12 +61,12 @@ public final class Conversation {
         return quick;
     }
 
-    private static String opening(Supplier<ChatRequest> canonical, byte[] body) {
+    private static Opening opening(Supplier<ChatRequest> canonical, byte[] body) {
         try {
             return Opening.of(canonical.get());
         } catch (RouterException e) {
             // A relayed body that this router cannot read may still be one that its upstream understands.
-            return new String(body, StandardCharsets.UTF_8);
+            return new Opening(new String(body, StandardCharsets.UTF_8), "");
         }
     }
 
@@ -75,6 +78,14 @@ public final class Conversation {
     /** Names the session, sub-agents included: 32 hex digits. */
     public String session() {
         return known().session();
+    }
+
+    /**
+     * Tells apart conversations that only share how they began, and so may share an id: the instructions they began with.
+     * Empty where the client named its session. Unlike the id it may change in mid-conversation (S7).
+     */
+    public String setting() {
+        return known().setting();
     }
 
     private Names known() {

@@ -3,32 +3,39 @@ package dev.nonagon.conversation;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
+import java.util.Optional;
 
-/** How a conversation began, as far as that stays the same through all of its turns (S2). */
-final class Opening {
+/**
+ * How a conversation began, as far as that stays the same through its turns (S2).
+ *
+ * @param words the user's first message; the instructions where there is none
+ * @param setting the beginning of the first instructions before it
+ */
+record Opening(String words, String setting) {
     private static final int INSTRUCTIONS = 1000;
     private static final int MEDIA = 512;
 
-    private Opening() {}
-
-    static String of(ChatRequest request) {
-        StringBuilder instructions = new StringBuilder();
+    static Opening of(ChatRequest request) {
+        Optional<String> setting = Optional.empty();
         for (Message message : request.messages()) {
             switch (message.role()) {
-                case SYSTEM, DEVELOPER -> append(instructions, message);
+                case SYSTEM, DEVELOPER -> setting = setting.isPresent() ? setting : Optional.of(instructions(message));
                 case USER -> {
-                    instructions.setLength(Math.min(instructions.length(), INSTRUCTIONS));
-                    StringBuilder opening = instructions.append('\u0000');
-                    append(opening, message);
-                    return opening.toString();
+                    return new Opening(said(message), setting.orElse(""));
                 }
                 case ASSISTANT, TOOL -> {}
             }
         }
-        return instructions.toString();
+        return new Opening(setting.orElse(""), "");
     }
 
-    private static void append(StringBuilder into, Message message) {
+    private static String instructions(Message message) {
+        String said = said(message);
+        return said.substring(0, Math.min(INSTRUCTIONS, said.length()));
+    }
+
+    private static String said(Message message) {
+        StringBuilder into = new StringBuilder();
         for (Part part : message.parts()) {
             if (part instanceof Part.Text text) {
                 into.append(text.text());
@@ -36,5 +43,6 @@ final class Opening {
                 into.append(inline.base64(), 0, Math.min(MEDIA, inline.base64().length()));
             }
         }
+        return into.toString().strip();
     }
 }

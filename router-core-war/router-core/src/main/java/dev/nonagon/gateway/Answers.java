@@ -2,8 +2,12 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Framing;
+import dev.nonagon.spi.format.WireEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** What is common to all answers. */
 final class Answers {
@@ -22,6 +26,21 @@ final class Answers {
 
     static Headers json() {
         return Headers.of("content-type", "application/json");
+    }
+
+    /** What ends a stream of which the client has got nothing but signs of life, in the stream's own framing. */
+    static byte[] onlyWords(ClientCall call, Failure failure) {
+        FormatTranslator format = call.request().format();
+        Framing framing = call.request().framing();
+        if (framing == format.framing()) {
+            return format.writeFailure(failure, true, call.requestId());
+        }
+        Framing.Encoder encoder = framing.newEncoder();
+        byte[] told = encoder.encode(WireEvent.of(format.writeFailure(failure, false, call.requestId())));
+        byte[] closing = encoder.end();
+        byte[] all = Arrays.copyOf(told, told.length + closing.length);
+        System.arraycopy(closing, 0, all, told.length, closing.length);
+        return all;
     }
 
     /** The headers of a failure: when to come back, where that is known or needed (rule W6). */

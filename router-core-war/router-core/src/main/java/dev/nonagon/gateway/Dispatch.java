@@ -399,7 +399,7 @@ final class Dispatch {
         }
         FormatTranslator format = call.request().format();
         if (connection.begun()) {
-            byte[] told = format.writeFailure(failure, true, call.requestId());
+            byte[] told = Answers.onlyWords(call, failure);
             connection.stream(call.request().framing().contentType(), told, 0, told.length);
         } else {
             connection.whole(

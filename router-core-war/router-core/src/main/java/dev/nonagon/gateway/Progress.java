@@ -45,7 +45,7 @@ final class Progress {
             LOG.log(
                     System.Logger.Level.DEBUG,
                     "request=" + call.requestId() + " event=translated target=" + next.name() + " lost=\""
-                            + losses.stream().map(Loss::toString).collect(Collectors.joining("; ")) + "\"");
+                            + losses.stream().map(Loss::toString).collect(Collectors.joining(" | ")) + "\"");
         }
         return fresh;
     }

@@ -1,5 +1,6 @@
 package dev.nonagon.login;
 
+import dev.nonagon.access.Gatekeeper;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.settings.DataDirectory;
@@ -64,8 +65,16 @@ public class LoginWiring {
         return new Oidc(store, audit, login, OidcSettings.read(LoginWiring::configured));
     }
 
-    /** Beside the rest of the start: a first password takes some tenths of a second to hash. */
-    void begin(@Observes @Initialized(ApplicationScoped.class) Object ready, FirstRun firstRun) {
+    /**
+     * Everything is made at the start, so that a setting that does not fit is told at once. The first password comes beside
+     * the rest: it takes some tenths of a second to hash.
+     */
+    void begin(
+            @Observes @Initialized(ApplicationScoped.class) Object ready,
+            FirstRun firstRun,
+            Gatekeeper gatekeeper,
+            Oidc oidc) {
+        LOG.log(Level.DEBUG, "event=login-ready door=" + gatekeeper + " oidc=" + oidc.isConfigured());
         Optional<Secret> initial = configured("nonagon.login.initial-password")
                 // Not by way of the configuration, which would take ${…} in a password for something to be replaced.
                 .or(() -> Optional.ofNullable(System.getenv("INITIAL_PASSWORD")))

@@ -44,7 +44,7 @@ final class EntryLine {
                     .put("s", t.seal())
                     .put("l", t.leading()));
         }
-        what.callSeal().ifPresent(seal -> json.put("s", seal));
+        what.seal().ifPresent(value -> json.put("s", value));
         strings(json, "h", what.hashes());
         return json;
     }

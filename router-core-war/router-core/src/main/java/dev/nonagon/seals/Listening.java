@@ -26,6 +26,7 @@ final class Listening implements Consumer<ChatEvent> {
     private final Map<Integer, Block> blocks = new LinkedHashMap<>();
     private final Set<String> learned = new HashSet<>();
     private boolean thought;
+    private @Nullable Prints prints;
 
     private static final class Block {
         final BlockKind kind;
@@ -66,6 +67,8 @@ final class Listening implements Consumer<ChatEvent> {
             case ChatEvent.Finished ignored -> {
                 if (thought) {
                     learn();
+                } else if (!carried && !ledger.isEmpty()) {
+                    learnThoughts();
                 }
             }
             case ChatEvent.Started ignored -> {}
@@ -92,7 +95,8 @@ final class Listening implements Consumer<ChatEvent> {
 
     private void learnThoughts() {
         List<Thought> before = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
+        List<String> texts = new ArrayList<>();
+        Optional<String> sealOfText = Optional.empty();
         boolean leading = true;
         boolean called = false;
         for (Block block : blocks.values()) {
@@ -109,30 +113,61 @@ final class Listening implements Consumer<ChatEvent> {
                     before.clear();
                 }
                 case BlockKind.Text ignored -> {
-                    text.append(block.text);
+                    Optional<String> seal = text(block, texts);
+                    sealOfText = seal.isPresent() ? seal : sealOfText;
                     leading = false;
                 }
                 case BlockKind.Refusal ignored -> leading = false;
             }
         }
-        String key = called ? "" : Prints.ofText(text.toString());
-        remember(key.isEmpty() ? List.of() : List.of(key), before, Optional.empty());
+        Set<String> joined = Prints.joined(texts);
+        joined.remove("");
+        if (texts.size() > 1) {
+            remember(joined.stream().map(prints()::ofWords).toList(), List.of(), sealOfText);
+        }
+        if (!called) {
+            remember(joined.stream().map(prints()::ofAnswer).toList(), before, Optional.empty());
+        }
     }
 
     private void call(BlockKind.ToolCall call, Block block, List<Thought> before) {
         Optional<String> seal = Optional.ofNullable(block.seal);
-        String id = Prints.ofId(call.id());
-        String said = Prints.ofCall(scope.toolNames().inward(call.name()), block.text.toString());
+        String id = prints().ofId(call.id());
+        String said = prints().ofCall(scope.toolNames().inward(call.name()), block.text.toString());
         remember(id.isEmpty() ? List.of(said) : List.of(id, said), before, seal);
     }
 
-    private void remember(List<String> keys, List<Thought> thoughts, Optional<String> callSeal) {
-        if (!keys.isEmpty() && (!thoughts.isEmpty() || callSeal.isPresent())) {
-            List<String> hashes = Remembered.hashes(thoughts, callSeal);
-            learned.addAll(hashes);
-            ledger.learn(new Remembered(
-                    destination.conversation().id(), destination.family(), keys, thoughts, callSeal, hashes));
+    /** Takes one block of words; the seal that it carries. */
+    private Optional<String> text(Block block, List<String> texts) {
+        String text = block.text.toString();
+        Optional<String> seal = Optional.ofNullable(block.seal);
+        if (text.isBlank()) {
+            return Optional.empty();
         }
+        texts.add(text);
+        remember(List.of(prints().ofWords(text)), List.of(), seal);
+        return seal;
+    }
+
+    private void remember(List<String> keys, List<Thought> thoughts, Optional<String> seal) {
+        String conversation = destination.conversation().id();
+        // What came without a seal counts where the same came with one: else that one's would be given to it.
+        boolean bare = thoughts.isEmpty() && seal.isEmpty();
+        if (keys.isEmpty() || (bare && keys.stream().noneMatch(key -> ledger.knows(conversation, key)))) {
+            return;
+        }
+        List<String> hashes = Remembered.hashes(thoughts, seal);
+        learned.addAll(hashes);
+        ledger.learn(new Remembered(conversation, destination.family(), keys, thoughts, seal, hashes));
+    }
+
+    private Prints prints() {
+        Prints known = prints;
+        if (known == null) {
+            known = new Prints(destination.conversation().setting());
+            prints = known;
+        }
+        return known;
     }
 
     /** Who minted the others; also that this family thinks without seals, which is news only once. */

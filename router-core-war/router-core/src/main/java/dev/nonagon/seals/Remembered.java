@@ -13,9 +13,9 @@ import java.util.Optional;
  *
  * @param conversation whose it is
  * @param family who minted the seals; a family after a {@code !} has refused them
- * @param keys under which the thoughts and the call's seal are found again; empty if only the hashes count
+ * @param keys under which the thoughts and the seal are found again; empty if only the hashes count
  * @param thoughts sealed thoughts, in their order
- * @param callSeal the seal on the call itself
+ * @param seal the seal on the call or the text itself
  * @param hashes of all seals it is about
  */
 record Remembered(
@@ -23,7 +23,7 @@ record Remembered(
         String family,
         List<String> keys,
         List<Thought> thoughts,
-        Optional<String> callSeal,
+        Optional<String> seal,
         List<String> hashes) {
     private static final int OVERHEAD = 160;
     private static final int KEY_OVERHEAD = 80;
@@ -56,10 +56,10 @@ record Remembered(
     }
 
     /** The hashes of the seals that it holds itself. */
-    static List<String> hashes(List<Thought> thoughts, Optional<String> callSeal) {
+    static List<String> hashes(List<Thought> thoughts, Optional<String> seal) {
         List<String> hashes = new ArrayList<>();
         thoughts.forEach(thought -> hashes.add(Prints.ofSeal(thought.seal())));
-        callSeal.ifPresent(seal -> hashes.add(Prints.ofSeal(seal)));
+        seal.ifPresent(value -> hashes.add(Prints.ofSeal(value)));
         return hashes;
     }
 
@@ -73,7 +73,7 @@ record Remembered(
         for (Thought thought : thoughts) {
             weight += OVERHEAD + 2L * thought.text().length() + thought.seal().length();
         }
-        return weight + callSeal.map(String::length).orElse(0) + (long) KEY_OVERHEAD * (keys.size() + hashes.size());
+        return weight + seal.map(String::length).orElse(0) + (long) KEY_OVERHEAD * (keys.size() + hashes.size());
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.Set;
 
 /** Who minted which seal, and what to give back where a client could not carry it. Thread-safe; bounded (L9). */
 public final class SealLedger implements AutoCloseable {
+    /** So many times the same call is told apart from itself. */
+    private static final int MOST_REPEATS = 64;
+
     private final long maxBytes;
     private final SealStore store;
     private final Object lock = new Object();
@@ -27,7 +30,8 @@ public final class SealLedger implements AutoCloseable {
     private static final class Shelf {
         static final long OVERHEAD = 400;
         final Set<Remembered> all = new LinkedHashSet<>();
-        final Map<String, Remembered> byKey = new HashMap<>();
+        /** What was said under one key, oldest first: the same call can be made again and again. */
+        final Map<String, List<Remembered>> byKey = new HashMap<>();
         final Map<String, Set<String>> familiesByHash = new HashMap<>();
         final Set<String> families = new HashSet<>();
     }
@@ -83,13 +87,20 @@ public final class SealLedger implements AutoCloseable {
                 shelves.put(what.conversation(), shelf);
                 bytes += Shelf.OVERHEAD;
             }
-            if (!isNews(shelf, what) || !shelf.all.add(what)) {
+            if (!isNews(shelf, what)) {
+                return false;
+            }
+            for (String key : what.keys()) {
+                List<Remembered> said = shelf.byKey.computeIfAbsent(key, ignored -> new ArrayList<>(1));
+                if (said.size() == MOST_REPEATS) {
+                    said.removeFirst();
+                }
+                said.add(what);
+            }
+            if (!shelf.all.add(what)) {
                 return false;
             }
             bytes += weight;
-            for (String key : what.keys()) {
-                shelf.byKey.put(key, what);
-            }
             for (String hash : what.hashes()) {
                 shelf.familiesByHash
                         .computeIfAbsent(hash, ignored -> new HashSet<>())
@@ -125,7 +136,13 @@ public final class SealLedger implements AutoCloseable {
             Remembered gone = first.next();
             first.remove();
             bytes -= gone.weight();
-            current.byKey.values().removeIf(gone::equals);
+            for (String key : gone.keys()) {
+                List<Remembered> said = current.byKey.getOrDefault(key, new ArrayList<>());
+                said.removeIf(gone::equals);
+                if (said.isEmpty()) {
+                    current.byKey.remove(key);
+                }
+            }
             for (String hash : gone.hashes()) {
                 current.familiesByHash
                         .getOrDefault(hash, new HashSet<>())
@@ -179,20 +196,38 @@ public final class SealLedger implements AutoCloseable {
         }
     }
 
-    /** What a family said before, by one of its keys, the first that is known. */
-    Optional<Remembered> find(String conversation, String family, List<String> keys) {
+    /** Whether anything at all could be given back in a conversation. */
+    boolean gives(String conversation) {
         synchronized (lock) {
             Shelf shelf = shelves.get(conversation);
-            if (shelf == null) {
-                return Optional.empty();
-            }
-            for (String key : keys) {
-                Remembered found = shelf.byKey.get(key);
-                if (found != null && found.family().equals(family)) {
-                    return Optional.of(found);
-                }
-            }
-            return Optional.empty();
+            return shelf != null && !shelf.byKey.isEmpty();
+        }
+    }
+
+    /** Whether anything was said under that key, by whomever. */
+    boolean knows(String conversation, String key) {
+        synchronized (lock) {
+            Shelf shelf = shelves.get(conversation);
+            return shelf != null && shelf.byKey.containsKey(key);
+        }
+    }
+
+    /** What was said last under that key, if it was by that family. */
+    Optional<Remembered> find(String conversation, String family, String key) {
+        return find(conversation, family, key, 0);
+    }
+
+    /**
+     * What was said under that key, if it was by that family.
+     *
+     * @param later how often it was said again afterwards
+     */
+    Optional<Remembered> find(String conversation, String family, String key, int later) {
+        synchronized (lock) {
+            Shelf shelf = shelves.get(conversation);
+            List<Remembered> said = shelf == null ? List.of() : shelf.byKey.getOrDefault(key, List.of());
+            int at = said.size() - 1 - later;
+            return at >= 0 && said.get(at).family().equals(family) ? Optional.of(said.get(at)) : Optional.empty();
         }
     }
 

@@ -50,26 +50,34 @@ public final class SealPass implements RequestPass {
     @Override
     public ChatRequest apply(ChatRequest request, Destination destination, Scope scope) {
         SealRule rule = new SealRule(ledger, envelopes, destination);
-        List<Message> messages = new ArrayList<>();
+        Recall recall = new Recall(ledger, destination);
         List<Message> all = request.messages();
-        boolean changed = false;
-        for (int i = 0; i < all.size(); ) {
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
             int end = i;
             while (end < all.size() && all.get(end).role() == Message.Role.ASSISTANT) {
                 end++;
             }
-            if (end == i) {
-                messages.add(all.get(i++));
-                continue;
+            if (end > i) {
+                List<Message> turn = all.subList(i, end);
+                turns.add(new Turn(i, turn, new TurnFit(recall, rule, destination, scope, turn, i)));
+                i = end - 1;
             }
-            List<Message> turn = all.subList(i, end);
-            List<Message> fitted = new TurnFit(ledger, rule, destination, scope, i).fit(turn);
-            changed |= !fitted.equals(turn);
-            messages.addAll(fitted);
-            i = end;
+        }
+        List<Message> messages = new ArrayList<>(all);
+        boolean changed = false;
+        for (Turn turn : turns.reversed()) {
+            List<Message> fitted = turn.fit().fit();
+            for (int i = 0; i < fitted.size(); i++) {
+                changed |= !fitted.get(i).equals(turn.messages().get(i));
+                messages.set(turn.first() + i, fitted.get(i));
+            }
         }
         return changed ? request.withMessages(messages) : request;
     }
+
+    /** Consecutive messages of the assistant, and where they stand. */
+    private record Turn(int first, List<Message> messages, TurnFit fit) {}
 
     @Override
     public Optional<Consumer<ChatEvent>> hear(Destination destination, Scope scope) {

@@ -8,42 +8,48 @@ import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.translation.Destination;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Fits the seals of one assistant's turn, which may be several messages, to its destination (L4 to L6). */
 final class TurnFit {
-    private final SealLedger ledger;
+    private final Recall recall;
     private final SealRule rule;
     private final Destination destination;
     private final Scope scope;
-    private final int first;
     private final FormatId format;
+    private final List<Message> turn;
+    private final List<List<Part>> parts = new ArrayList<>();
+    /** What the client sealed itself, with its own seal or one that is withheld: nothing else belongs there. */
+    private final Set<Part> carried = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> present = new HashSet<>();
     private final List<Part> leading = new ArrayList<>();
     private boolean givenBack;
 
     /**
+     * Withholds what must not go.
+     *
      * @param first where the turn's first message stands
      */
-    TurnFit(SealLedger ledger, SealRule rule, Destination destination, Scope scope, int first) {
-        this.ledger = ledger;
+    TurnFit(Recall recall, SealRule rule, Destination destination, Scope scope, List<Message> turn, int first) {
+        this.recall = recall;
         this.rule = rule;
         this.destination = destination;
         this.scope = scope;
-        this.first = first;
+        this.turn = turn;
         this.format = destination.provider().format();
-    }
-
-    List<Message> fit(List<Message> turn) {
-        List<List<Part>> parts = new ArrayList<>();
         for (int i = 0; i < turn.size(); i++) {
             parts.add(withheld(turn.get(i), "/messages/" + (first + i)));
         }
-        if (!destination.bare() && !ledger.isEmpty()) {
-            giveBack(parts);
+    }
+
+    List<Message> fit() {
+        if (recall.isPossible()) {
+            giveBack();
         }
         List<Message> result = new ArrayList<>();
         for (int i = 0; i < turn.size(); i++) {
@@ -75,7 +81,7 @@ final class TurnFit {
             switch (message.parts().get(j)) {
                 case Part.Thinking thinking -> thinking(thinking, at).ifPresent(result::add);
                 case Part.ToolCall call -> result.add(call(call, at));
-                case Part.Text text -> result.add(text);
+                case Part.Text text -> result.add(text(text, at));
                 case Part.Media media -> result.add(media);
                 case Part.ToolResult toolResult -> result.add(toolResult);
                 case Part.Refusal refusal -> result.add(refusal);
@@ -98,7 +104,24 @@ final class TurnFit {
 
     private Part call(Part.ToolCall call, String at) {
         Optional<Seal> seal = fitted(call.seal(), at);
-        return seal.equals(call.seal()) ? call : sealed(call, seal);
+        Part.ToolCall kept = seal.equals(call.seal()) ? call : sealed(call, seal);
+        if (call.seal().isPresent()) {
+            carried.add(kept);
+        }
+        return kept;
+    }
+
+    private Part text(Part.Text text, String at) {
+        Optional<Seal> seal = fitted(text.seal(), at);
+        Part.Text kept = seal.equals(text.seal()) ? text : sealed(text, seal);
+        if (text.seal().isPresent()) {
+            carried.add(kept);
+        }
+        return kept;
+    }
+
+    private static Part.Text sealed(Part.Text text, Optional<Seal> seal) {
+        return new Part.Text(text.text(), seal, text.cache(), text.extras());
     }
 
     private static Part.ToolCall sealed(Part.ToolCall call, Optional<Seal> seal) {
@@ -124,58 +147,87 @@ final class TurnFit {
         return Optional.of(new Seal(format, value));
     }
 
-    private void giveBack(List<List<Part>> messages) {
+    /** From the end to the beginning, as {@link Recall} wants it. */
+    private void giveBack() {
+        List<String> texts = new ArrayList<>();
         boolean called = false;
-        StringBuilder text = new StringBuilder();
-        for (List<Part> parts : messages) {
-            for (int j = 0; j < parts.size(); j++) {
-                if (parts.get(j) instanceof Part.ToolCall call) {
-                    called = true;
-                    j += giveBackTo(call, parts, j);
-                } else if (parts.get(j) instanceof Part.Text words) {
-                    text.append(words.text());
+        for (List<Part> message : parts) {
+            for (Part part : message) {
+                called |= part instanceof Part.ToolCall;
+                if (part instanceof Part.Text text && !text.text().isBlank()) {
+                    texts.add(text.text());
                 }
             }
         }
-        String key = called ? "" : Prints.ofText(text.toString());
-        if (!key.isEmpty()) {
-            ledger.find(destination.conversation().id(), destination.family(), List.of(key))
-                    .ifPresent(found -> messages.getLast().addAll(missing(found.thoughts())));
+        if (!called) {
+            recall.ofAnswer(texts).ifPresent(found -> parts.getLast().addAll(missing(found.thoughts())));
+        }
+        boolean sealedText = false;
+        for (List<Part> message : parts.reversed()) {
+            for (int j = message.size() - 1; j >= 0; j--) {
+                if (message.get(j) instanceof Part.ToolCall call) {
+                    giveBackTo(call, message, j);
+                } else if (message.get(j) instanceof Part.Text text) {
+                    sealedText |= seal(text, message, j, text.text());
+                }
+            }
+        }
+        if (!sealedText && texts.size() > 1) {
+            sealLast(String.join("", texts));
         }
     }
 
-    /** Puts what is missing before a call, and on it; how many parts that are. */
-    private int giveBackTo(Part.ToolCall call, List<Part> parts, int at) {
-        Optional<Remembered> found = find(call);
-        if (found.isEmpty()) {
-            return 0;
+    /** Puts what is missing before a call, and on it. */
+    private void giveBackTo(Part.ToolCall call, List<Part> message, int at) {
+        if (carried.contains(call)) {
+            return;
         }
-        if (call.seal().isEmpty() && found.get().callSeal().isPresent()) {
-            String value = found.get().callSeal().get();
-            parts.set(at, sealed(call, Optional.of(new Seal(format, value))));
-        }
-        List<Part> before = missing(found.get().thoughts());
-        parts.addAll(at, before);
-        return before.size();
+        Optional<Remembered> found = recall.of(call);
+        found.flatMap(Remembered::seal).ifPresent(value -> {
+            message.set(at, sealed(call, Optional.of(new Seal(format, value))));
+            present.add(value);
+            givenBack = true;
+        });
+        found.ifPresent(what -> message.addAll(at, missing(what.thoughts())));
     }
 
-    private Optional<Remembered> find(Part.ToolCall call) {
-        String conversation = destination.conversation().id();
-        String family = destination.family();
-        String id = Prints.ofId(call.id());
-        return (id.isEmpty() ? Optional.<Remembered>empty() : ledger.find(conversation, family, List.of(id)))
-                .or(() -> ledger.find(conversation, family, List.of(Prints.ofCall(call.name(), call.arguments()))));
+    /** Puts the seal of {@code words} on a text; whether it has one now. */
+    private boolean seal(Part.Text text, List<Part> message, int at, String words) {
+        if (carried.contains(text)) {
+            return true;
+        }
+        Optional<String> seal = recall.sealOf(words);
+        seal.ifPresent(value -> {
+            message.set(at, sealed(text, Optional.of(new Seal(format, value))));
+            present.add(value);
+            givenBack = true;
+        });
+        return seal.isPresent();
+    }
+
+    /** A client may have cut the sealed text in pieces: the seal belongs to the last. */
+    private void sealLast(String words) {
+        for (List<Part> message : parts.reversed()) {
+            for (int j = message.size() - 1; j >= 0; j--) {
+                if (message.get(j) instanceof Part.Text text && !text.text().isBlank()) {
+                    seal(text, message, j, words);
+                    return;
+                }
+            }
+        }
     }
 
     /** The thoughts that the turn lacks; those that led it are put apart. */
     private List<Part> missing(List<Thought> thoughts) {
         List<Part> here = new ArrayList<>();
+        List<Part> first = new ArrayList<>();
         for (Thought thought : thoughts) {
             if (present.add(thought.seal())) {
                 givenBack = true;
-                (thought.leading() ? leading : here).add(thought.part(format));
+                (thought.leading() ? first : here).add(thought.part(format));
             }
         }
+        leading.addAll(0, first);
         return here;
     }
 }

@@ -53,7 +53,7 @@ public final class BridgePath extends AnswerPath {
     public void end(Output out) throws IOException {
         decoder.end(event -> reader.read(event, this::take));
         reader.end(this::take);
-        if (streaming && (finished() || failureWritten)) {
+        if (streaming && finished()) {
             close();
         }
         flush(out);
@@ -97,6 +97,8 @@ public final class BridgePath extends AnswerPath {
             // What is pending has not been seen: another target may answer as if nothing had happened.
             if (begun() && streaming) {
                 writer.write(checked, this::frame);
+                // Nothing more is read of a failed answer, so its end would come too late.
+                close();
                 failureWritten = true;
             }
             return;

@@ -21,7 +21,8 @@ public final class Asking {
     private static Headers with(String host, String... pairs) {
         Headers headers = Headers.of("host", host);
         for (int i = 0; i < pairs.length; i += 2) {
-            headers = pairs[i].equals("host") ? headers.with("host", pairs[i + 1]) : headers.plus(pairs[i], pairs[i + 1]);
+            headers =
+                    pairs[i].equals("host") ? headers.with("host", pairs[i + 1]) : headers.plus(pairs[i], pairs[i + 1]);
         }
         return headers;
     }

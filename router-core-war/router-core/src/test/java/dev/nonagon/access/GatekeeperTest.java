@@ -53,9 +53,8 @@ class GatekeeperTest {
             case "session" -> new String[] {"cookie", "a=b; nonagon_session=s-1", "x-csrf-token", CSRF};
             case "no-csrf" -> new String[] {"cookie", "nonagon_session=s-1"};
             case "bad-csrf" -> new String[] {"cookie", "nonagon_session=s-1", "x-csrf-token", "csrf-2"};
-            case "foreign" -> new String[] {
-                "cookie", "nonagon_session=s-1", "x-csrf-token", CSRF, "origin", "https://evil.test"
-            };
+            case "foreign" ->
+                new String[] {"cookie", "nonagon_session=s-1", "x-csrf-token", CSRF, "origin", "https://evil.test"};
             case "old-session" -> new String[] {"cookie", "nonagon_session=s-0", "x-csrf-token", CSRF};
             default -> new String[] {"authorization", "Bearer " + caller};
         };
@@ -138,15 +137,19 @@ class GatekeeperTest {
     }
 
     @Test
-    @DisplayName("L8 G6 without required login somebody at this machine may; a rebound name, a tunnel or a stranger may not")
+    @DisplayName(
+            "L8 G6 without required login somebody at this machine may; a rebound name, a tunnel or a stranger may not")
     void local() {
         assertThat(status(Asking.local("GET"), Need.ADMIN)).as("required").isEqualTo(401);
         loginRequired = false;
         assertThat(status(Asking.local("GET"), Need.ADMIN)).isEqualTo(200);
         assertThat(status(Asking.local("DELETE"), Need.ADMIN)).isEqualTo(200);
-        assertThat(status(Asking.local("GET", "host", "[::1]:20128"), Need.ADMIN)).isEqualTo(200);
-        assertThat(status(Asking.local("POST", "sec-fetch-site", "cross-site"), Need.ADMIN)).isEqualTo(403);
-        assertThat(status(Asking.local("POST", "origin", "http://evil.test"), Need.ADMIN)).isEqualTo(403);
+        assertThat(status(Asking.local("GET", "host", "[::1]:20128"), Need.ADMIN))
+                .isEqualTo(200);
+        assertThat(status(Asking.local("POST", "sec-fetch-site", "cross-site"), Need.ADMIN))
+                .isEqualTo(403);
+        assertThat(status(Asking.local("POST", "origin", "http://evil.test"), Need.ADMIN))
+                .isEqualTo(403);
         for (Asked stranger : new Asked[] {
             Asking.local("GET", "host", "evil.test"),
             Asking.local("GET", "host", "localhost.evil.test:20128"),
@@ -168,10 +171,18 @@ class GatekeeperTest {
                 .get(key)));
         Gatekeeper gatekeeper = gatekeeper(settings);
         for (String known : new String[] {
-            "localhost", "LOCALHOST:20128", "app.localhost", "127.0.0.1", "127.1.2.3:1", "[::1]:20128",
-            "router.example.org", "nonagon.lan:8080"
+            "localhost",
+            "LOCALHOST:20128",
+            "app.localhost",
+            "127.0.0.1",
+            "127.1.2.3:1",
+            "[::1]:20128",
+            "router.example.org",
+            "nonagon.lan:8080"
         }) {
-            assertThat(gatekeeper.refuseHost(Asking.local("GET", "host", known))).as(known).isEmpty();
+            assertThat(gatekeeper.refuseHost(Asking.local("GET", "host", known)))
+                    .as(known)
+                    .isEmpty();
         }
         for (String unknown : new String[] {"evil.test", "localhost.evil.test", "evil.test:20128", "", "example.org"}) {
             assertThat(gatekeeper.refuseHost(Asking.local("GET", "host", unknown)))
@@ -215,8 +226,8 @@ class GatekeeperTest {
         assertThat(SessionCookie.set(new Secret("x"), true))
                 .isEqualTo("__Host-nonagon_session=x; Path=/; HttpOnly; SameSite=Strict; Secure");
         assertThat(SessionCookie.clear(false)).startsWith("nonagon_session=; Max-Age=0;");
-        AccessSettings always = AccessSettings.read(
-                key -> key.equals("AUTH_COOKIE_SECURE") ? Optional.of("true") : Optional.empty());
+        AccessSettings always =
+                AccessSettings.read(key -> key.equals("AUTH_COOKIE_SECURE") ? Optional.of("true") : Optional.empty());
         assertThat(always.secureFor(new ClientAddress(Asking.address("127.0.0.1"), false, true)))
                 .isTrue();
         assertThat(AccessSettings.DEFAULTS.secureFor(new ClientAddress(Asking.address("127.0.0.1"), true, true)))

@@ -89,9 +89,12 @@ class RoutesTest {
         assertThat(AccessFeature.need(Forgotten.class, Forgotten.class.getMethod("get")))
                 .isEmpty();
         assertThat(AccessFeature.need(Half.class, Half.class.getMethod("own"))).contains(Need.ADMIN);
-        assertThat(AccessFeature.need(Half.class, Half.class.getMethod("inherited"))).contains(Need.READ);
-        assertThat(AccessFeature.need(Proxy.class, Proxy.class.getMethod("own"))).contains(Need.ADMIN);
-        assertThat(AccessFeature.need(Proxy.class, Proxy.class.getMethod("inherited"))).contains(Need.READ);
+        assertThat(AccessFeature.need(Half.class, Half.class.getMethod("inherited")))
+                .contains(Need.READ);
+        assertThat(AccessFeature.need(Proxy.class, Proxy.class.getMethod("own")))
+                .contains(Need.ADMIN);
+        assertThat(AccessFeature.need(Proxy.class, Proxy.class.getMethod("inherited")))
+                .contains(Need.READ);
     }
 
     @Test
@@ -103,8 +106,10 @@ class RoutesTest {
                 .contains("object-src 'none'")
                 .contains("frame-ancestors 'none'")
                 .doesNotContain("*");
-        assertThat(SecurityHeaders.of(true, false).first("strict-transport-security")).isEmpty();
-        assertThat(SecurityHeaders.of(true, true).first("strict-transport-security")).isPresent();
+        assertThat(SecurityHeaders.of(true, false).first("strict-transport-security"))
+                .isEmpty();
+        assertThat(SecurityHeaders.of(true, true).first("strict-transport-security"))
+                .isPresent();
         assertThat(SecurityHeaders.of(true, true).first("cache-control")).isEqualTo(Optional.of("no-store"));
         assertThat(SecurityHeaders.of(false, true).first("cache-control")).isEmpty();
     }

@@ -27,7 +27,8 @@ class TrustedProxiesTest {
                 "forwarded | for=127.0.0.1, for=unknown | 10.1.1.1",
                 "x-real-ip | 203.0.113.7 | 10.1.1.1"
             })
-    @DisplayName("G5 the client is the first from the right that is no trusted proxy; what stands left of it is hearsay")
+    @DisplayName(
+            "G5 the client is the first from the right that is no trusted proxy; what stands left of it is hearsay")
     void behind(String header, String value, String client) {
         ClientAddress found = proxies.client(Asking.from("10.1.1.1", "GET", header, value));
         assertThat(found.text()).isEqualTo(client);
@@ -48,10 +49,16 @@ class TrustedProxiesTest {
     @Test
     @DisplayName("G5 https is what the nearest trusted proxy says")
     void https() {
-        assertThat(proxies.client(Asking.from("10.1.1.1", "GET", "x-forwarded-proto", "https")).https())
+        assertThat(proxies.client(Asking.from("10.1.1.1", "GET", "x-forwarded-proto", "https"))
+                        .https())
                 .isTrue();
         assertThat(proxies.client(Asking.from(
-                                "10.1.1.1", "GET", "x-forwarded-for", "203.0.113.7", "x-forwarded-proto", "https, http"))
+                                "10.1.1.1",
+                                "GET",
+                                "x-forwarded-for",
+                                "203.0.113.7",
+                                "x-forwarded-proto",
+                                "https, http"))
                         .https())
                 .isFalse();
         assertThat(proxies.client(Asking.from("10.1.1.1", "GET", "forwarded", "for=203.0.113.7;proto=https"))

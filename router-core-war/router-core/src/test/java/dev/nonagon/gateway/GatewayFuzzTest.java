@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;
+import dev.nonagon.seals.SealPass;
+import dev.nonagon.seals.SealsForTests;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.RouterPlugin;
@@ -14,6 +16,10 @@ import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.thinking.ThinkingFit;
+import dev.nonagon.thinking.ThinkingTable;
+import dev.nonagon.tools.ToolTurns;
+import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
@@ -50,6 +56,8 @@ class GatewayFuzzTest {
     private static final Logger NOISE = Logger.getLogger("dev.nonagon");
     private static final Watchdog WATCHDOG = new Watchdog(System::nanoTime);
     private static final List<FormatTranslator> FORMATS = new ArrayList<>();
+    private static final List<RequestPass> PASSES = List.of(
+            new SealPass(SealsForTests.ledger()), new ToolTurns(), new ThinkingFit(ThinkingTable.bundled()));
     private static FuzzCases cases;
 
     @BeforeAll
@@ -121,6 +129,10 @@ class GatewayFuzzTest {
                     .isTrue();
             return Verdict.REFUSED;
         }
+        if (!asked) {
+            assertThat(client.status).as("%s: the format answers by itself", fuzz).isEqualTo(200);
+            return Verdict.ANSWERED;
+        }
         if (upstream.status() >= 400) {
             assertThat(client.status).as("%s", fuzz).isGreaterThanOrEqualTo(400);
             return Verdict.FAILED;
@@ -182,7 +194,7 @@ class GatewayFuzzTest {
         Patience patience = new Patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
         return new Gateway(
                 BoardSource.fixed(board),
-                new Dispatch(transports, WATCHDOG, patience, System::nanoTime, ledger::add, List.of()),
+                new Dispatch(transports, WATCHDOG, patience, System::nanoTime, ledger::add, PASSES),
                 new TokenCounts(
                         transports,
                         WATCHDOG,

@@ -115,10 +115,12 @@ class LoginTest {
         Secret session = opened(login.setUp(new Secret(token), PASSWORD, FAR, Optional.empty()));
         assertThat(sessions.find(session)).map(OpenSession::user).contains("admin");
         assertThat(file).doesNotExist();
-        assertThat(refused(login.setUp(new Secret(token), OTHER, FAR, Optional.empty()))).isEqualTo(409);
+        assertThat(refused(login.setUp(new Secret(token), OTHER, FAR, Optional.empty())))
+                .isEqualTo(409);
         assertThat(opened(logIn(PASSWORD, FAR))).isNotEqualTo(session);
         assertThat(refused(logIn(OTHER, FAR))).isEqualTo(401);
-        assertThat(actions()).containsExactlyInAnyOrder("login.refused", "login.open", "login.open", "login.setup", "login.refused");
+        assertThat(actions())
+                .containsExactlyInAnyOrder("login.refused", "login.open", "login.open", "login.setup", "login.refused");
     }
 
     @Test
@@ -176,7 +178,8 @@ class LoginTest {
     }
 
     @Test
-    @DisplayName("L4 a session ends when idle, when old, at logout and when the password changes; the table holds no id")
+    @DisplayName(
+            "L4 a session ends when idle, when old, at logout and when the password changes; the table holds no id")
     void sessionEnds() {
         firstRun.begin(Optional.of(PASSWORD));
         Secret idle = opened(logIn(PASSWORD, FAR));
@@ -202,7 +205,8 @@ class LoginTest {
         Secret one = opened(logIn(PASSWORD, FAR));
         Secret two = opened(logIn(PASSWORD, FARTHER));
         assertThat(refused(login.change(OTHER, OTHER, FAR, ADMIN))).isEqualTo(403);
-        assertThat(refused(login.change(PASSWORD, new Secret("short"), FAR, ADMIN))).isEqualTo(400);
+        assertThat(refused(login.change(PASSWORD, new Secret("short"), FAR, ADMIN)))
+                .isEqualTo(400);
         assertThat(sessions.find(two)).isPresent();
         Secret fresh = opened(login.change(PASSWORD, OTHER, FAR, ADMIN));
         assertThat(sessions.find(one)).isEmpty();
@@ -247,7 +251,9 @@ class LoginTest {
         for (int i = 0; i < 5; i++) {
             assertThat(refused(logIn(OTHER, FAR))).isEqualTo(401);
         }
-        assertThat(refused(logIn(PASSWORD, FAR))).as("the right one must wait, too").isEqualTo(429);
+        assertThat(refused(logIn(PASSWORD, FAR)))
+                .as("the right one must wait, too")
+                .isEqualTo(429);
         pass(Duration.ofSeconds(1));
         assertThat(refused(logIn(OTHER, FAR))).isEqualTo(401);
         pass(Duration.ofMillis(1999));
@@ -330,8 +336,7 @@ class LoginTest {
     @DisplayName("an unknown user gets the same answer, and no row of its own")
     void unknown() {
         firstRun.begin(Optional.of(PASSWORD));
-        assertThat(login.login("root", PASSWORD, FAR, Optional.empty()))
-                .isEqualTo(logIn(OTHER, FAR));
+        assertThat(login.login("root", PASSWORD, FAR, Optional.empty())).isEqualTo(logIn(OTHER, FAR));
         assertThat(refused(login.login("x".repeat(10_000), PASSWORD, FAR, Optional.empty())))
                 .isEqualTo(401);
     }

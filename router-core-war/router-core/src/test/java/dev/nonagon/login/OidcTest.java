@@ -75,15 +75,16 @@ class OidcTest {
         signingKey = key;
         provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         issuer = "http://127.0.0.1:" + provider.getAddress().getPort();
-        provider.createContext("/.well-known/openid-configuration", exchange -> answer(
-                exchange,
-                Json.text(Json.object()
-                        .put("issuer", issuer)
-                        .put("authorization_endpoint", issuer + "/authorize")
-                        .put("token_endpoint", issuer + "/token")
-                        .put("jwks_uri", issuer + "/keys"))));
-        provider.createContext("/keys", exchange -> answer(
-                exchange, new JWKSet(key.toPublicJWK()).toString()));
+        provider.createContext(
+                "/.well-known/openid-configuration",
+                exchange -> answer(
+                        exchange,
+                        Json.text(Json.object()
+                                .put("issuer", issuer)
+                                .put("authorization_endpoint", issuer + "/authorize")
+                                .put("token_endpoint", issuer + "/token")
+                                .put("jwks_uri", issuer + "/keys"))));
+        provider.createContext("/keys", exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
         provider.createContext("/token", this::token);
         provider.start();
         store = TestStores.open(folder, StoreSettings.local(folder), now::get);
@@ -183,7 +184,9 @@ class OidcTest {
     @DisplayName("L9 code, PKCE, state, nonce: a session in the person's own name")
     void works() throws Exception {
         Oidc.Begun begun = begin();
-        assertThat(begun.provider()).hasPath("/authorize").hasPort(URI.create(issuer).getPort());
+        assertThat(begun.provider())
+                .hasPath("/authorize")
+                .hasPort(URI.create(issuer).getPort());
         assertThat(asked)
                 .containsEntry("response_type", "code")
                 .containsEntry("client_id", "nonagon")

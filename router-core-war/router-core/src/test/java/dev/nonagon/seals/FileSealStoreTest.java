@@ -40,15 +40,15 @@ class FileSealStoreTest {
             ledger.forget("gone");
         }
         try (SealLedger ledger = open(1 << 20)) {
-            Remembered found = ledger.find("c", "red", List.of("k")).orElseThrow();
+            Remembered found = ledger.find("c", "red", "k").orElseThrow();
             assertThat(found).isEqualTo(SealLedgerTest.thought("c", "red", "k", "seal ✓"));
             assertThat(ledger.judge("c", "seal ✓", "blue")).isEqualTo(SealLedger.Verdict.FOREIGN);
-            assertThat(ledger.find("gone", "red", List.of("k"))).isEmpty();
+            assertThat(ledger.find("gone", "red", "k")).isEmpty();
             ledger.learn(SealLedgerTest.thought("c", "red", "k3", "seal-3"));
         }
         try (SealLedger ledger = open(1 << 20)) {
-            assertThat(ledger.find("c", "red", List.of("k"))).isPresent();
-            assertThat(ledger.find("c", "red", List.of("k3"))).isPresent();
+            assertThat(ledger.find("c", "red", "k")).isPresent();
+            assertThat(ledger.find("c", "red", "k3")).isPresent();
         }
     }
 
@@ -67,14 +67,14 @@ class FileSealStoreTest {
                 lines[0] + "\n" + lines[1].replace("seal-2", "seal-X") + "\n"
                         + lines[2].substring(0, lines[2].length() - 9));
         try (SealLedger ledger = open(1 << 20)) {
-            assertThat(ledger.find("c", "red", List.of("k1"))).isPresent();
-            assertThat(ledger.find("c", "red", List.of("k2"))).isEmpty();
-            assertThat(ledger.find("c", "red", List.of("k3"))).isEmpty();
+            assertThat(ledger.find("c", "red", "k1")).isPresent();
+            assertThat(ledger.find("c", "red", "k2")).isEmpty();
+            assertThat(ledger.find("c", "red", "k3")).isEmpty();
             ledger.learn(SealLedgerTest.thought("c", "red", "k4", "seal-4"));
         }
         Files.write(files().getFirst(), new byte[] {0, (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
         try (SealLedger ledger = open(1 << 20)) {
-            assertThat(ledger.find("c", "red", List.of("k4"))).isPresent();
+            assertThat(ledger.find("c", "red", "k4")).isPresent();
         }
     }
 
@@ -96,7 +96,7 @@ class FileSealStoreTest {
         }
         assertThat(size).isLessThan(6 * most);
         try (SealLedger ledger = open(most)) {
-            assertThat(ledger.find("c19", "red", List.of("k2999"))).isPresent();
+            assertThat(ledger.find("c19", "red", "k2999")).isPresent();
             assertThat(ledger.bytes()).isLessThanOrEqualTo(most);
         }
     }
@@ -111,8 +111,8 @@ class FileSealStoreTest {
         }
         assertThat(files()).hasSizeLessThan(20);
         try (SealLedger ledger = open(1 << 20)) {
-            assertThat(ledger.find("c", "red", List.of("k0"))).isPresent();
-            assertThat(ledger.find("c", "red", List.of("k39"))).isPresent();
+            assertThat(ledger.find("c", "red", "k0")).isPresent();
+            assertThat(ledger.find("c", "red", "k39")).isPresent();
         }
     }
 
@@ -148,7 +148,7 @@ class FileSealStoreTest {
         Files.writeString(data.resolve("seals"), "a file where the folder should be".toUpperCase(Locale.ROOT));
         try (SealLedger ledger = open(1 << 20)) {
             ledger.learn(SealLedgerTest.thought("c", "red", "k", "seal-1"));
-            assertThat(ledger.find("c", "red", List.of("k"))).isPresent();
+            assertThat(ledger.find("c", "red", "k")).isPresent();
         }
     }
 }

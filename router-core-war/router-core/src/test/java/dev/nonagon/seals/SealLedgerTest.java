@@ -13,6 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SealLedgerTest {
+    private static final Prints PRINTS = new Prints("");
+
     static Remembered thought(String conversation, String family, String key, String seal) {
         List<Thought> thoughts = List.of(new Thought("thinking of " + key, false, seal, true));
         return new Remembered(
@@ -44,9 +46,9 @@ class SealLedgerTest {
     void isolates() {
         SealLedger ledger = SealLedger.inMemory(1 << 20);
         ledger.learn(thought("mine", "red", "k", "seal-1"));
-        assertThat(ledger.find("mine", "red", List.of("no", "k"))).isPresent();
-        assertThat(ledger.find("yours", "red", List.of("k"))).isEmpty();
-        assertThat(ledger.find("mine", "blue", List.of("k"))).isEmpty();
+        assertThat(ledger.find("mine", "red", "k")).isPresent();
+        assertThat(ledger.find("yours", "red", "k")).isEmpty();
+        assertThat(ledger.find("mine", "blue", "k")).isEmpty();
         assertThat(ledger.judge("yours", "seal-1", "red")).isEqualTo(SealLedger.Verdict.UNKNOWN);
     }
 
@@ -57,21 +59,21 @@ class SealLedgerTest {
         for (int i = 0; i < 200; i++) {
             ledger.learn(thought("c" + i, "red", "k" + i, "s".repeat(500) + i));
             assertThat(ledger.bytes()).isLessThanOrEqualTo(20_000);
-            ledger.find("c0", "red", List.of("k0"));
+            ledger.find("c0", "red", "k0");
         }
-        assertThat(ledger.find("c0", "red", List.of("k0")))
+        assertThat(ledger.find("c0", "red", "k0"))
                 .as("used all the time")
                 .isPresent();
-        assertThat(ledger.find("c1", "red", List.of("k1"))).isEmpty();
-        assertThat(ledger.find("c199", "red", List.of("k199"))).isPresent();
+        assertThat(ledger.find("c1", "red", "k1")).isEmpty();
+        assertThat(ledger.find("c199", "red", "k199")).isPresent();
         ledger.learn(thought("huge", "red", "k", "s".repeat(30_000)));
-        assertThat(ledger.find("huge", "red", List.of("k"))).isEmpty();
+        assertThat(ledger.find("huge", "red", "k")).isEmpty();
         for (int i = 0; i < 200; i++) {
             ledger.learn(thought("one", "red", "k" + i, "t".repeat(500) + i));
         }
         assertThat(ledger.bytes()).isLessThanOrEqualTo(20_000);
-        assertThat(ledger.find("one", "red", List.of("k0"))).isEmpty();
-        assertThat(ledger.find("one", "red", List.of("k199"))).isPresent();
+        assertThat(ledger.find("one", "red", "k0")).isEmpty();
+        assertThat(ledger.find("one", "red", "k199")).isPresent();
         assertThat(ledger.judge("one", "t".repeat(500) + 0, "red")).isEqualTo(SealLedger.Verdict.UNKNOWN);
         assertThat(SealLedger.inMemory(0).isOff()).isTrue();
     }
@@ -90,17 +92,59 @@ class SealLedgerTest {
     }
 
     @Test
-    @DisplayName("L3 ids without punctuation, texts without white space")
+    @DisplayName("L3 ids without punctuation, texts without white space at their ends, calls however they are spelled")
     void prints() {
-        assertThat(Prints.ofId("call_ab-1")).isEqualTo(Prints.ofId("callab1"));
-        assertThat(Prints.ofId("call.with space:1")).isEqualTo(Prints.ofId("call_with_space_1"));
-        assertThat(Prints.ofId("__")).isEmpty();
-        assertThat(Prints.ofId("x".repeat(500))).hasSizeLessThan(90);
-        assertThat(Prints.ofText(" a b\n")).isEqualTo(Prints.ofText("ab")).isNotEqualTo(Prints.ofText("abc"));
-        assertThat(Prints.ofText(" \n")).isEmpty();
-        assertThat(Prints.ofCall("f", "{ \"a\": 1 }"))
-                .isEqualTo(Prints.ofCall("f", "{\"a\":1}"))
-                .isNotEqualTo(Prints.ofCall("g", "{\"a\":1}"));
+        assertThat(PRINTS.ofId("call_ab-1")).isEqualTo(PRINTS.ofId("callab1"));
+        assertThat(PRINTS.ofId("call.with space:1")).isEqualTo(PRINTS.ofId("call_with_space_1"));
+        assertThat(PRINTS.ofId("__")).isEmpty();
+        assertThat(PRINTS.ofId("x".repeat(500))).hasSizeLessThan(90);
+        assertThat(PRINTS.ofAnswer(" a b\n"))
+                .isEqualTo(PRINTS.ofAnswer("a b"))
+                .isNotEqualTo(PRINTS.ofAnswer("ab"))
+                .isNotEqualTo(PRINTS.ofWords("a b"));
+        assertThat(PRINTS.ofCall("f", "{\"b\":[1.0, {\"x\":null}], \"a\":\"\\u00e9\"}"))
+                .isEqualTo(PRINTS.ofCall("f", "{\"a\":\"é\",\"b\":[1,{\"x\":null}]}"))
+                .isNotEqualTo(PRINTS.ofCall("f", "{\"a\":\"é\",\"b\":[2,{\"x\":null}]}"));
+        assertThat(PRINTS.ofCall("f", "no json ")).isEqualTo(PRINTS.ofCall("f", "no json"));
+        assertThat(PRINTS.ofCall("f", "{ \"a\": 1 }"))
+                .isEqualTo(PRINTS.ofCall("f", "{\"a\":1}"))
+                .isNotEqualTo(PRINTS.ofCall("g", "{\"a\":1}"));
+    }
+
+    @Test
+    @DisplayName("S7 what two conversations may have in common is a key only together with the setting")
+    void settings() {
+        Prints one = new Prints("one");
+        Prints two = new Prints("two");
+        String essay = "A long answer. ".repeat(20);
+        assertThat(one.ofAnswer("Hello!")).isNotEqualTo(two.ofAnswer("Hello!"));
+        assertThat(one.ofAnswer(essay)).isEqualTo(two.ofAnswer(essay));
+        assertThat(one.ofCall("f", "{}")).isNotEqualTo(two.ofCall("f", "{}"));
+        assertThat(one.ofId("call_1")).isNotEqualTo(two.ofId("call_1"));
+        assertThat(one.ofId("toolu_01A09q90qw90lq917835lq9")).isEqualTo(two.ofId("toolu_01A09q90qw90lq917835lq9"));
+    }
+
+    @Test
+    @DisplayName("L3 what was said several times under one key is told apart by what came later; bounded")
+    void repeated() {
+        SealLedger ledger = SealLedger.inMemory(1 << 20);
+        ledger.learn(thought("c", "red", "k", "seal-1"));
+        ledger.learn(thought("c", "blue", "k", "seal-2"));
+        ledger.learn(thought("c", "red", "k", "seal-3"));
+        assertThat(ledger.find("c", "red", "k", 0)).hasValueSatisfying(r -> assertThat(r.thoughts())
+                .extracting(Thought::seal)
+                .containsExactly("seal-3"));
+        assertThat(ledger.find("c", "red", "k", 1)).isEmpty();
+        assertThat(ledger.find("c", "blue", "k", 1)).isPresent();
+        assertThat(ledger.find("c", "red", "k", 2)).isPresent();
+        assertThat(ledger.find("c", "red", "k", 3)).isEmpty();
+        long before = ledger.bytes();
+        for (int i = 0; i < 1_000; i++) {
+            ledger.learn(thought("c", "red", "k", "seal-3"));
+        }
+        assertThat(ledger.bytes()).isEqualTo(before);
+        assertThat(ledger.find("c", "red", "k", 63)).isPresent();
+        assertThat(ledger.find("c", "red", "k", 64)).isEmpty();
     }
 
     @Test
@@ -116,7 +160,7 @@ class SealLedgerTest {
                     for (int i = 0; i < 2_000; i++) {
                         String key = family + "-" + i;
                         ledger.learn(thought(conversation, family, key, key));
-                        ledger.find(conversation, family, List.of(key)).ifPresent(found -> assertThat(
+                        ledger.find(conversation, family, key).ifPresent(found -> assertThat(
                                         found.thoughts().getFirst().seal())
                                 .isEqualTo(key));
                         if (i % 500 == 499) {

@@ -150,7 +150,7 @@ class SealPassTest {
     @Test
     @DisplayName("L6 without calls the text is the key; the client's own copy of the thought goes")
     void byText() {
-        answer(chatTo("red", "c"), "hm", "S1", "The answer\n is 4.");
+        answer(chatTo("red", "c"), "hm", "S1", "The answer is 4.\n");
         assertThat(applied(chatTo("red", "c"), assistant(thought("hm", ""), new Part.Text("The answer is 4. "))))
                 .containsExactly(thought("hm", "S1"), new Part.Text("The answer is 4. "));
         assertThat(applied(chatTo("red", "c"), assistant(new Part.Text("Something else"))))
@@ -247,7 +247,7 @@ class SealPassTest {
     void carried() {
         answer(blocksTo("red", "c"), "hm", "S1", "", new Part.ToolCall("c1", "f", "{}"));
         assertThat(ledger.judge("c", "S1", "blue")).isEqualTo(SealLedger.Verdict.FOREIGN);
-        assertThat(ledger.find("c", "red", List.of(Prints.ofId("c1")))).isEmpty();
+        assertThat(ledger.find("c", "red", new Prints("").ofId("c1"))).isEmpty();
     }
 
     @Test

@@ -7,7 +7,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a server that knows only the public reference of OpenAI chat would refuse in a request. */
+/**
+ * What a compatible server that knows only the core of OpenAI chat would refuse in a request. OpenAI itself, and so the
+ * double, takes more: newer members, lists as content of a tool's message, and what it overlooks.
+ */
 final class StrictOpenAi {
     private static final Set<String> MEMBERS = Set.of(
             "model",

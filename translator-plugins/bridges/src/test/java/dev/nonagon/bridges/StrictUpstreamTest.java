@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -53,25 +52,16 @@ class StrictUpstreamTest {
     List<DynamicTest> requests() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (FormatTranslator from : FORMATS) {
-            Path folder = Path.of("..", from.id().value(), "src", "test", "resources", "corpus", "requests");
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.sorted().toList()) {
-                    for (FormatTranslator to : FORMATS) {
-                        if (!to.id().equals(from.id()) && upstreams(to)) {
-                            tests.add(dynamicTest(
-                                    from.id() + " to " + to.id() + ": " + file.getFileName(),
-                                    () -> send(from, to, file)));
-                        }
+            for (Path file : Formats.requests(from)) {
+                for (FormatTranslator to : FORMATS) {
+                    if (!to.id().equals(from.id())) {
+                        tests.add(dynamicTest(
+                                from.id() + " to " + to.id() + ": " + file.getFileName(), () -> send(from, to, file)));
                     }
                 }
             }
         }
         return tests;
-    }
-
-    /** Gemini's is {@link StrictGemini}: it stands in for a double of that dialect. */
-    private static boolean upstreams(FormatTranslator format) {
-        return !format.id().value().equals("gemini");
     }
 
     private static void send(FormatTranslator from, FormatTranslator to, Path file)
@@ -82,7 +72,8 @@ class StrictUpstreamTest {
         var conventions = to.upstream();
         var path = conventions.paths().get(Operation.CHAT);
         assertThat(path).isNotNull();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(upstream.baseUrl() + path.whole()))
+        String url = upstream.baseUrl() + (read.stream() ? path.streamed() : path.whole()).replace("{model}", MODEL);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("content-type", "application/json")
                 .header(conventions.auth().header(), conventions.auth().prefix() + "key")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));

@@ -2,13 +2,13 @@ package dev.nonagon.blackbox.matrix;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.ObjectMappers;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.json.Json;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,12 +22,7 @@ final class ChatClient implements Client {
     private final OpenAIClient client;
 
     ChatClient(URI router) {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(router + "/v1")
-                .apiKey("any")
-                .maxRetries(0)
-                .timeout(LONGEST)
-                .build();
+        client = Sdk.openAi(router);
     }
 
     static ObjectNode body(Question question) {

@@ -2,14 +2,12 @@ package dev.nonagon.blackbox.matrix;
 
 import dev.nonagon.spi.json.Json;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A client of one dialect. */
 sealed interface Client permits ChatClient, ResponsesClient, MessagesClient, GeminiClient, OllamaClient {
-    Duration LONGEST = Duration.ofSeconds(20);
     int MOST_TOKENS = 4096;
 
     /**

@@ -2,6 +2,7 @@ package dev.nonagon.blackbox.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Received;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
@@ -59,7 +60,7 @@ enum Feature {
         void converse(Talk talk) {
             Question question = new Question(
                     talk.model("image"),
-                    List.of(new Question.Turn.User("What is it?", PIXEL)),
+                    List.of(new Question.Turn.User("What is it?", Sdk.PIXEL)),
                     List.of(),
                     false,
                     java.util.Optional.empty());
@@ -121,9 +122,6 @@ enum Feature {
     private static final String THOUGHT = "Let me consider it carefully. ✓ naïve 漢字 🚀";
     private static final String SEALED =
             "(?s).*\"(signature|encrypted_content|thoughtSignature|thought_signature)\":\"(?!skip_)[^\"]+\".*";
-    private static final String PIXEL =
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
     private final String words;
 
     Feature(String words) {

@@ -25,6 +25,17 @@ public enum Format {
         return basePath;
     }
 
+    /** What follows the base URL where it streams. */
+    public String streams() {
+        return switch (this) {
+            case CHAT -> "/chat/completions";
+            case RESPONSES -> "/responses";
+            case MESSAGES -> "/messages";
+            case GEMINI -> "/models/{model}:streamGenerateContent?alt=sse";
+            case OLLAMA -> "/api/chat";
+        };
+    }
+
     /** The provider whose upstream speaks it, as the router's configuration names it. */
     public String node() {
         return "in-" + id;

@@ -5,6 +5,7 @@ import com.google.genai.types.Content;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.json.Json;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class GeminiClient implements Client {
                 .apiKey("any")
                 .httpOptions(HttpOptions.builder()
                         .baseUrl(router.toString())
-                        .timeout((int) LONGEST.toMillis())
+                        .timeout((int) Sdk.LONGEST.toMillis())
                         .build())
                 .build();
     }

@@ -25,7 +25,7 @@ final class Losses {
         log.substring(read).lines().forEach(line -> {
             Matcher matcher = LOST.matcher(line);
             if (matcher.find()) {
-                for (String one : matcher.group(1).split("; (?=/)", -1)) {
+                for (String one : matcher.group(1).split(" \\| ", -1)) {
                     // Which of many messages it was is no matter.
                     lost.add(one.replaceAll("/\\d+", "/*"));
                 }

@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.matrix;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.ObjectMappers;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.helpers.MessageAccumulator;
@@ -10,6 +9,7 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.json.Json;
 import java.net.URI;
 import java.util.ArrayList;
@@ -23,12 +23,7 @@ final class MessagesClient implements Client {
     private final AnthropicClient client;
 
     MessagesClient(URI router) {
-        client = AnthropicOkHttpClient.builder()
-                .baseUrl(router.toString())
-                .apiKey("any")
-                .maxRetries(0)
-                .timeout(LONGEST)
-                .build();
+        client = Sdk.anthropic(router);
     }
 
     static ObjectNode body(Question question) {

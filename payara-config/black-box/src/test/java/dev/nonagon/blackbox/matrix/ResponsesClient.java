@@ -2,13 +2,13 @@ package dev.nonagon.blackbox.matrix;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.ObjectMappers;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
+import dev.nonagon.blackbox.support.Sdk;
 import dev.nonagon.spi.json.Json;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,12 +22,7 @@ final class ResponsesClient implements Client {
     private final OpenAIClient client;
 
     ResponsesClient(URI router) {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(router + "/v1")
-                .apiKey("any")
-                .maxRetries(0)
-                .timeout(LONGEST)
-                .build();
+        client = Sdk.openAi(router);
     }
 
     static ObjectNode body(Question question) {

@@ -5,9 +5,10 @@ import dev.nonagon.blackbox.support.EventStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a stream of events as its dialect's clients do; for Ollama, which has no events, there is {@link OllamaClient}. */
+/** Reads a stream of events as its dialect's clients do; each line of Ollama's counts as an event without a name. */
 public final class Streams {
     private Streams() {}
 
@@ -33,7 +34,10 @@ public final class Streams {
                 }
                 yield text.toString();
             }
-            case OLLAMA -> throw new IllegalArgumentException("Ollama streams lines");
+            case OLLAMA ->
+                events.stream()
+                        .map(e -> e.json().at("/message/content").asString(""))
+                        .collect(Collectors.joining());
         };
     }
 
@@ -50,7 +54,14 @@ public final class Streams {
                                 .at("/candidates/0/finishReason")
                                 .asString("")
                                 .equals("STOP");
-            case OLLAMA -> throw new IllegalArgumentException("Ollama streams lines");
+            case OLLAMA ->
+                !events.isEmpty()
+                        && events.getLast().json().path("done").asBoolean(false)
+                        && events.getLast()
+                                .json()
+                                .path("done_reason")
+                                .asString("")
+                                .equals("stop");
         };
     }
 
@@ -59,9 +70,11 @@ public final class Streams {
         return events.stream()
                 .filter(e -> e.data().startsWith("{"))
                 .map(EventStream.Event::json)
-                .map(json -> json.path("error").isObject() ? json.path("error") : json.at("/response/error"))
-                .filter(JsonNode::isObject)
-                .map(error -> error.path("message").asString(""))
+                .flatMap(json -> Stream.of(json.path("error"), json.at("/response/error")))
+                .filter(error -> error.isObject() || error.isString())
+                .map(error -> error.isString()
+                        ? error.asString()
+                        : error.path("message").asString(""))
                 .findFirst();
     }
 }

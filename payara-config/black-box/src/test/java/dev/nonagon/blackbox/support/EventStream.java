@@ -1,6 +1,7 @@
 package dev.nonagon.blackbox.support;
 
 import dev.nonagon.spi.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +38,11 @@ public final class EventStream implements AutoCloseable {
      * @param after since the headers of the answer were there
      */
     public record Event(String name, String data, String comment, Duration after) {
+        /** One without a name. */
+        public static Event of(String data) {
+            return new Event("", data, "", Duration.ZERO);
+        }
+
         public JsonNode json() {
             return Json.parse(data.getBytes(StandardCharsets.UTF_8));
         }
@@ -48,6 +55,12 @@ public final class EventStream implements AutoCloseable {
         public boolean isKeepAlive() {
             return isComment() || name.equals("ping");
         }
+    }
+
+    /** The events of a stream that is here as a whole. */
+    public static List<Event> read(byte[] stream) {
+        return new EventStream(200, HttpHeaders.of(Map.of(), (name, value) -> true), new ByteArrayInputStream(stream))
+                .toEnd();
     }
 
     public int status() {

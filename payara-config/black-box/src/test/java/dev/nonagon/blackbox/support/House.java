@@ -17,7 +17,8 @@ import java.util.List;
  *   <li>{@code hasty-openai/…} and {@code hasty-anthropic/…}: one second of patience;
  *   <li>{@code always-on} and {@code always-on-too}: combos of both in one order and the other; {@code two-and-one}: the
  *       pair first; {@code patient}: the hasty ones; {@code fast}: an alias;
- *   <li>{@code in-FORMAT/…}: the upstream that speaks every dialect, for the matrix.
+ *   <li>{@code in-FORMAT/…}: the upstream that speaks every dialect, for the matrix; {@code hasty-in-FORMAT/…}: the same
+ *       with one second of patience, only for streams.
  * </ul>
  */
 public final class House implements AutoCloseable {
@@ -44,6 +45,10 @@ public final class House implements AutoCloseable {
             for (Dialect dialect : Dialect.values()) {
                 String name = "hasty-" + dialect.word();
                 RunningRouter.drop(plugins.resolve(name + ".json"), descriptor(name, dialect, HASTY.toSeconds()));
+            }
+            for (Format format : Format.values()) {
+                String name = "hasty-" + format.node();
+                RunningRouter.drop(plugins.resolve(name + ".json"), hasty(name, format, matrix));
             }
         });
     }
@@ -93,6 +98,23 @@ public final class House implements AutoCloseable {
                 """.formatted(KEEP_ALIVE_AFTER, MOST_BODY_BYTES, openAi.baseUrl(), anthropic.baseUrl());
     }
 
+    private static byte[] hasty(String name, Format format, UpstreamDouble matrix) {
+        return """
+                {"spi": 1, "id": "%s", "name": "%1$s", "tier": "local", "format": "%s",
+                 "endpoint": "http://127.0.0.1:%d%s%s", "auth": {"header": "authorization", "prefix": "Bearer "},
+                 "headers": {%s}, "timeouts": {"firstByteSeconds": %d, "betweenBytesSeconds": %7$d},
+                 "policy": "official", "source": "these tests"}
+                """.formatted(
+                        name,
+                        format.id(),
+                        matrix.port(),
+                        format.basePath(),
+                        format.streams(),
+                        format == Format.MESSAGES ? "\"anthropic-version\": \"2023-06-01\"" : "",
+                        HASTY.toSeconds())
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     private static String matrix(UpstreamDouble matrix) {
         StringBuilder text = new StringBuilder();
         for (Format format : Format.values()) {
@@ -101,6 +123,8 @@ public final class House implements AutoCloseable {
                     nonagon.nodes.%1$s.base-url=http://127.0.0.1:%3$d%4$s
                     nonagon.accounts.%1$s.provider=%1$s
                     nonagon.accounts.%1$s.api-key=up-key
+                    nonagon.accounts.hasty-%1$s.provider=hasty-%1$s
+                    nonagon.accounts.hasty-%1$s.api-key=up-key
                     """.formatted(format.node(), format.id(), matrix.port(), format.basePath()));
         }
         return text.toString();

@@ -37,7 +37,7 @@ public final class RunningRouter implements AutoCloseable {
      *
      * @param plugins fills the plugins folder
      */
-    static RunningRouter start(String name, String configuration, Consumer<Path> plugins) {
+    public static RunningRouter start(String name, String configuration, Consumer<Path> plugins) {
         try {
             Path work = Path.of(System.getProperty("nonagon.work", "target/router"), name);
             delete(work);

@@ -265,6 +265,19 @@ final class CanonicalFeatures {
                 r -> parts(r).anyMatch(p -> p instanceof Part.ToolCall c
                         && c.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
         add(
+                "sealed text",
+                RequestBuilder.plain()
+                        .add(
+                                Role.ASSISTANT,
+                                new Part.Text(
+                                        "Fine.",
+                                        Optional.of(new Seal(self, "OWN-SEAL")),
+                                        Optional.empty(),
+                                        Extras.none()))
+                        .say(Role.USER, "Sure?"),
+                r -> parts(r).anyMatch(p -> p instanceof Part.Text t
+                        && t.seal().filter(s -> s.value().equals("OWN-SEAL")).isPresent()));
+        add(
                 "refusal",
                 RequestBuilder.plain()
                         .add(Role.ASSISTANT, new Part.Refusal("I cannot.", Extras.none()))

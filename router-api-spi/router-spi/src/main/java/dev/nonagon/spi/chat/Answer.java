@@ -51,7 +51,8 @@ public record Answer(
             Part part() {
                 Optional<Seal> sealed = Optional.ofNullable(seal);
                 return switch (kind) {
-                    case ChatEvent.BlockKind.Text ignored -> new Part.Text(text.toString());
+                    case ChatEvent.BlockKind.Text ignored ->
+                        new Part.Text(text.toString(), sealed, Optional.empty(), Extras.none());
                     case ChatEvent.BlockKind.Refusal ignored -> new Part.Refusal(text.toString(), Extras.none());
                     case ChatEvent.BlockKind.Thinking thinking ->
                         new Part.Thinking(text.toString(), thinking.redacted(), sealed, Extras.none());

@@ -10,7 +10,16 @@ public sealed interface Part {
 
     Extras extras();
 
-    record Text(String text, Optional<CacheMark> cache, Extras extras) implements Part {
+    /**
+     * Words.
+     *
+     * @param seal what an assistant's words carry of the thinking before them, in formats that seal the answer itself
+     */
+    record Text(String text, Optional<Seal> seal, Optional<CacheMark> cache, Extras extras) implements Part {
+        public Text(String text, Optional<CacheMark> cache, Extras extras) {
+            this(text, Optional.empty(), cache, extras);
+        }
+
         public Text(String text) {
             this(text, Optional.empty(), Extras.none());
         }

@@ -1,4 +1,7 @@
-/** Reading a few fields of a JSON body, and changing a few, without building a tree. Untouched bytes stay byte-equal. */
+/**
+ * Reading a few fields of a JSON body, changing a few and writing texts, without building a tree. Untouched bytes stay
+ * byte-equal.
+ */
 @NullMarked
 package dev.nonagon.spi.json;
 

@@ -94,6 +94,7 @@ final class BlockWriter {
             }
             return Optional.empty();
         }
+        part.seal().ifPresent(seal -> scope.lost(pointer, "a text carries no seal here"));
         ObjectNode block = Json.object().put("type", "text").put("text", part.text());
         return Optional.of(finish(block, part.cache(), part.extras(), section, pointer));
     }

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes {@code system} and {@code messages} (R1 to R4). Not thread-safe; one use each. */
 final class ConversationWriter {
     /** Before an assistant who speaks first, where the API wants the user. */
+    private static final String NOTHING = "(The user said nothing.)";
+
     private static final String OPENING = "(The conversation begins with the assistant's words.)";
 
     private final Scope scope;
@@ -268,6 +270,9 @@ final class ConversationWriter {
             JsonNode last = system.remove(system.size() - 1);
             messages.addObject().put("role", "user").putArray("content").add(last);
             scope.lost("/messages", "with nothing else said, the last instruction becomes the user's turn");
+        } else if (messages.isEmpty() && !ownRequest) {
+            messages.addObject().put("role", "user").put("content", NOTHING);
+            scope.lost("/messages", "nothing is said, and the API needs a turn; a stand-in was sent");
         } else if (!messages.isEmpty()
                 && !messages.get(0).path("role").asString("").equals("user")) {
             ObjectNode user = Json.object().put("role", "user").put("content", OPENING);

@@ -16,6 +16,8 @@ final class Notes {
     static final String OLD_OUTPUT_FORMAT = "~output_format";
     /** On a request: members of {@code metadata} beside the known ones. */
     static final String METADATA = "~metadata";
+    /** On a request: {@code speed}, where it asks for the faster service. */
+    static final String SPEED = "~speed";
     /** On a request: members of {@code tool_choice} beside the known ones. */
     static final String TOOL_CHOICE = "~tool_choice";
     /** On a message or tool result: its content was a string. */

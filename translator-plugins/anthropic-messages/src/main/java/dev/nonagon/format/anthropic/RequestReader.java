@@ -3,6 +3,7 @@ package dev.nonagon.format.anthropic;
 import dev.nonagon.spi.chat.CacheMark;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Extras;
+import dev.nonagon.spi.chat.Hints;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.OutputFormat;
 import dev.nonagon.spi.chat.Part;
@@ -16,6 +17,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +63,7 @@ final class RequestReader {
         Optional<OutputFormat> output = config.flatMap(this::outputFormat).or(() -> oldOutputFormat(in));
         config.ifPresent(c -> notes.set(Notes.OUTPUT_CONFIG, c.rest()));
         Optional<String> endUser = endUser(in);
+        Hints hints = hints(in);
         Optional<Boolean> stream = in.bool("stream");
         if (stream.isPresent() && !stream.get()) {
             in.leave("stream");
@@ -79,6 +82,7 @@ final class RequestReader {
                 reasoning,
                 output,
                 endUser,
+                hints,
                 stream.orElse(false),
                 Extras.of(AnthropicMessages.ID, extras));
     }
@@ -233,6 +237,18 @@ final class RequestReader {
         note(Notes.OUTPUT_FORMAT, in.rest());
         return Optional.of(
                 new OutputFormat.JsonSchema(Optional.empty(), Optional.empty(), schema.get(), Optional.empty()));
+    }
+
+    /** The faster service is what others call the priority tier; any other speed is this API's own. */
+    private Hints hints(Fields in) {
+        boolean fast =
+                in.value("speed").filter(v -> v.asString("").equals("fast")).isPresent();
+        if (!fast) {
+            in.leave("speed");
+            return Hints.none();
+        }
+        notes.put(Notes.SPEED, "fast");
+        return new Hints(Optional.empty(), Optional.of("priority"), Optional.empty(), Map.of());
     }
 
     private Optional<String> endUser(Fields in) {

@@ -136,8 +136,11 @@ final class RequestWriter {
 
     /** A cache key and labels change nothing in the answer, so their absence is no loss. */
     private void hints() {
+        Optional<JsonNode> speed = request.extras().get(ID, Notes.SPEED);
+        speed.filter(ignored -> request.hints().serviceTier().isPresent()).ifPresent(word -> body.set("speed", word));
         request.hints()
                 .serviceTier()
+                .filter(ignored -> speed.isEmpty())
                 .filter(tier -> !tier.equals("auto") && !tier.equals("default"))
                 .ifPresent(tier -> scope.lost("/service_tier", "the API has no tier '" + tier + "'"));
         request.hints()

@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes the conversation of another format (rules G1 to G4). Not thread-safe; one use each. */
 final class ConversationWriter {
     /** Before an assistant who speaks first, where the API wants the user. */
+    private static final String NOTHING = "(The user said nothing.)";
+
     private static final String OPENING = "(The conversation begins with the assistant's words.)";
 
     /**
@@ -190,6 +192,13 @@ final class ConversationWriter {
             JsonNode last = system.remove(system.size() - 1);
             contents.addObject().put("role", "user").putArray("parts").add(last);
             scope.lost("/messages", "with nothing else said, the last instruction becomes the user's turn");
+        } else if (contents.isEmpty()) {
+            contents.addObject()
+                    .put("role", "user")
+                    .putArray("parts")
+                    .addObject()
+                    .put("text", NOTHING);
+            scope.lost("/messages", "nothing is said, and the API needs a turn; a stand-in was sent");
         } else if (!contents.isEmpty() && !role(0).equals("user")) {
             ObjectNode first = Json.object().put("role", "user");
             first.putArray("parts").addObject().put("text", OPENING);

@@ -39,7 +39,7 @@ final class PartReader {
 
     private static Part withExtras(Part part, Extras extras) {
         return switch (part) {
-            case Part.Text p -> new Part.Text(p.text(), p.cache(), extras);
+            case Part.Text p -> new Part.Text(p.text(), p.seal(), p.cache(), extras);
             case Part.Media p -> new Part.Media(p.kind(), p.source(), p.name(), p.cache(), extras);
             case Part.ToolCall p ->
                 new Part.ToolCall(p.id(), p.name(), p.arguments(), p.custom(), p.seal(), p.cache(), extras);
@@ -66,7 +66,12 @@ final class PartReader {
         if (Wire.bool(json, "thought", at).orElse(false) && text.isPresent()) {
             return new Part.Thinking(text.get(), false, seal, Wire.extras(extras));
         }
-        // Texts and media have no slot for a seal in canonical form; only this format can give it back.
+        if (text.isPresent()
+                && Wire.member(json, MediaParts.INLINE).isEmpty()
+                && Wire.member(json, MediaParts.FILE).isEmpty()) {
+            return new Part.Text(text.get(), seal, Optional.empty(), Wire.extras(extras));
+        }
+        // Media have no slot for a seal in canonical form; only this format can give it back.
         signature.ifPresent(value -> extras.put(SIGNATURE, value));
         Optional<JsonNode> inline = Wire.member(json, MediaParts.INLINE);
         if (inline.isPresent()) {
@@ -76,9 +81,7 @@ final class PartReader {
         if (file.isPresent()) {
             return MediaParts.readFile(file.get(), at + '/' + MediaParts.FILE, Wire.extras(extras));
         }
-        return text.isPresent()
-                ? new Part.Text(text.get(), Optional.empty(), Wire.extras(extras))
-                : new Part.Opaque(Wire.ID, json);
+        return new Part.Opaque(Wire.ID, json);
     }
 
     private static Part call(ObjectNode call, String id, Optional<Seal> seal, ObjectNode extras, String at) {

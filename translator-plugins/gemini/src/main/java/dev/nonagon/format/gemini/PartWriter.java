@@ -97,12 +97,21 @@ final class PartWriter {
     }
 
     private ObjectNode own(Part.Text part) {
-        return finish(Json.object().put("text", part.text()), part.cache(), part.extras(), "");
+        return finish(words(part), part.cache(), part.extras(), "");
+    }
+
+    private static ObjectNode words(Part.Text part) {
+        ObjectNode json = Json.object().put("text", part.text());
+        ownSeal(part.seal()).ifPresent(value -> json.put(PartReader.SIGNATURE, value));
+        return json;
     }
 
     /** A text; none for an empty one, unless it carries a signature. */
     Optional<ObjectNode> text(Part.Text part, String pointer) {
-        ObjectNode json = finish(Json.object().put("text", part.text()), part.cache(), part.extras(), pointer);
+        ObjectNode json = finish(words(part), part.cache(), part.extras(), pointer);
+        if (part.seal().isPresent() && !json.has(PartReader.SIGNATURE)) {
+            scope.lost(pointer, "words sealed elsewhere");
+        }
         return part.text().isEmpty() && !json.has(PartReader.SIGNATURE) ? Optional.empty() : Optional.of(json);
     }
 

@@ -45,7 +45,8 @@ class SurfaceTest {
     }
 
     @ParameterizedTest
-    @DisplayName("clients §2 each method is there under /v1beta and, for newer libraries, under /v1; with models/ or without")
+    @DisplayName(
+            "clients §2 each method is there under /v1beta and, for newer libraries, under /v1; with models/ or without")
     @CsvSource({
         "generateContent,CHAT",
         "streamGenerateContent,CHAT",

@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -352,7 +352,7 @@ final class AnswerReader implements EventReader {
             return;
         }
         closeFlow(out);
-        calls.finish(out);
+        calls.finish(false, out);
         if ((said || calls.any()) && !calls.truncated()) {
             complete(StopReason.END, out);
         } else {
@@ -362,8 +362,9 @@ final class AnswerReader implements EventReader {
 
     private void complete(StopReason said, Consumer<ChatEvent> out) {
         closeFlow(out);
-        calls.finish(out);
-        boolean cutShort = calls.truncated() && (said == StopReason.LENGTH || said == StopReason.REFUSED);
+        boolean cut = said == StopReason.LENGTH || said == StopReason.REFUSED;
+        calls.finish(cut, out);
+        boolean cutShort = cut && calls.truncated();
         StopReason reason = said;
         if (calls.any() && !cutShort) {
             reason = StopReason.TOOL_USE;

@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.chat;
 
+import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.Scope;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class CallAssembly {
         final boolean custom;
         final StringBuilder waiting = new StringBuilder();
         final ArgumentScan scan = new ArgumentScan();
+        boolean missing;
         String id = "";
         String name = "";
         int block = NO_INDEX;
@@ -208,13 +210,17 @@ final class CallAssembly {
     void closeComplete(Consumer<ChatEvent> out) {
         for (Call call : calls) {
             if (call.started() && !call.closed && call.complete()) {
-                close(call, out);
+                close(call, false, out);
             }
         }
     }
 
-    /** Starts what is left and closes everything. A call without a name, or without all, was none. */
-    void finish(Consumer<ChatEvent> out) {
+    /**
+     * Starts what is left and closes everything. A call without a name, or without all, was none.
+     *
+     * @param cut whether the answer was cut short: arguments that did not come yet are then missing, not empty
+     */
+    void finish(boolean cut, Consumer<ChatEvent> out) {
         calls.sort(Comparator.comparingInt(c -> c.order));
         for (Call call : calls) {
             if (call.started()) {
@@ -233,10 +239,10 @@ final class CallAssembly {
         calls.stream()
                 .filter(c -> c.started() && !c.closed)
                 .sorted(Comparator.comparingInt(c -> c.block))
-                .forEach(call -> close(call, out));
+                .forEach(call -> close(call, cut, out));
     }
 
-    private static void close(Call call, Consumer<ChatEvent> out) {
+    private static void close(Call call, boolean cut, Consumer<ChatEvent> out) {
         call.closed = true;
         if (call.wrapped) {
             String text = CustomTools.unwrap(call.waiting.toString());
@@ -244,7 +250,10 @@ final class CallAssembly {
                 out.accept(new ChatEvent.ArgumentsDelta(call.block, text));
             }
         } else if (!call.custom && call.scan.empty()) {
-            out.accept(new ChatEvent.ArgumentsDelta(call.block, "{}"));
+            call.missing = cut;
+            if (!cut) {
+                out.accept(new ChatEvent.ArgumentsDelta(call.block, "{}"));
+            }
         }
         out.accept(new ChatEvent.Closed(call.block));
     }
@@ -254,8 +263,9 @@ final class CallAssembly {
         return calls.stream().anyMatch(Call::started);
     }
 
-    /** Whether the arguments of a call break off. */
+    /** Whether the arguments of a call break off, or never came. */
     boolean truncated() {
-        return calls.stream().anyMatch(c -> c.started() && !c.custom && !c.scan.empty() && !c.scan.complete());
+        return calls.stream()
+                .anyMatch(c -> c.missing || c.started() && !c.custom && !c.scan.empty() && !c.scan.complete());
     }
 }

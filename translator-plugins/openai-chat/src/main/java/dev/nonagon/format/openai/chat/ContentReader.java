@@ -1,6 +1,7 @@
 package dev.nonagon.format.openai.chat;
 
 import dev.nonagon.spi.chat.CacheMark;
+import dev.nonagon.spi.chat.DataUri;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;

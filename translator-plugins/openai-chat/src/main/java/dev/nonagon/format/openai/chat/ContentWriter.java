@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.chat;
 
+import dev.nonagon.spi.chat.DataUri;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.json.Json;

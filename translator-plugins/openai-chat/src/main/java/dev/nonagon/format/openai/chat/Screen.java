@@ -104,6 +104,9 @@ final class Screen {
             }
         }
         named(text.extras(), text.cache(), at);
+        if (text.seal().isPresent()) {
+            scope.lost(at, "OpenAI chat has no place for the seal of a text");
+        }
         return Optional.of(text);
     }
 

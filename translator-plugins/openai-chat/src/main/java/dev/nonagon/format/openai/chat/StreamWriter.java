@@ -8,9 +8,10 @@ import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,7 +24,7 @@ final class StreamWriter implements EventWriter {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     private final Scope scope;
-    private final Map<Integer, Block> blocks = new HashMap<>();
+    private final Map<Integer, Block> blocks = new TreeMap<>();
     private final StringBuilder text = new StringBuilder(256);
     private String head = "";
     private int calls;
@@ -54,12 +55,15 @@ final class StreamWriter implements EventWriter {
             case ChatEvent.TextDelta delta -> say(delta.block(), delta.text(), out);
             case ChatEvent.ThinkingDelta delta -> member("reasoning_content", delta.text(), out);
             case ChatEvent.ArgumentsDelta delta -> arguments(delta.block(), delta.json(), out);
-            case ChatEvent.Closed closed -> close(closed.block(), out);
+            case ChatEvent.Closed ignored -> {}
             case ChatEvent.Used used -> usage = used.cumulative();
             case ChatEvent.Foreign foreign -> foreign(foreign, out);
             // This format has no slot for a seal; the router's ledger keeps it by the call's id.
             case ChatEvent.Sealed ignored -> {}
-            case ChatEvent.Finished finished -> finish(finished.reason(), out);
+            case ChatEvent.Finished finished -> {
+                fill(finished.reason(), out);
+                finish(finished.reason(), out);
+            }
             case ChatEvent.Failed failed -> out.accept(WireEvent.of(Errors.body(failed.failure(), scope.requestId())));
         }
     }
@@ -116,15 +120,17 @@ final class StreamWriter implements EventWriter {
         emit(JsonText.quote(text, piece).append("}}]"), out);
     }
 
-    /** Clients parse the arguments, and an empty text is no JSON. */
-    private void close(int index, Consumer<WireEvent> out) {
-        Block block = blocks.get(index);
-        boolean bare = block != null
-                && !block.written
-                && block.kind instanceof ChatEvent.BlockKind.ToolCall call
-                && !call.custom();
-        if (bare) {
-            arguments(index, "{}", out);
+    /** Clients parse the arguments, and an empty text is no JSON; but where the answer was cut short, none came. */
+    private void fill(StopReason reason, Consumer<WireEvent> out) {
+        if (reason == StopReason.LENGTH || reason == StopReason.REFUSED) {
+            return;
+        }
+        for (Map.Entry<Integer, Block> entry : blocks.entrySet()) {
+            Block block = entry.getValue();
+            boolean bare = !block.written && block.kind instanceof ChatEvent.BlockKind.ToolCall call && !call.custom();
+            if (bare) {
+                arguments(entry.getKey(), "{}", out);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.nonagon.spi.chat.Answer;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Part;
+import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
@@ -77,7 +78,7 @@ final class WholeWriter implements EventWriter {
                 case Part.Text text -> content.append(text.text());
                 case Part.Thinking thinking -> thought.append(thinking.text());
                 case Part.Refusal refused -> refusal.append(refused.text());
-                case Part.ToolCall call -> calls.add(call(call));
+                case Part.ToolCall call -> calls.add(call(call, answer.reason()));
                 case Part.Media ignored -> {}
                 case Part.ToolResult ignored -> {}
                 case Part.Opaque ignored -> {}
@@ -97,13 +98,14 @@ final class WholeWriter implements EventWriter {
         return message;
     }
 
-    private ObjectNode call(Part.ToolCall call) {
+    private ObjectNode call(Part.ToolCall call, StopReason reason) {
         ObjectNode node = Json.object();
         node.put("id", call.id());
         node.put("type", call.custom() ? "custom" : "function");
         ObjectNode inner = node.putObject(call.custom() ? "custom" : "function");
         inner.put("name", scope.toolNames().inward(call.name()));
-        boolean bare = !call.custom() && call.arguments().isBlank();
+        boolean cut = reason == StopReason.LENGTH || reason == StopReason.REFUSED;
+        boolean bare = !call.custom() && !cut && call.arguments().isBlank();
         inner.put(call.custom() ? "input" : "arguments", bare ? "{}" : call.arguments());
         return node;
     }

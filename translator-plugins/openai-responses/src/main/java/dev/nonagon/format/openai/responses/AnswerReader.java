@@ -169,6 +169,10 @@ final class AnswerReader implements EventReader {
             return;
         }
         begin(out);
+        boolean incomplete = status.equals("incomplete") || type.equals("response.incomplete");
+        if (incomplete) {
+            items.cutShort();
+        }
         if (response.path("output") instanceof ArrayNode output) {
             items.terminal(output, e -> emit(e, out));
         }
@@ -177,7 +181,6 @@ final class AnswerReader implements EventReader {
             usage = Usage.read(counts);
             out.accept(new ChatEvent.Used(usage));
         }
-        boolean incomplete = status.equals("incomplete") || type.equals("response.incomplete");
         ended = true;
         out.accept(new ChatEvent.Finished(reason(incomplete, response.path("incomplete_details"))));
     }

@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an answer, as a stream of events or as one body: the items are the same (rule R8). Not thread-safe. */
@@ -28,6 +30,8 @@ final class AnswerWriter implements EventWriter {
     private TokenUsage usage;
     private int sequence;
     private boolean called;
+    /** Closed, but not yet said to be: only the end of the answer tells whether it was cut short. */
+    private @Nullable WrittenItem held;
 
     AnswerWriter(Scope scope) {
         this.scope = scope;
@@ -38,6 +42,18 @@ final class AnswerWriter implements EventWriter {
 
     @Override
     public void write(ChatEvent event, Consumer<WireEvent> out) {
+        if (event instanceof ChatEvent.Finished finished) {
+            release(incomplete(finished.reason()).isEmpty(), out);
+        } else if (event instanceof ChatEvent.Failed) {
+            // Clients run a call as soon as it is done, and this one may be a half.
+            held = null;
+        } else if (!(event instanceof ChatEvent.Used)) {
+            release(true, out);
+        }
+        take(event, out);
+    }
+
+    private void take(ChatEvent event, Consumer<WireEvent> out) {
         switch (event) {
             case ChatEvent.Started started -> start(started, out);
             case ChatEvent.Opened opened -> open(opened, out);
@@ -103,6 +119,10 @@ final class AnswerWriter implements EventWriter {
         if (!item.appeared()) {
             appear(item, out);
         }
+        say(item, words, out);
+    }
+
+    private void say(WrittenItem item, String words, Consumer<WireEvent> out) {
         item.said.append(words);
         if (scope.streaming()) {
             place(begin(item.deltaEvent()), item, item.place()).append(",\"delta\":");
@@ -111,18 +131,11 @@ final class AnswerWriter implements EventWriter {
         }
     }
 
+    /** The last item of an answer waits for its end: one that was cut short there is incomplete, and so it says. */
     private void close(int block, Consumer<WireEvent> out) {
         WrittenItem item = blocks.remove(block);
         if (item == null) {
             return;
-        }
-        boolean bare = item.isFunctionCall() && item.said.toString().isBlank();
-        if (bare) {
-            // Clients parse the arguments, and an empty text is no JSON.
-            blocks.put(block, item);
-            item.said.setLength(0);
-            say(block, "{}", out);
-            blocks.remove(block);
         }
         if (!item.appeared()) {
             if (item.seal.isEmpty()) {
@@ -130,7 +143,21 @@ final class AnswerWriter implements EventWriter {
             }
             appear(item, out);
         }
-        item.whole = Json.text(item.ended());
+        held = item;
+    }
+
+    private void release(boolean complete, Consumer<WireEvent> out) {
+        WrittenItem item = held;
+        if (item == null) {
+            return;
+        }
+        held = null;
+        if (complete && item.isFunctionCall() && item.said.toString().isBlank()) {
+            // Clients parse the arguments, and an empty text is no JSON.
+            item.said.setLength(0);
+            say(item, "{}", out);
+        }
+        item.whole = Json.text(item.ended(complete));
         if (scope.streaming()) {
             done(item, out);
         }
@@ -186,13 +213,17 @@ final class AnswerWriter implements EventWriter {
         }
     }
 
+    /** Why the answer is not whole; empty if it is. */
+    private String incomplete(StopReason reason) {
+        return switch (reason) {
+            case END, STOP_SEQUENCE, PAUSED, TOOL_USE -> "";
+            case LENGTH -> "max_output_tokens";
+            case REFUSED -> called ? "" : "content_filter";
+        };
+    }
+
     private void finish(StopReason reason, Consumer<WireEvent> out) {
-        String incomplete =
-                switch (reason) {
-                    case END, STOP_SEQUENCE, PAUSED, TOOL_USE -> "";
-                    case LENGTH -> "max_output_tokens";
-                    case REFUSED -> called ? "" : "content_filter";
-                };
+        String incomplete = incomplete(reason);
         List<String> output = wholes();
         String response = envelope.ended(incomplete, output, usage);
         if (scope.streaming()) {

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

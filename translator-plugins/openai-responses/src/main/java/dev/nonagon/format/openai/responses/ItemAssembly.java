@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.responses;
 
+import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
@@ -24,6 +25,7 @@ final class ItemAssembly {
     private final Map<String, ReadItem> byId = new HashMap<>();
     private final Map<Integer, ReadItem> byIndex = new HashMap<>();
     private int blocks;
+    private boolean cut;
 
     ItemAssembly(Scope scope) {
         this.scope = scope;
@@ -297,13 +299,13 @@ final class ItemAssembly {
         closeCall(item, out);
     }
 
-    private static void closeCall(ReadItem item, Consumer<ChatEvent> out) {
+    private void closeCall(ReadItem item, Consumer<ChatEvent> out) {
         ReadBlock block = item.call;
         if (block == null || block.closed) {
             return;
         }
         boolean custom = item.type.equals("custom_tool_call");
-        if (!custom && block.said.toString().isBlank()) {
+        if (!custom && !cut && block.said.toString().isBlank()) {
             argument(item, "{}", out);
         }
         item.truncated = !custom && !block.scan().complete();
@@ -339,6 +341,11 @@ final class ItemAssembly {
             }
             block.close(out);
         }
+    }
+
+    /** The answer was cut short: arguments that did not come yet are missing, not empty. */
+    void cutShort() {
+        cut = true;
     }
 
     /** Takes the whole output of the terminal event: for most servers nothing new. */

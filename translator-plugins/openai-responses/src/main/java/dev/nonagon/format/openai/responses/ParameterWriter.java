@@ -241,13 +241,12 @@ final class ParameterWriter {
         }
     }
 
-    /** @source OpenAI's guide on JSON mode: the request is refused unless its words contain "JSON" */
+    /** @source OpenAI's API: it refuses JSON mode unless the input says "JSON"; instructions do not count */
     private void mentionJson() {
-        String said = Json.text(target.path("input"))
-                + target.path(RequestReader.INSTRUCTIONS).asString("");
-        if (spelled == null && !said.toLowerCase(Locale.ROOT).contains("json")) {
-            String before = target.path(RequestReader.INSTRUCTIONS).asString("");
-            target.put(RequestReader.INSTRUCTIONS, before + (before.isEmpty() ? "" : "\n\n") + "Respond with JSON.");
+        boolean said = Json.text(target.path("input")).toLowerCase(Locale.ROOT).contains("json");
+        if (spelled == null && !said && target.get("input") instanceof ArrayNode input) {
+            ObjectNode item = input.insertObject(0).put("type", "message").put("role", "developer");
+            item.putArray("content").addObject().put("type", "input_text").put("text", "Respond with JSON.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.responses;
 
+import dev.nonagon.spi.chat.DataUri;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.json.Json;

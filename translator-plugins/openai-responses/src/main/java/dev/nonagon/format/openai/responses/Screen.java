@@ -107,6 +107,9 @@ final class Screen {
             }
         }
         named(text.extras(), text.cache(), at);
+        if (text.seal().isPresent()) {
+            scope.lost(at, "OpenAI Responses has no place for the seal of a text");
+        }
         return Optional.of(text);
     }
 

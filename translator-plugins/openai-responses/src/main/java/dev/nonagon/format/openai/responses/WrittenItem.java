@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -173,13 +174,17 @@ final class WrittenItem {
         return json("in_progress", "", Json.array());
     }
 
-    /** The whole item. */
-    ObjectNode ended() {
+    /**
+     * The whole item.
+     *
+     * @param complete whether the answer went on after it or ended well
+     */
+    ObjectNode ended(boolean complete) {
         ArrayNode parts = Json.array();
         if (!said.isEmpty() && !isFunctionCall() && !isCustomCall()) {
             parts.add(Json.parse(part(said.toString())));
         }
-        ObjectNode json = json("completed", said.toString(), parts);
+        ObjectNode json = json(complete ? "completed" : "incomplete", said.toString(), parts);
         if (kind == Kind.REASONING && !seal.isEmpty()) {
             json.put("encrypted_content", seal);
         }

@@ -20,7 +20,8 @@
  *       {@code response.completed} or {@code response.incomplete}.
  *   <li>R8 The client gets every event of the protocol for every item, numbered; items have contiguous indexes in the order
  *       in which their blocks opened. {@code output_item.done} and the terminal event hold whole items. <em>Why:</em>
- *       Codex takes items from the former only, SDKs from the latter.
+ *       Codex takes items from the former only, SDKs from the latter. The item that a cut answer ends in is
+ *       {@code incomplete}, and none is done before something follows: clients run a call as soon as it is done.
  *   <li>R9 {@code previous_response_id} names an answer that {@link dev.nonagon.spi.format.Transcripts} keeps. A kept
  *       transcript is a JSON array: the input items of its request, then the items of the answer, without those that could
  *       not be sent again (a thought without a seal). Requests with {@code store: false} are not kept. One that is still

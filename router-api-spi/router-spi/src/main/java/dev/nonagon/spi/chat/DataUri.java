@@ -1,21 +1,24 @@
-package dev.nonagon.format.openai.chat;
+package dev.nonagon.spi.chat;
 
-import dev.nonagon.spi.chat.Part;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The {@code data:} scheme (RFC 2397), which this format uses for everything that is sent along. */
-final class DataUri {
+/**
+ * The {@code data:} scheme (RFC 2397), in which some formats send everything along. Thread-safe, without state.
+ *
+ * @source https://www.rfc-editor.org/rfc/rfc2397
+ */
+public final class DataUri {
     private static final String SCHEME = "data:";
     private static final String BASE64 = ";base64";
 
     private DataUri() {}
 
     /** The bytes of a data URI; empty if the text is none, or not a sound one. */
-    static Optional<Part.Source.Inline> read(String text) {
+    public static Optional<Part.Source.Inline> read(String text) {
         int comma = text.indexOf(',');
         if (comma < 0 || !text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
@@ -40,11 +43,14 @@ final class DataUri {
         }
     }
 
-    static String write(Part.Source.Inline inline) {
+    public static String write(Part.Source.Inline inline) {
         return write(inline.mediaType(), inline.base64());
     }
 
-    static String write(String mediaType, String base64) {
+    /**
+     * @param base64 the bytes, in standard Base64
+     */
+    public static String write(String mediaType, String base64) {
         return SCHEME + mediaType + BASE64 + "," + base64;
     }
 }

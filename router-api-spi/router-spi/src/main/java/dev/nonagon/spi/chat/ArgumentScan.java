@@ -1,14 +1,17 @@
-package dev.nonagon.format.openai.responses;
+package dev.nonagon.spi.chat;
 
-/** Tells, from pieces of JSON text, when an object is complete. Not thread-safe. */
-final class ArgumentScan {
+/** Tells, from pieces of a call's arguments as JSON text, when their object is complete. Not thread-safe. */
+public final class ArgumentScan {
     private int depth;
     private boolean inString;
     private boolean escaped;
     private boolean begun;
     private boolean any;
 
-    void feed(String piece) {
+    /**
+     * @param piece the next characters, cut anywhere
+     */
+    public void feed(String piece) {
         any = any || !piece.isBlank();
         for (int i = 0; i < piece.length(); i++) {
             take(piece.charAt(i));
@@ -38,11 +41,12 @@ final class ArgumentScan {
     }
 
     /** Whether nothing but white space came. */
-    boolean empty() {
+    public boolean empty() {
         return !any;
     }
 
-    boolean complete() {
+    /** Whether an object or a list began and has ended. */
+    public boolean complete() {
         return begun && depth <= 0 && !inString;
     }
 }

@@ -1,12 +1,20 @@
-package dev.nonagon.format.openai.responses;
+package dev.nonagon.spi.json;
 
-/** Writes JSON strings. A surrogate without its partner, half of a character torn over two deltas, leaves as an escape. */
-final class JsonText {
+/**
+ * Writes JSON strings, for writers of streams that build no tree. A surrogate without its partner, half of a character torn
+ * over two deltas, leaves as an escape. Thread-safe, without state.
+ */
+public final class JsonText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private JsonText() {}
 
-    static StringBuilder quote(StringBuilder out, String text) {
+    /**
+     * Appends a text as a JSON string, quotes included.
+     *
+     * @return {@code out}
+     */
+    public static StringBuilder quote(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
