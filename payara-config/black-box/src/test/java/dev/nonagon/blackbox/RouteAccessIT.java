@@ -53,6 +53,11 @@ class RouteAccessIT {
             return !method.equals("GET") && !method.equals("HEAD") && !method.equals("OPTIONS");
         }
 
+        /** The server refuses a DELETE with a body before anybody asks who sent it. */
+        String body() {
+            return writes() && !method.equals("DELETE") ? "{}" : "";
+        }
+
         String concrete() {
             return path.replaceAll("\\{[^}]*}", "nothing");
         }
@@ -91,7 +96,11 @@ class RouteAccessIT {
     private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(router.url() + path))
                 .timeout(Duration.ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
                 .header("content-type", "application/json");
         if (headers.length > 0) {
             request.headers(headers);
@@ -114,8 +123,7 @@ class RouteAccessIT {
     }
 
     private int status(Row row, String... headers) throws Exception {
-        int status = send(row.method(), row.concrete(), row.writes() ? "{}" : "", headers)
-                .statusCode();
+        int status = send(row.method(), row.concrete(), row.body(), headers).statusCode();
         assertThat(status).as(row + " answers like a fault").isLessThan(500);
         return status;
     }
@@ -169,7 +177,7 @@ class RouteAccessIT {
                         "a key in the address",
                         open,
                         401,
-                        send(row.method(), row.concrete() + "?key=" + admin, row.writes() ? "{}" : "")
+                        send(row.method(), row.concrete() + "?key=" + admin, row.body())
                                 .statusCode());
             }
             if (row.writes()) {

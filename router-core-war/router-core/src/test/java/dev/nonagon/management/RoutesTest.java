@@ -65,6 +65,15 @@ class RoutesTest {
     }
 
     @Test
+    @DisplayName("no resource claims a folder: the gateway's paths below it would be gone")
+    void folders() {
+        assertThat(types(Path.class).stream()
+                        .filter(type -> !type.isAnnotationPresent(GuardsItself.class))
+                        .map(type -> Objects.requireNonNull(type.getAnnotation(Path.class)).value()))
+                .allMatch(path -> path.matches("api/[a-z-]+(/[a-z-]+)*"));
+    }
+
+    @Test
     @DisplayName("what changes something needs an administrator, but for logging in and out")
     void writing() throws IOException {
         assertThat(rows().stream()

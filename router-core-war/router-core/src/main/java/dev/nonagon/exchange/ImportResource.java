@@ -11,7 +11,6 @@ import dev.nonagon.store.StoreUnavailable;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,29 +28,27 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code POST /api/import} takes a file as the body or as the first part of a form, and answers the {@link Report};
- * {@code GET /api/export} answers an export without secrets, {@code POST /api/export} one with them. The passphrase stands in
- * the header {@code x-nonagon-passphrase}: addresses end up in logs.
+ * {@code POST /api/import} takes a file as the body or as the first part of a form, and answers the {@link Report}. The
+ * passphrase stands in the header {@code x-nonagon-passphrase}: addresses end up in logs.
+ *
+ * <p>A path of its own, for whoever claims {@code api} would take the gateway's paths below it away.
  */
-@Path("api")
+@Path("api/import")
 @Produces(MediaType.APPLICATION_JSON)
 @Needs(Need.ADMIN)
 @Dependent
-public class ExchangeResource {
-    private static final String PASSPHRASE = "x-nonagon-passphrase";
+public class ImportResource {
+    static final String PASSPHRASE = "x-nonagon-passphrase";
 
     private final Importer importer;
-    private final Exporter exporter;
 
     @Inject
-    public ExchangeResource(Importer importer, Exporter exporter) {
+    public ImportResource(Importer importer) {
         this.importer = importer;
-        this.exporter = exporter;
     }
 
     /** 400 with a sentence if the file cannot be imported at all. */
     @POST
-    @Path("import")
     public Response take(
             InputStream body,
             @HeaderParam("content-type") @DefaultValue("") String contentType,
@@ -66,25 +63,6 @@ public class ExchangeResource {
         });
     }
 
-    /** Without secrets. */
-    @GET
-    @Path("export")
-    public Response give(@Context SecurityContext security) {
-        return answered(() -> exporter.export(Visitor.of(security).actor(), Optional.empty()));
-    }
-
-    /** With secrets, sealed by the passphrase; 400 without one. */
-    @POST
-    @Path("export")
-    public Response giveSealed(
-            @HeaderParam(PASSPHRASE) @Nullable String passphrase, @Context SecurityContext security) {
-        if (secret(passphrase).isEmpty()) {
-            return ErrorAnswer.of(
-                    400, "An export with secrets needs a passphrase in " + PASSPHRASE + "; GET /api/export has none.");
-        }
-        return answered(() -> exporter.export(Visitor.of(security).actor(), secret(passphrase)));
-    }
-
     private static byte[] bounded(InputStream body) {
         try (body) {
             return Source.bounded(body, Source.MOST_BYTES);
@@ -93,11 +71,11 @@ public class ExchangeResource {
         }
     }
 
-    private static Optional<Secret> secret(@Nullable String text) {
+    static Optional<Secret> secret(@Nullable String text) {
         return Optional.ofNullable(text).filter(t -> !t.isEmpty()).map(Secret::new);
     }
 
-    private static Response answered(Supplier<ObjectNode> work) {
+    static Response answered(Supplier<ObjectNode> work) {
         try {
             return Response.ok(Json.bytes(work.get())).build();
         } catch (ExchangeRefusal e) {
