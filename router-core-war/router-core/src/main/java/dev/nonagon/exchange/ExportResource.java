@@ -34,7 +34,8 @@ public class ExportResource {
     /** Without secrets. */
     @GET
     public Response give(@Context SecurityContext security) {
-        return ImportResource.answered(() -> exporter.export(Visitor.of(security).actor(), Optional.empty()));
+        return ImportResource.answered(
+                () -> exporter.export(Visitor.of(security).actor(), Optional.empty()));
     }
 
     /** With secrets, sealed by the passphrase; 400 without one. */
@@ -43,8 +44,11 @@ public class ExportResource {
             @HeaderParam(ImportResource.PASSPHRASE) @Nullable String passphrase, @Context SecurityContext security) {
         if (ImportResource.secret(passphrase).isEmpty()) {
             return ErrorAnswer.of(
-                    400, "An export with secrets needs a passphrase in " + ImportResource.PASSPHRASE + "; GET /api/export has none.");
+                    400,
+                    "An export with secrets needs a passphrase in " + ImportResource.PASSPHRASE
+                            + "; GET /api/export has none.");
         }
-        return ImportResource.answered(() -> exporter.export(Visitor.of(security).actor(), ImportResource.secret(passphrase)));
+        return ImportResource.answered(
+                () -> exporter.export(Visitor.of(security).actor(), ImportResource.secret(passphrase)));
     }
 }

@@ -69,7 +69,8 @@ class RoutesTest {
     void folders() {
         assertThat(types(Path.class).stream()
                         .filter(type -> !type.isAnnotationPresent(GuardsItself.class))
-                        .map(type -> Objects.requireNonNull(type.getAnnotation(Path.class)).value()))
+                        .map(type -> Objects.requireNonNull(type.getAnnotation(Path.class))
+                                .value()))
                 .allMatch(path -> path.matches("api/[a-z-]+(/[a-z-]+)*"));
     }
 
