@@ -199,6 +199,7 @@ final class ToyFormat implements FormatTranslator {
             if (part instanceof Part.Text text) {
                 say.add(text.text());
                 lostIf(text.cache().isPresent(), pointer, scope);
+                lostIf(text.seal().isPresent() && !has(Defect.DROPS_SEALS_SILENTLY), pointer, scope);
             } else if (part instanceof Part.Opaque opaque && has(Defect.WRITES_OPAQUE_PARTS)) {
                 say.add(opaque.json().toString());
             } else if (!(part instanceof Part.Thinking) || !has(Defect.DROPS_SEALS_SILENTLY)) {
