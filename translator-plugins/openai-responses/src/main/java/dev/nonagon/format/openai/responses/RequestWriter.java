@@ -2,13 +2,11 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Message;
-import dev.nonagon.spi.chat.OutputFormat;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -98,17 +96,7 @@ final class RequestWriter {
         } else if (!instructions.isEmpty()) {
             body.put(RequestReader.INSTRUCTIONS, instructions.toString());
         }
-        sayJson(request, items, scope);
         body.set("input", items);
-    }
-
-    /** Who wants some JSON object must say the word in the input; instructions do not count. */
-    private static void sayJson(ChatRequest request, ArrayNode items, Scope scope) {
-        boolean asked = request.outputFormat().equals(Optional.of(new OutputFormat.JsonObject()));
-        if (asked && !Json.text(items).toLowerCase(Locale.ROOT).contains("json")) {
-            scope.lost("/text/format", "JSON is asked for in words as well, which the API insists on");
-            items.insertObject(0).put("role", "developer").put("content", "Answer in JSON.");
-        }
     }
 
     private static String place(Message message) {
