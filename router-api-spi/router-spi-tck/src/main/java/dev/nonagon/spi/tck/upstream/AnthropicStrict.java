@@ -101,7 +101,7 @@ final class AnthropicStrict {
         }
         JsonNode temperature = body.path("temperature");
         unless(
-                !given("temperature") || temperature.isNumber() && OpenAiStrict.within(temperature, 0, 1),
+                !given("temperature") || temperature.isNumber() && StrictValues.within(temperature, 0, 1),
                 "temperature: range: 0..1");
         if (given("stop_sequences")) {
             unless(body.get("stop_sequences").isArray(), "stop_sequences: Input should be a valid list");
@@ -225,7 +225,7 @@ final class AnthropicStrict {
         }
         if (!type.equals("disabled")) {
             unless(
-                    !given("temperature") || OpenAiStrict.within(body.get("temperature"), 1, 1),
+                    !given("temperature") || StrictValues.within(body.get("temperature"), 1, 1),
                     "`temperature` may only be set to 1 when thinking is enabled");
             unless(
                     !Set.of("any", "tool")

@@ -147,7 +147,7 @@ final class GeminiStrict {
                 "* GenerateContentRequest.generation_config.stop_sequences: at most 5");
         unless(
                 !config.has("temperature")
-                        || config.get("temperature").isNumber() && OpenAiStrict.within(config.get("temperature"), 0, 2),
+                        || config.get("temperature").isNumber() && StrictValues.within(config.get("temperature"), 0, 2),
                 "generation_config.temperature: must be in the range [0.0, 2.0]");
         JsonNode thinking = config.path("thinkingConfig");
         fields(

@@ -3,8 +3,6 @@ package dev.nonagon.spi.tck.upstream;
 import static dev.nonagon.spi.tck.upstream.Refusal.unless;
 
 import dev.nonagon.spi.json.Json;
-import dev.nonagon.spi.json.JsonProblem;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,9 +75,6 @@ final class OpenAiStrict {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Pattern DATA_URL =
             Pattern.compile("data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}");
-    private static final Set<String> TYPES =
-            Set.of("object", "array", "string", "number", "integer", "boolean", "null");
-
     private final ObjectNode body;
     private final List<String> warnings;
     private final Set<String> toolNames = new HashSet<>();
@@ -146,15 +141,9 @@ final class OpenAiStrict {
 
     private void range(String name, double from, double to) {
         unless(
-                !given(name) || body.get(name).isNumber() && within(body.get(name), from, to),
+                !given(name) || body.get(name).isNumber() && StrictValues.within(body.get(name), from, to),
                 "Invalid '" + name + "'",
                 name);
-    }
-
-    /** By decimals: a client may send a number that no double holds. */
-    static boolean within(JsonNode number, double from, double to) {
-        BigDecimal value = number.decimalValue();
-        return value.compareTo(BigDecimal.valueOf(from)) >= 0 && value.compareTo(BigDecimal.valueOf(to)) <= 0;
     }
 
     private boolean given(String name) {
@@ -215,10 +204,10 @@ final class OpenAiStrict {
                                     || schema.path("type").asString("").equals("object")),
                     "Invalid schema for " + what + ": schema must be a JSON Schema of 'type: \"object\"'",
                     where);
-            schema(schema, what, "()");
+            StrictSchemas.types(schema, what, "()");
         }
         if (function.path("strict").asBoolean(false)) {
-            strict(function.path("parameters"), what, "()");
+            StrictSchemas.closed(function.path("parameters"), what, "()");
         }
     }
 
@@ -262,7 +251,7 @@ final class OpenAiStrict {
                     "Missing required parameter: 'response_format.json_schema.name'.",
                     "response_format.json_schema.name");
             if (schema.path("strict").asBoolean(false)) {
-                strict(schema.path("schema"), "response_format", "()");
+                StrictSchemas.closed(schema.path("schema"), "response_format", "()");
             }
         }
         unless(
@@ -391,17 +380,9 @@ final class OpenAiStrict {
                 where);
         unless(
                 function.path("arguments").isString()
-                        && isObject(function.get("arguments").asString()),
+                        && StrictValues.isObject(function.get("arguments").asString()),
                 "'" + where + ".function.arguments' is not a JSON object",
                 where);
-    }
-
-    static boolean isObject(String text) {
-        try {
-            return Json.parse(text).isObject();
-        } catch (JsonProblem e) {
-            return false;
-        }
     }
 
     private void fields(JsonNode object, Set<String> known, String where) {
@@ -417,51 +398,6 @@ final class OpenAiStrict {
                         where + name,
                         "unknown_parameter");
             }
-        }
-    }
-
-    static void schema(JsonNode schema, String what, String path) {
-        String problem = "Invalid schema for " + what + ": In context=" + path + ", ";
-        unless(
-                !schema.path("type").asString("").equals("array") || schema.has("items") || schema.has("prefixItems"),
-                problem + "array schema missing items.");
-        unless(
-                !schema.path("type").isString()
-                        || TYPES.contains(schema.get("type").asString()),
-                problem + schema.path("type") + " is not valid under any of the given schemas.");
-        schema.path("properties").properties().forEach(p -> schema(p.getValue(), what, path + "." + p.getKey()));
-        if (schema.path("items").isObject()) {
-            schema(schema.get("items"), what, path + "[]");
-        }
-        for (String choice : List.of("anyOf", "oneOf", "allOf")) {
-            schema.path(choice).forEach(one -> schema(one, what, path + "." + choice));
-        }
-    }
-
-    static void strict(JsonNode schema, String what, String path) {
-        boolean object = schema.path("type").asString("").equals("object");
-        for (JsonNode one : schema.path("type")) {
-            object |= one.asString("").equals("object");
-        }
-        if (object) {
-            String problem = "Invalid schema for " + what + ": In context=" + path + ", ";
-            unless(
-                    schema.path("additionalProperties").isBoolean()
-                            && !schema.get("additionalProperties").booleanValue(),
-                    problem + "'additionalProperties' is required to be supplied and to be false.");
-            Set<String> required = new HashSet<>();
-            schema.path("required").forEach(name -> required.add(name.asString("")));
-            unless(
-                    required.containsAll(schema.path("properties").propertyNames()),
-                    problem
-                            + "'required' is required to be supplied and to be an array including every key in properties.");
-            schema.path("properties").properties().forEach(p -> strict(p.getValue(), what, path + "." + p.getKey()));
-        }
-        if (schema.path("items").isObject()) {
-            strict(schema.get("items"), what, path + "[]");
-        }
-        for (String choice : List.of("anyOf", "oneOf")) {
-            schema.path(choice).forEach(one -> strict(one, what, path));
         }
     }
 }

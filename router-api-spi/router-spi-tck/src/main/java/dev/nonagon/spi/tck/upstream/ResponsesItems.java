@@ -84,7 +84,7 @@ final class ResponsesItems {
                 id(item, "fc", where);
                 unless(
                         item.path("arguments").isString()
-                                && OpenAiStrict.isObject(item.get("arguments").asString()),
+                                && StrictValues.isObject(item.get("arguments").asString()),
                         "'" + where + ".arguments' is not a JSON object",
                         where + ".arguments");
                 call(item, type, where);

@@ -147,10 +147,10 @@ final class ResponsesStrict {
             unless(INCLUDE.contains(one.asString("")), "Invalid value: '" + one.asString("") + "'.", "include");
         }
         unless(
-                !given("temperature") || OpenAiStrict.within(body.get("temperature"), 0, 2),
+                !given("temperature") || StrictValues.within(body.get("temperature"), 0, 2),
                 "Invalid 'temperature'",
                 "temperature");
-        unless(!given("top_p") || OpenAiStrict.within(body.get("top_p"), 0, 1), "Invalid 'top_p'", "top_p");
+        unless(!given("top_p") || StrictValues.within(body.get("top_p"), 0, 1), "Invalid 'top_p'", "top_p");
         body.path("metadata")
                 .properties()
                 .forEach(p -> unless(p.getValue().isString(), "Invalid type for 'metadata'", "metadata"));
@@ -190,7 +190,7 @@ final class ResponsesStrict {
                     "Missing required parameter: 'text.format.schema'.",
                     "text.format.schema");
             if (format.path("strict").asBoolean(false)) {
-                OpenAiStrict.strict(
+                StrictSchemas.closed(
                         format.get("schema"),
                         "response_format '" + format.get("name").asString("") + "'",
                         "()");
@@ -251,9 +251,9 @@ final class ResponsesStrict {
                                 || schema.path("type").asString("").equals("object"),
                         "Invalid schema for " + what + ": schema must be a JSON Schema of 'type: \"object\"'",
                         where + ".parameters");
-                OpenAiStrict.schema(schema, what, "()");
+                StrictSchemas.types(schema, what, "()");
                 if (tool.path("strict").asBoolean(false)) {
-                    OpenAiStrict.strict(schema, what, "()");
+                    StrictSchemas.closed(schema, what, "()");
                 }
             }
             case "custom" -> {

@@ -1,16 +1,9 @@
 package dev.nonagon.format.openai.responses;
 
-import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -21,9 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 final class ItemAssembly {
     private final Scope scope;
     private final Namespaces names;
-    private final List<ReadItem> items = new ArrayList<>();
-    private final Map<String, ReadItem> byId = new HashMap<>();
-    private final Map<Integer, ReadItem> byIndex = new HashMap<>();
+    private final ItemIndex items = new ItemIndex();
     private int blocks;
     private boolean cut;
 
@@ -38,7 +29,7 @@ final class ItemAssembly {
             case "response.output_item.done" -> {
                 JsonNode item = event.path("item");
                 if (item.isObject()) {
-                    done(find(event, item), item, out);
+                    done(items.about(event, item), item, out);
                 }
             }
             case "response.output_text.delta" -> text(event, false, Wire.text(event, "delta"), out);
@@ -59,46 +50,12 @@ final class ItemAssembly {
         }
     }
 
-    /** The item that an event is about; a new one if it is the first to be heard of it. */
-    private ReadItem find(JsonNode event, JsonNode item) {
-        String id = Wire.text(item, "id");
-        if (id.isEmpty()) {
-            id = Wire.text(event, "item_id");
-        }
-        JsonNode number = event.path("output_index");
-        int index = number.isInt() ? number.intValue() : -1;
-        ReadItem known = known(id, index);
-        ReadItem found = known == null ? new ReadItem() : known;
-        if (known == null) {
-            items.add(found);
-        }
-        if (!id.isEmpty()) {
-            byId.putIfAbsent(id, found);
-            if (found.id.isEmpty()) {
-                found.id = id;
-            }
-        }
-        if (index >= 0) {
-            byIndex.putIfAbsent(index, found);
-        }
-        return found;
-    }
-
-    private @Nullable ReadItem known(String id, int index) {
-        ReadItem byItsId = id.isEmpty() ? null : byId.get(id);
-        if (byItsId != null) {
-            return byItsId;
-        }
-        // Copilot's server gives an item a new id in every event; the index stays.
-        return index < 0 ? null : byIndex.get(index);
-    }
-
     private void added(JsonNode event, Consumer<ChatEvent> out) {
         JsonNode item = event.path("item");
         if (!item.isObject()) {
             return;
         }
-        ReadItem found = find(event, item);
+        ReadItem found = items.about(event, item);
         if (found.type.isEmpty()) {
             found.type = Wire.text(item, "type");
         }
@@ -144,7 +101,7 @@ final class ItemAssembly {
     }
 
     private void arguments(JsonNode event, String type, String member, boolean whole, Consumer<ChatEvent> out) {
-        ReadItem call = find(event, event);
+        ReadItem call = items.about(event, event);
         if (call.done) {
             return;
         }
@@ -185,7 +142,7 @@ final class ItemAssembly {
     }
 
     private void text(JsonNode event, boolean refusal, String piece, Consumer<ChatEvent> out) {
-        ReadItem item = find(event, event);
+        ReadItem item = items.about(event, event);
         if (piece.isEmpty() || item.done) {
             return;
         }
@@ -212,7 +169,7 @@ final class ItemAssembly {
     }
 
     private void textDone(JsonNode event, boolean refusal, String text, Consumer<ChatEvent> out) {
-        ReadItem item = find(event, event);
+        ReadItem item = items.about(event, event);
         if (!item.done) {
             wholeText(item, event.path("content_index").asInt(0), refusal, text, out);
         }
@@ -232,7 +189,7 @@ final class ItemAssembly {
 
     /** Words of a thought: of its summary or raw, whichever came first (rule R6). */
     private void thought(JsonNode event, boolean summary, String member, boolean whole, Consumer<ChatEvent> out) {
-        ReadItem item = find(event, event);
+        ReadItem item = items.about(event, event);
         if (item.type.isEmpty()) {
             item.type = "reasoning";
         }
@@ -353,39 +310,15 @@ final class ItemAssembly {
         int index = 0;
         for (JsonNode item : output) {
             if (item.isObject()) {
-                done(inOutput(item, index), item, out);
+                done(items.inOutput(item, index), item, out);
             }
             index++;
         }
     }
 
-    private ReadItem inOutput(JsonNode json, int index) {
-        String id = Wire.text(json, "id");
-        String callId = Wire.text(json, "call_id");
-        String type = Wire.text(json, "type");
-        ReadItem known = id.isEmpty() ? null : byId.get(id);
-        if (known == null && !callId.isEmpty()) {
-            known = items.stream()
-                    .filter(i -> i.callId.equals(callId))
-                    .findFirst()
-                    .orElse(null);
-        }
-        if (known == null) {
-            ReadItem there = byIndex.get(index);
-            boolean same = there != null && (there.type.equals(type) || there.type.isEmpty());
-            known = same ? there : null;
-        }
-        if (known == null) {
-            known = new ReadItem();
-            known.id = id;
-            items.add(known);
-        }
-        return known;
-    }
-
     /** Closes what is still open. A call that nobody has named was none. */
     void finish(Consumer<ChatEvent> out) {
-        for (ReadItem item : items) {
+        for (ReadItem item : items.all()) {
             if (item.done) {
                 continue;
             }
@@ -404,71 +337,11 @@ final class ItemAssembly {
 
     /** Whether a call was started. */
     boolean anyCall() {
-        return items.stream().anyMatch(item -> item.call != null);
+        return items.all().stream().anyMatch(item -> item.call != null);
     }
 
     /** Whether the arguments of a call break off. */
     boolean truncated() {
-        return items.stream().anyMatch(item -> item.truncated);
-    }
-
-    /** What one item has said so far. */
-    private static final class ReadItem {
-        final Map<Integer, ReadBlock> texts = new java.util.TreeMap<>();
-        final ReadThought thought = new ReadThought();
-        final StringBuilder waiting = new StringBuilder();
-        String type = "";
-        String id = "";
-        String callId = "";
-        String name = "";
-        String namespace = "";
-        String earlySeal = "";
-
-        @Nullable
-        ReadBlock call;
-
-        @Nullable
-        ReadBlock thinking;
-
-        boolean done;
-        boolean truncated;
-
-        boolean unsaid() {
-            return texts.isEmpty() && call == null && thinking == null && waiting.isEmpty();
-        }
-    }
-
-    /** One block of the canonical answer. */
-    private static final class ReadBlock {
-        final int number;
-        final StringBuilder said = new StringBuilder();
-        boolean closed;
-
-        ReadBlock(int number) {
-            this.number = number;
-        }
-
-        /** What is missing of the whole text; nothing if it says something else than was said. */
-        Optional<String> hydrate(String text) {
-            if (text.length() <= said.length() || !text.startsWith(said.toString())) {
-                return Optional.empty();
-            }
-            String rest = text.substring(said.length());
-            said.append(rest);
-            return Optional.of(rest);
-        }
-
-        ArgumentScan scan() {
-            ArgumentScan scan = new ArgumentScan();
-            scan.feed(said.toString());
-            return scan;
-        }
-
-        void close(Consumer<ChatEvent> out) {
-            if (!closed) {
-                closed = true;
-                out.accept(new ChatEvent.Closed(number));
-            }
-        }
+        return items.all().stream().anyMatch(item -> item.truncated);
     }
 }
