@@ -13,8 +13,9 @@ final class WelcomePage {
             Nonagon is running.
 
             Point a tool at this address:
-              OpenAI dialect      <this address>/v1       (POST /v1/chat/completions)
+              OpenAI dialect      <this address>/v1       (POST /v1/chat/completions, /v1/responses)
               Anthropic dialect   <this address>          (POST /v1/messages)
+              Gemini dialect      <this address>          (POST /v1beta/models/MODEL:generateContent)
               Ollama dialect      <this address>          (POST /api/chat)
               models              GET /v1/models
               plugins             GET /api/plugins

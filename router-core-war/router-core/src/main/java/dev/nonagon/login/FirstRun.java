@@ -85,7 +85,7 @@ final class FirstRun {
         token = Optional.of(fresh);
         console.accept("""
 
-                No password is set. Open the console, or POST /api/auth/setup, with this one-time set-up token:
+                No password is set. To set one, POST {"token":"…","password":"…"} to /api/auth/setup with this one-time token:
 
                     %s
 
