@@ -122,6 +122,11 @@ final class ForeignItems {
         add("seal of thinking", thinking(new Part.Thinking("Hm.", false, seal, Extras.none())));
         add("seal of redacted thinking", thinking(new Part.Thinking("", true, seal, Extras.none())));
         add(
+                "seal of a text",
+                RequestBuilder.plain()
+                        .add(Role.ASSISTANT, new Part.Text("Hi.", seal, Optional.empty(), Extras.none()))
+                        .add(Role.USER, new Part.Text("And?")));
+        add(
                 "seal of a tool call",
                 calls(
                         new Part.ToolCall("call_1", "get_weather", "{}", false, seal, Optional.empty(), Extras.none()),
