@@ -37,6 +37,7 @@ final class Attempt implements UpstreamSink {
     private final AnswerPath.Output out;
     private final Watchdog.Watch watch;
     private final Consumer<ChatEvent> tap;
+    private final Consumer<ResponseHead> heard;
     private @Nullable ResponseHead head;
     private @Nullable AnswerPath path;
     private @Nullable ByteArrayOutputStream error;
@@ -48,7 +49,8 @@ final class Attempt implements UpstreamSink {
             TranslationPlan plan,
             AnswerPath.Output out,
             Watchdog.Watch watch,
-            Consumer<ChatEvent> tap) {
+            Consumer<ChatEvent> tap,
+            Consumer<ResponseHead> heard) {
         this.call = call;
         this.target = target;
         this.upstream = upstream;
@@ -56,6 +58,7 @@ final class Attempt implements UpstreamSink {
         this.out = out;
         this.watch = watch;
         this.tap = tap;
+        this.heard = heard;
     }
 
     /** What an upstream said that is not an answer, in its own words. */
@@ -66,6 +69,7 @@ final class Attempt implements UpstreamSink {
     public void head(ResponseHead answer) {
         head = answer;
         watch.heard();
+        heard.accept(answer);
         if (answer.success()) {
             path = pathFor(answer);
         } else {

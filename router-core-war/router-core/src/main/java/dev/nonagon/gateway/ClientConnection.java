@@ -4,6 +4,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The answering side of one exchange, shared by the request's thread and the keep-alives. Nothing of a keep-alive can fall
@@ -20,11 +21,17 @@ final class ClientConnection {
     private volatile boolean ended;
     private volatile boolean clientGone;
     private volatile int status;
+    private volatile Supplier<Headers> explanation = Headers::none;
     private long lastWriteNanos;
 
     ClientConnection(ClientExchange exchange, String requestId) {
         this.exchange = exchange;
         this.requestId = requestId;
+    }
+
+    /** What is asked for the headers that tell how the answer came about, when it begins. */
+    void explaining(Supplier<Headers> source) {
+        explanation = source;
     }
 
     /** Whether status and headers are out. */
@@ -126,7 +133,9 @@ final class ClientConnection {
         begun = true;
         status = code;
         try {
-            exchange.begin(code, Answers.common(headers, requestId), length);
+            Headers[] all = {Answers.common(headers, requestId)};
+            explanation.get().forEach((name, value) -> all[0] = all[0].plus(name, value));
+            exchange.begin(code, all[0], length);
         } catch (IOException e) {
             clientGone = true;
             throw e;

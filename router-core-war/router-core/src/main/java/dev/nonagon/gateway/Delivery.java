@@ -2,24 +2,34 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.spi.Headers;
 import dev.nonagon.translation.AnswerPath;
-import dev.nonagon.upstream.Watchdog;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** Hands one attempt's answer to the client: a stream piece by piece, a whole body at once. */
 final class Delivery implements AnswerPath.Output {
-    private final ClientConnection connection;
-    private final Watchdog.Watch watch;
-    private final Progress progress;
+    private final Attempts.Circumstances around;
     private String contentType;
     private boolean whole;
+    private boolean begun;
 
-    Delivery(ClientCall call, ClientConnection connection, Watchdog.Watch watch, Progress progress) {
-        this.connection = connection;
-        this.watch = watch;
-        this.progress = progress;
+    Delivery(ClientCall call, Attempts.Circumstances around) {
+        this.around = around;
         this.whole = !call.request().peek().stream();
         this.contentType = whole ? "application/json" : call.request().framing().contentType();
+    }
+
+    /** Another attempt answers already: nothing of this one may reach the client. */
+    static final class Overtaken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super("Another target was quicker");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 
     @Override
@@ -30,6 +40,14 @@ final class Delivery implements AnswerPath.Output {
 
     @Override
     public void send(byte[] bytes, int offset, int length) throws IOException {
+        if (!begun) {
+            if (!around.gate().pass()) {
+                throw new Overtaken();
+            }
+            begun = true;
+            around.progress().answers();
+        }
+        ClientConnection connection = around.connection();
         if (whole) {
             byte[] body =
                     offset == 0 && length == bytes.length ? bytes : Arrays.copyOfRange(bytes, offset, offset + length);
@@ -37,7 +55,7 @@ final class Delivery implements AnswerPath.Output {
         } else {
             connection.stream(contentType, bytes, offset, length);
         }
-        progress.delivered();
-        watch.clientHeard();
+        around.progress().delivered();
+        around.spoke().run();
     }
 }

@@ -11,21 +11,20 @@ import dev.nonagon.usage.UsageTap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to one request so far. Used by its own thread. */
+/** What happened to one request so far. Each attempt writes its own {@link Part}; attempts may run beside each other. */
 final class Progress {
     private static final System.Logger LOG = System.getLogger(Progress.class.getName());
 
     private final ClientCall call;
     private final LongSupplier nanoTime;
-    private int attempts;
-    private long firstByteNanos = -1;
-    private @Nullable Target target;
-    private @Nullable UsageTap tap;
-    private List<Loss> losses = List.of();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile long firstByteNanos = -1;
+    private volatile @Nullable Part telling;
     private Optional<Failure.Kind> failure = Optional.empty();
     private boolean left;
 
@@ -34,26 +33,73 @@ final class Progress {
         this.nanoTime = nanoTime;
     }
 
-    UsageTap begin(Target next, TranslationPlan plan) {
-        attempts++;
-        target = next;
-        losses = plan.losses();
-        UsageTap fresh = new UsageTap(
-                () -> call.operation() == Operation.CHAT ? call.request().estimatedTokens() : 0);
-        tap = fresh;
-        if (!losses.isEmpty() && LOG.isLoggable(System.Logger.Level.DEBUG)) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "request=" + call.requestId() + " event=translated target=" + next.name() + " lost=\""
-                            + losses.stream().map(Loss::toString).collect(Collectors.joining(" | ")) + "\"");
+    /** What happened at one target. Used by its attempt's thread, and read when that is over. */
+    final class Part {
+        private final Runnable whenAnswering;
+        private @Nullable Target target;
+        private @Nullable UsageTap tap;
+        private List<Loss> losses = List.of();
+        private boolean answering;
+
+        private Part(Runnable whenAnswering) {
+            this.whenAnswering = whenAnswering;
         }
-        return fresh;
+
+        UsageTap begin(Target next, TranslationPlan plan) {
+            attempts.incrementAndGet();
+            target = next;
+            losses = plan.losses();
+            UsageTap fresh = new UsageTap(
+                    () -> call.operation() == Operation.CHAT ? call.request().estimatedTokens() : 0);
+            tap = fresh;
+            if (!losses.isEmpty() && LOG.isLoggable(System.Logger.Level.DEBUG)) {
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "request=" + call.requestId() + " event=translated target=" + next.name() + " lost=\""
+                                + losses.stream().map(Loss::toString).collect(Collectors.joining(" | ")) + "\"");
+            }
+            return fresh;
+        }
+
+        /** It is this one that answers: the record of the request tells of it. */
+        void answers() {
+            if (!answering) {
+                answering = true;
+                telling = this;
+                whenAnswering.run();
+            }
+        }
+
+        /** The client has got a piece. */
+        void delivered() {
+            if (firstByteNanos < 0) {
+                firstByteNanos = nanoTime.getAsLong();
+            }
+        }
+
+        boolean answering() {
+            return answering;
+        }
+
+        /** What it has cost, as far as is known. */
+        TokenUsage usage() {
+            UsageTap heard = tap;
+            return heard == null ? TokenUsage.none() : heard.usage();
+        }
     }
 
-    void delivered() {
-        if (firstByteNanos < 0) {
-            firstByteNanos = nanoTime.getAsLong();
+    /**
+     * A new attempt begins.
+     *
+     * @param whenAnswering called once, before its first word goes to the client
+     */
+    Part part(Runnable whenAnswering) {
+        Part part = new Part(whenAnswering);
+        Part before = telling;
+        if (before == null || !before.answering) {
+            telling = part;
         }
+        return part;
     }
 
     void failed(Failure why) {
@@ -64,10 +110,17 @@ final class Progress {
         left = true;
     }
 
+    /** What the translation for the target that is told of could not carry over. */
+    List<Loss> losses() {
+        Part part = telling;
+        return part == null ? List.of() : part.losses;
+    }
+
     UsageRecord record(ClientConnection connection) {
         long now = nanoTime.getAsLong();
-        Target last = target;
-        UsageTap heard = tap;
+        Part part = telling;
+        Target last = part == null ? null : part.target;
+        UsageTap heard = part == null ? null : part.tap;
         int status = left ? UsageRecord.CLIENT_LEFT : connection.status();
         return new UsageRecord(
                 call.requestId(),
@@ -82,10 +135,10 @@ final class Progress {
                 call.request().peek().stream(),
                 status,
                 failure,
-                attempts,
+                attempts.get(),
                 heard == null || (failure.isPresent() && firstByteNanos < 0) ? TokenUsage.none() : heard.usage(),
                 Duration.ofNanos(Math.max(0, (firstByteNanos < 0 ? now : firstByteNanos) - call.startedNanos())),
                 Duration.ofNanos(now - call.startedNanos()),
-                losses.size());
+                losses().size());
     }
 }

@@ -35,6 +35,19 @@ public record LiveSetting(String key, Function<String, Optional<String>> misfit)
         });
     }
 
+    /** A time to wait; nothing is a time, too. */
+    public static LiveSetting wait(String key) {
+        return new LiveSetting(key, value -> {
+            try {
+                return Duration.parse(value).isNegative()
+                        ? Optional.of("must not be negative")
+                        : Optional.empty();
+            } catch (DateTimeException e) {
+                return Optional.of("must be a duration such as PT30S, or PT0S");
+            }
+        });
+    }
+
     /** A whole number. */
     public static LiveSetting count(String key, long least, long most) {
         return new LiveSetting(key, value -> {

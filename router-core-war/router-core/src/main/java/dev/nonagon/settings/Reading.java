@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads values one by one and gathers what is wrong with them; then the default counts. */
-final class Reading {
+public final class Reading {
     private static final Pattern ADDRESS =
             Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?");
 
@@ -21,13 +21,13 @@ final class Reading {
     /**
      * @param prefix what the names begin with
      */
-    Reading(String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
+    public Reading(String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
         this.prefix = prefix;
         this.config = config;
         this.environment = environment;
     }
 
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 
@@ -43,12 +43,12 @@ final class Reading {
         problems.add(Problem.error(0, prefix + name, "'" + value + "' is not " + should + "; the default counts"));
     }
 
-    int integer(String name, String variable, int otherwise, int least, int most) {
+    public int integer(String name, String variable, int otherwise, int least, int most) {
         Optional<String> value = own(name).or(() -> borrowed(variable));
         return (int) number(name, value, otherwise, least, most);
     }
 
-    long number(String name, long otherwise, long least, long most) {
+    public long number(String name, long otherwise, long least, long most) {
         return number(name, own(name), otherwise, least, most);
     }
 
@@ -68,7 +68,7 @@ final class Reading {
         return otherwise;
     }
 
-    Duration duration(String name, Duration otherwise) {
+    public Duration duration(String name, Duration otherwise) {
         Optional<String> value = own(name);
         if (value.isEmpty()) {
             return otherwise;
@@ -85,7 +85,7 @@ final class Reading {
         return otherwise;
     }
 
-    boolean truth(String name, String variable, boolean otherwise) {
+    public boolean truth(String name, String variable, boolean otherwise) {
         Optional<String> value = own(name).or(() -> borrowed(variable));
         if (value.isEmpty()) {
             return otherwise;
@@ -98,7 +98,51 @@ final class Reading {
         return true;
     }
 
-    String text(String name, String variable, String otherwise) {
+    /** A time to wait; nothing is a time, too. */
+    public Duration wait(String name, Duration otherwise) {
+        Optional<String> value = own(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            Duration duration = Duration.parse(value.get());
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // Said below.
+        }
+        wrong(name, value.get(), "a duration such as PT15S, or PT0S");
+        return otherwise;
+    }
+
+    /** Yes or no, where neither is dangerous. */
+    public boolean truth(String name, boolean otherwise) {
+        Optional<String> value = own(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (value.get().equalsIgnoreCase("true") || value.get().equalsIgnoreCase("false")) {
+            return value.get().equalsIgnoreCase("true");
+        }
+        wrong(name, value.get(), "true or false");
+        return otherwise;
+    }
+
+    /** One of a few words. */
+    public <T> T word(String name, T otherwise, Function<String, Optional<T>> of, List<String> words) {
+        Optional<String> value = own(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        Optional<T> meant = of.apply(value.get());
+        if (meant.isEmpty()) {
+            wrong(name, value.get(), "one of " + String.join(", ", words));
+        }
+        return meant.orElse(otherwise);
+    }
+
+    public String text(String name, String variable, String otherwise) {
         return own(name)
                 .or(() -> borrowed(variable).filter(v -> ADDRESS.matcher(v).matches()))
                 .orElse(otherwise);

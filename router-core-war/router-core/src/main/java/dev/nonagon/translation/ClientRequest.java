@@ -16,7 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asked, in its own bytes, and in canonical form for whoever needs that. Used by one request's thread.
+ * What a client asked, in its own bytes, and in canonical form for whoever needs that. Used by one request's attempts, of
+ * which two may run beside each other.
  */
 public final class ClientRequest {
     private final FormatTranslator format;
@@ -79,7 +80,7 @@ public final class ClientRequest {
      *
      * @throws dev.nonagon.spi.format.RequestProblem if the body is not the client's format after all
      */
-    public ChatRequest canonical() {
+    public synchronized ChatRequest canonical() {
         ChatRequest known = canonical;
         if (known == null) {
             known = format.readRequest(Json.parseObject(body), readingScope).withStream(peek.stream());
@@ -124,7 +125,7 @@ public final class ClientRequest {
      * The router's own guess at the prompt's tokens. Costs a reading of the request; remembered. A request that only its
      * upstream can read is guessed from its length.
      */
-    public long estimatedTokens() {
+    public synchronized long estimatedTokens() {
         if (estimatedTokens < 0) {
             try {
                 estimatedTokens = TokenEstimate.of(canonical());

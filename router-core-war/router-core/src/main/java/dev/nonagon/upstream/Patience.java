@@ -21,6 +21,13 @@ public record Patience(Duration firstEvent, Duration betweenBytes, Duration keep
                         own.firstByte().orElse(firstEvent), own.betweenBytes().orElse(betweenBytes), keepAliveAfter);
     }
 
+    /** The same, but no longer than {@code longest} until the first useful event. */
+    public Patience atMost(Duration longest) {
+        return firstEvent.compareTo(longest) <= 0
+                ? this
+                : new Patience(longest.isNegative() ? Duration.ZERO : longest, betweenBytes, keepAliveAfter);
+    }
+
     /** The same, for a client that waits for a whole answer and could not read a keep-alive. */
     public Patience withoutKeepAlive() {
         return new Patience(firstEvent, betweenBytes, FOREVER);

@@ -1,0 +1,285 @@
+package dev.nonagon.gateway;
+
+import dev.nonagon.routing.Target;
+import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.format.FormatTranslator;
+import dev.nonagon.spi.format.Operation;
+import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.provider.Call;
+import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.tokensaver.TokenSaver;
+import dev.nonagon.translation.Destination;
+import dev.nonagon.translation.RequestPass;
+import dev.nonagon.translation.TranslationPlan;
+import dev.nonagon.upstream.Patience;
+import dev.nonagon.upstream.Transports;
+import dev.nonagon.upstream.Watchdog;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Makes upstream calls, one at a time, and hands their answers to the client. Thread-safe. */
+final class Attempts {
+    private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
+    private static final String NO_BYTES = "the connection was closed before any answer";
+
+    private final Transports transports;
+    private final Patience patience;
+    private final List<RequestPass> passes;
+    private final List<RequestPass> savingPasses;
+
+    Attempts(Transports transports, Patience patience, List<RequestPass> passes) {
+        this.transports = transports;
+        this.patience = patience;
+        this.passes = List.copyOf(passes);
+        // First, so that the loss report names places in the client's own request.
+        this.savingPasses =
+                Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
+    }
+
+    /**
+     * What one attempt belongs to.
+     *
+     * @param longest how long the client may still wait for a first word
+     * @param gate whether this attempt may speak to the client; asked before its first word
+     * @param heard what hears the upstream's status and headers
+     * @param spoke called after each word to the client
+     */
+    record Circumstances(
+            ClientConnection connection,
+            Watchdog.Watch watch,
+            Progress.Part progress,
+            Duration longest,
+            Gate gate,
+            Consumer<ResponseHead> heard,
+            Runnable spoke) {}
+
+    /** Lets one of several attempts through. */
+    @FunctionalInterface
+    interface Gate {
+        /** Whether this attempt is the one that answers; the same answer however often it is asked. */
+        boolean pass();
+    }
+
+    /**
+     * Asks a target, and once more in other words if a pass knows which.
+     *
+     * @throws IOException if the client has left
+     */
+    Outcome at(ClientCall call, Target target, Circumstances around) throws IOException {
+        Destination destination = call.destination(target);
+        Outcome outcome = attempt(call, target, destination, around);
+        if (outcome instanceof Outcome.Failed failed && staleConnection(failed.failure())) {
+            outcome = attempt(call, target, destination, around);
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            Optional<Destination> again = mended(call, destination, failed.failure());
+            if (again.isPresent()) {
+                FailureAnswers.log(call, target, failed.failure());
+                outcome = attempt(call, target, again.get(), around);
+            }
+        }
+        return outcome;
+    }
+
+    /** A pooled connection that the server had closed meanwhile: nothing was heard, so the same is tried once more. */
+    private static boolean staleConnection(Failure failure) {
+        return failure.kind() == Failure.Kind.UNREACHABLE && failure.message().contains(NO_BYTES);
+    }
+
+    /** Where to try the same target once more, if a pass knows what to change. */
+    private Optional<Destination> mended(ClientCall call, Destination destination, Failure failure) {
+        return passes.stream()
+                .flatMap(pass -> pass.mend(call.request(), destination, failure).stream())
+                .findFirst();
+    }
+
+    /** Whoever wants to hear the answer. */
+    private Consumer<ChatEvent> hearing(Consumer<ChatEvent> tap, Destination destination, Scope scope) {
+        Consumer<ChatEvent> all = tap;
+        for (RequestPass pass : passes) {
+            Optional<Consumer<ChatEvent>> listener = pass.hear(destination, scope);
+            if (listener.isPresent()) {
+                all = all.andThen(listener.get());
+            }
+        }
+        return all;
+    }
+
+    private Outcome attempt(ClientCall call, Target target, Destination destination, Circumstances around)
+            throws IOException {
+        FormatTranslator upstream =
+                call.board().formats().get(target.provider().descriptor().format());
+        if (upstream == null) {
+            return new Outcome.Failed(Failure.of(
+                    Failure.Kind.INTERNAL,
+                    "No plugin speaks the format "
+                            + target.provider().descriptor().format() + " of " + target.name()));
+        }
+        if (around.watch().isClientGone()) {
+            return new Outcome.ClientLeft();
+        }
+        boolean stream = call.request().peek().stream();
+        Optional<URI> endpoint = target.endpoints().of(call.operation(), target.model(), stream);
+        if (endpoint.isEmpty()) {
+            return new Outcome.Failed(
+                    Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
+        }
+        TranslationPlan plan;
+        try {
+            Optional<TranslationPlan> possible = call.operation() == Operation.CHAT
+                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes(call)))
+                    : Errands.plan(call, target, upstream);
+            if (possible.isEmpty()) {
+                return new Outcome.Failed(
+                        Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
+            }
+            plan = possible.get();
+        } catch (RequestProblem e) {
+            return new Outcome.Failed(Failure.of(problem(call), String.valueOf(e.getMessage())));
+        }
+        Attempt attempt = new Attempt(
+                call,
+                target,
+                upstream,
+                plan,
+                new Delivery(call, around),
+                around.watch(),
+                hearing(around.progress().begin(target, plan)::hear, destination, plan.scope()),
+                around.heard());
+        Call upstreamCall = new Call(
+                target.provider().descriptor(),
+                call.operation(),
+                target.model(),
+                target.account(),
+                endpoint.get(),
+                plan.body(),
+                stream,
+                forwarded(call, target),
+                call.requestId(),
+                Errands.contentType(call));
+        return listen(call, attempt, upstreamCall, target, transports.through(target.proxy()), around);
+    }
+
+    /** A request that can be read, and not be put in this target's words, may be one for another target. */
+    private static Failure.Kind problem(ClientCall call) {
+        try {
+            call.request().canonical();
+            return Failure.Kind.UNSUPPORTED;
+        } catch (RequestProblem e) {
+            return Failure.Kind.INVALID_REQUEST;
+        }
+    }
+
+    private List<RequestPass> passes(ClientCall call) {
+        boolean saves = call.key().tokenSaver() || call.board().savers().serve(call.keyName());
+        return saves ? savingPasses : passes;
+    }
+
+    private Outcome listen(
+            ClientCall call,
+            Attempt attempt,
+            Call upstreamCall,
+            Target target,
+            Transport transport,
+            Circumstances around)
+            throws IOException {
+        Watchdog.Watch watch = around.watch();
+        ClientConnection connection = around.connection();
+        Failure broken;
+        watch.attemptBegins(waitFor(call, target, around.longest()));
+        try {
+            target.provider().executor().execute(upstreamCall, transport, attempt);
+            attempt.end();
+            broken = Failure.of(Failure.Kind.PROTOCOL, "The upstream's answer ended early");
+        } catch (Attempt.AnswerFailed e) {
+            broken = Failure.of(Failure.Kind.PROTOCOL, "The upstream's answer failed");
+        } catch (Delivery.Overtaken e) {
+            return new Outcome.Overtaken();
+        } catch (InterruptedException | IOException e) {
+            broken = interruption(watch, e, attempt.answered());
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "request=" + call.requestId() + " event=plugin-bug provider=" + target.name() + " message="
+                            + e.getMessage(),
+                    e);
+            broken = Failure.of(Failure.Kind.INTERNAL, "The plugin of " + target.name() + " failed: " + e);
+        } finally {
+            watch.attemptEnds();
+        }
+        if (connection.clientGone() || watch.isClientGone()) {
+            return new Outcome.ClientLeft();
+        }
+        watch.forgive();
+        Thread.interrupted();
+        if (attempt.finished()) {
+            return new Outcome.Completed();
+        }
+        Failure failure = Masking.of(attempt.failure().orElse(broken), target.account());
+        if (!attempt.committed()) {
+            return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
+        }
+        if (!attempt.canTell()) {
+            connection.breakOff();
+        } else if (!attempt.failureTold()) {
+            byte[] told = attempt.lastWords(failure);
+            connection.stream(call.request().framing().contentType(), told, 0, told.length);
+        }
+        return new Outcome.Broken(failure);
+    }
+
+    private Patience waitFor(ClientCall call, Target target, Duration longest) {
+        Patience own = patience.with(target.provider().descriptor().timeouts()).atMost(longest);
+        return call.request().peek().stream() && call.operation() == Operation.CHAT ? own : own.withoutKeepAlive();
+    }
+
+    private static Failure interruption(Watchdog.Watch watch, Exception e, boolean answered) {
+        Watchdog.Cause cause = watch.cause();
+        if (cause == null && answered) {
+            return Failure.of(Failure.Kind.UNREACHABLE, "The upstream broke off its answer");
+        }
+        if (cause == null) {
+            String reason = String.valueOf(e.getMessage());
+            boolean nothing = reason.contains("received no bytes") || reason.contains("Connection reset");
+            return Failure.of(
+                    Failure.Kind.UNREACHABLE,
+                    nothing
+                            ? "The upstream does not answer: " + NO_BYTES
+                            : "The upstream does not answer: " + e.getClass().getSimpleName() + " " + reason);
+        }
+        return switch (cause) {
+            case CLIENT_GONE -> Failure.of(Failure.Kind.UNREACHABLE, "The client left");
+            case NO_FIRST_EVENT ->
+                Failure.of(
+                        Failure.Kind.UNREACHABLE,
+                        "The upstream said nothing useful in the time allowed for a first word");
+            case FELL_SILENT ->
+                Failure.of(Failure.Kind.UNREACHABLE, "The upstream fell silent in the middle of its answer");
+        };
+    }
+
+    /** The client's headers that the provider wants to see, where both speak the same format. */
+    static Headers forwarded(ClientCall call, Target target) {
+        Headers result = Headers.none();
+        if (target.provider()
+                .descriptor()
+                .format()
+                .equals(call.request().format().id())) {
+            for (String name : target.provider().descriptor().forwardedHeaders()) {
+                for (String value : call.headers().all(name)) {
+                    result = result.plus(name, value);
+                }
+            }
+        }
+        return result;
+    }
+}
