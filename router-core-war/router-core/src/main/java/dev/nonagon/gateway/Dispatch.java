@@ -1,7 +1,8 @@
 package dev.nonagon.gateway;
 
 import dev.nonagon.apikeys.Verdict;
-import dev.nonagon.routing.Reactions;
+import dev.nonagon.failures.FailureTable;
+import dev.nonagon.failures.Next;
 import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
 /** Runs one request: target after target until one answers, or until nothing is left to try. Thread-safe. */
 final class Dispatch {
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
+
+    private static final FailureTable REACTIONS = new FailureTable(provider -> Optional.empty());
 
     private final Transports transports;
     private final Watchdog watchdog;
@@ -156,7 +159,7 @@ final class Dispatch {
                 case Outcome.Failed failed -> {
                     log(call, target, failed.failure());
                     tried.add(new Tried(target, failed.failure(), failed.words()));
-                    if (Reactions.to(failed.failure()) == Reactions.Next.STOP) {
+                    if (next(target, failed.failure()) == Next.STOP) {
                         break;
                     }
                     continue;
@@ -185,8 +188,14 @@ final class Dispatch {
     /** Whether an earlier failure says that this target would fail the same way. */
     private static boolean skipped(Target target, List<Tried> tried) {
         return tried.stream()
-                .anyMatch(t -> Reactions.to(t.failure()) == Reactions.Next.NEXT_MODEL
+                .anyMatch(t -> next(t.target(), t.failure()) == Next.NEXT_MEMBER
                         && t.target().name().equals(target.name()));
+    }
+
+    private static Next next(Target target, Failure failure) {
+        return REACTIONS
+                .to(failure, target.provider().descriptor().id(), target.model())
+                .next();
     }
 
     /** A pooled connection that the server had closed meanwhile: nothing was heard, so the same is tried once more. */
@@ -381,7 +390,8 @@ final class Dispatch {
 
     private void answerFailure(ClientCall call, ClientConnection connection, List<Tried> tried, Tried last)
             throws IOException {
-        boolean clientsFault = Reactions.to(last.failure()) != Reactions.Next.NEXT_TARGET;
+        Next next = next(last.target(), last.failure());
+        boolean clientsFault = next == Next.STOP || next == Next.NEXT_MEMBER;
         if (clientsFault && last.words().isPresent() && !connection.begun()) {
             if (connection.tell(last.failure())) {
                 return;
