@@ -12,9 +12,34 @@ import java.util.Optional;
  * @param message a sentence for a person; never holds a secret
  * @param retryAfter how long the upstream asked to wait
  * @param resetsAt when the exhausted quota is back, if the upstream said so
+ * @param extent how far the trouble reaches, where the upstream said so; else that follows from the kind
+ * @param code the upstream's own word for it, such as {@code usage_limit_reached}; empty if it has none
  */
 public record Failure(
-        Kind kind, int status, String message, Optional<Duration> retryAfter, Optional<Instant> resetsAt) {
+        Kind kind,
+        int status,
+        String message,
+        Optional<Duration> retryAfter,
+        Optional<Instant> resetsAt,
+        Optional<Extent> extent,
+        String code) {
+
+    /** A failure of which the upstream did not say how far it reaches. */
+    public Failure(Kind kind, int status, String message, Optional<Duration> retryAfter, Optional<Instant> resetsAt) {
+        this(kind, status, message, retryAfter, resetsAt, Optional.empty(), "");
+    }
+
+    /** How far a trouble reaches. */
+    public enum Extent {
+        /** This request only, such as one that asks for a paid extra: nothing else fails because of it. */
+        REQUEST,
+        /** The model: others of the same account, or of the same provider, go on. */
+        MODEL,
+        /** Everything the account does. */
+        ACCOUNT,
+        /** Every account, for the provider keeps out where we come from. */
+        PROVIDER
+    }
 
     /** The closed list of things that go wrong. */
     public enum Kind {
@@ -34,6 +59,8 @@ public record Failure(
         RATE_LIMITED(429),
         /** Unknown, retired or disabled model. */
         MODEL_UNAVAILABLE(404),
+        /** This model cannot do what the request asks for (a parameter, a tool, a picture); another may. */
+        UNSUPPORTED(400),
         /** The provider is too busy; not the account's fault. */
         OVERLOADED(503),
         /** No answer: connection refused, reset, time-out. */
@@ -56,18 +83,27 @@ public record Failure(
     }
 
     public static Failure of(Kind kind, String message) {
-        return new Failure(kind, 0, message, Optional.empty(), Optional.empty());
+        return of(kind, 0, message);
     }
 
     public static Failure of(Kind kind, int status, String message) {
         return new Failure(kind, status, message, Optional.empty(), Optional.empty());
     }
 
+    public Failure withKind(Kind other) {
+        return new Failure(other, status, message, retryAfter, resetsAt, extent, code);
+    }
+
     public Failure withMessage(String text) {
-        return new Failure(kind, status, text, retryAfter, resetsAt);
+        return new Failure(kind, status, text, retryAfter, resetsAt, extent, code);
     }
 
     public Failure withRetryAfter(Duration wait) {
-        return new Failure(kind, status, message, Optional.of(wait), resetsAt);
+        return new Failure(kind, status, message, Optional.of(wait), resetsAt, extent, code);
+    }
+
+    /** The same, reaching that far. */
+    public Failure reaching(Extent far) {
+        return new Failure(kind, status, message, retryAfter, resetsAt, Optional.of(far), code);
     }
 }

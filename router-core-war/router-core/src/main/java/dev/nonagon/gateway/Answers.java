@@ -53,6 +53,7 @@ final class Answers {
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     MODEL_UNAVAILABLE,
+                    UNSUPPORTED,
                     UNREACHABLE,
                     PROTOCOL,
                     INTERNAL -> json();

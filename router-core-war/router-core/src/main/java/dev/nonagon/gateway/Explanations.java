@@ -42,6 +42,7 @@ final class Explanations {
             case QUOTA_EXHAUSTED -> "Wait for the quota to reset, or add another account or a combo.";
             case RATE_LIMITED -> "Try again shortly, or add another account or a combo.";
             case MODEL_UNAVAILABLE -> "GET /v1/models lists what is known.";
+            case UNSUPPORTED -> "Change the request, or use a model that can do it.";
             case OVERLOADED -> "Try again shortly.";
             case UNREACHABLE -> "Check the base URL and the network, then try again.";
             case PROTOCOL -> "Try again; if it stays, the upstream does not speak its format properly.";

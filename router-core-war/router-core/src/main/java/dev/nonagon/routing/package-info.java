@@ -8,7 +8,7 @@
  *   <li>R3 A combo inside a combo is followed; a circle is an error of the request, named, and never recursion.
  *   <li>R4 An unknown name is answered with the nearest names. <em>Why:</em> most unknown names are typing errors.
  *   <li>R5 Routing reads one immutable snapshot: no lock, no I/O, no database.
- *   <li>R6 What is tried after a failure depends on its kind alone ({@link Reactions}).
+ *   <li>R6 What is tried after a failure is not decided here ({@code dev.nonagon.failures}).
  *   <li>R7 A name may end in how much to think: {@code model(high)}, {@code model(8192)}, {@code model(none)}. That is
  *       true of aliases, combos and what they stand for, too; the outermost word counts. A combo or alias that really
  *       has such a name is found first.

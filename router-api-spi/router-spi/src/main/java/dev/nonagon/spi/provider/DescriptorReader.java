@@ -64,7 +64,8 @@ final class DescriptorReader {
                     optional(json, "policyLink"),
                     required("source"),
                     optional(json, "family"),
-                    versions());
+                    versions(),
+                    optional(json, "limits").map(word -> constant("limits", ProviderDescriptor.Limits.class, word)));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }

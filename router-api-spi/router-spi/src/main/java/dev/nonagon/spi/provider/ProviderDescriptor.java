@@ -33,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source where and when these facts were read
  * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
  * @param versions what newer versions of its API refuse
+ * @param limits whether a limit that strikes is the model's or the whole account's, where its answers do not say
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -54,7 +55,8 @@ public record ProviderDescriptor(
         Optional<String> policyLink,
         String source,
         Optional<String> family,
-        Optional<Versions> versions) {
+        Optional<Versions> versions,
+        Optional<Limits> limits) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -104,6 +106,7 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -143,7 +146,8 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 family,
-                versions);
+                versions,
+                limits);
     }
 
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
@@ -168,6 +172,14 @@ public record ProviderDescriptor(
         OFFICIAL,
         TOLERATED,
         AGAINST_TERMS
+    }
+
+    /** What a limit of the provider's is counted for. */
+    public enum Limits {
+        /** Each model of an account apart. */
+        MODEL,
+        /** The account as a whole. */
+        ACCOUNT
     }
 
     /**

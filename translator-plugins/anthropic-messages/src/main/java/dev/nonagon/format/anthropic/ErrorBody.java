@@ -31,7 +31,7 @@ final class ErrorBody {
         return switch (failure.kind()) {
             case INVALID_REQUEST ->
                 failure.status() == PAYLOAD_TOO_LARGE ? "request_too_large" : "invalid_request_error";
-            case REFUSED, CONTEXT_TOO_LONG -> "invalid_request_error";
+            case REFUSED, CONTEXT_TOO_LONG, UNSUPPORTED -> "invalid_request_error";
             case UNAUTHENTICATED -> "authentication_error";
             case FORBIDDEN -> "permission_error";
             case QUOTA_EXHAUSTED, RATE_LIMITED -> "rate_limit_error";

@@ -42,7 +42,7 @@ final class ErrorBody {
 
     private static String status(Failure failure) {
         return switch (failure.kind()) {
-            case INVALID_REQUEST, REFUSED, CONTEXT_TOO_LONG -> "INVALID_ARGUMENT";
+            case INVALID_REQUEST, REFUSED, CONTEXT_TOO_LONG, UNSUPPORTED -> "INVALID_ARGUMENT";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case QUOTA_EXHAUSTED, RATE_LIMITED -> "RESOURCE_EXHAUSTED";

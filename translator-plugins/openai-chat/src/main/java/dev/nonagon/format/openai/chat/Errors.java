@@ -38,6 +38,7 @@ final class Errors {
             case QUOTA_EXHAUSTED -> new Words("insufficient_quota", "insufficient_quota");
             case RATE_LIMITED -> new Words("rate_limit_error", "rate_limit_exceeded");
             case MODEL_UNAVAILABLE -> new Words("invalid_request_error", "model_not_found");
+            case UNSUPPORTED -> new Words("invalid_request_error", "unsupported_value");
             case OVERLOADED -> new Words("server_error", "service_unavailable");
             case UNREACHABLE -> new Words("server_error", "bad_gateway");
             case PROTOCOL -> new Words("server_error", "bad_gateway");

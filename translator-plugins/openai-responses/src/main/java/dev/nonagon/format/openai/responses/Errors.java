@@ -102,6 +102,7 @@ final class Errors {
             case QUOTA_EXHAUSTED -> new Words("insufficient_quota", "insufficient_quota");
             case RATE_LIMITED -> new Words("rate_limit_error", "rate_limit_exceeded");
             case MODEL_UNAVAILABLE -> new Words("invalid_request_error", "model_not_found");
+            case UNSUPPORTED -> new Words("invalid_request_error", "unsupported_value");
             // Codex gives up for good on server_is_overloaded, and asks again on this.
             case OVERLOADED -> new Words("server_error", "server_error");
             case UNREACHABLE -> new Words("server_error", "bad_gateway");

@@ -59,7 +59,9 @@ final class UpstreamErrors {
                 failure.status(),
                 failure.message(),
                 failure.retryAfter().or(() -> seconds(said.path("resets_in_seconds"))),
-                failure.resetsAt());
+                failure.resetsAt(),
+                failure.extent(),
+                failure.code());
     }
 
     private static Optional<Duration> seconds(JsonNode value) {
