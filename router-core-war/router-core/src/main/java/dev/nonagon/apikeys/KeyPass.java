@@ -35,6 +35,11 @@ public final class KeyPass {
         return key.map(k -> k.data().tokenSaver()).orElse(false);
     }
 
+    /** Whether the key may use only what the others leave of an account's quota. */
+    public boolean leftoversOnly() {
+        return false;
+    }
+
     /** Whether nothing is asked for that the caller may not have: then lists need not be searched. */
     public boolean seesEverything() {
         return key.map(k -> k.data().models().isEmpty() && k.data().combos().isEmpty())

@@ -6,7 +6,6 @@ import dev.nonagon.books.Kept;
 import dev.nonagon.books.Ledger;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.PriceBook;
-import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
@@ -26,10 +25,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts keys and their admission into the container. Singletons, not proxies: they are asked on every request. */
@@ -125,20 +122,25 @@ public class KeysWiring {
 
     @Produces
     @Singleton
+    PriceTable prices(Store store, PriceBook book) {
+        PriceTable table = new PriceTable();
+        table.rebuild(book);
+        store.onChange(() -> table.rebuild(book));
+        return table;
+    }
+
+    @Produces
+    @Singleton
     Admission admission(
             Store store,
             KeyFormat format,
             BudgetLedger budgets,
-            PriceBook priceBook,
+            PriceTable prices,
             DeclaredConfiguration declared,
             StoredConfiguration stored,
             LiveSettings settings) {
         KeyRing ring = new KeyRing(KeyRing.declaredIn(declared::current), format);
-        AtomicReference<Map<String, PriceData>> prices = new AtomicReference<>(Map.of());
         Runnable read = () -> {
-            prices.set(priceBook.list().stream()
-                    .map(Kept::data)
-                    .collect(Collectors.toUnmodifiableMap(PriceData::id, price -> price)));
             ring.rebuild(store);
             budgets.keysAre(ring.all());
         };
@@ -151,7 +153,7 @@ public class KeysWiring {
                 ring,
                 demanded::get,
                 budgets,
-                new Prices(model -> Optional.ofNullable(prices.get().get(model))),
+                new Prices(prices::of),
                 zone(),
                 InstantSource.system());
     }

@@ -1,6 +1,7 @@
 package dev.nonagon.gateway;
 
 import dev.nonagon.routing.Router;
+import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.format.FormatTranslator;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * Everything one request looks at, as it was when the request came: one immutable picture, swapped as a whole when plugins
  * or configuration change.
  *
+ * @param routing how requests find their way
  * @param savers for whom tool results are shortened
  * @param since when this picture was taken; model lists show it as their date
  */
@@ -17,6 +19,7 @@ record Board(
         RouteTable routes,
         Map<FormatId, FormatTranslator> formats,
         Router router,
+        RoutingSettings routing,
         ClientKeys keys,
         Savers savers,
         java.time.Instant since) {
@@ -31,7 +34,7 @@ record Board(
             Router router,
             ClientKeys keys,
             java.time.Instant since) {
-        this(routes, formats, router, keys, new Savers(false, Map.of()), since);
+        this(routes, formats, router, RoutingSettings.DEFAULTS, keys, new Savers(false, Map.of()), since);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.apikeys.Verdict;
 import dev.nonagon.failures.Reaction;
-import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
@@ -23,17 +22,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /** Runs one request: step after step of its itinerary until one target answers, or nothing is left to try. Thread-safe. */
 final class Dispatch {
     private final Attempts attempts;
     private final Itineraries itineraries;
-    private final QuotaBoard quotas;
     private final Function<String, Optional<BigDecimal>> prices;
     private final Watchdog watchdog;
     private final Patience patience;
-    private final LongSupplier nanoTime;
     private final Consumer<UsageRecord> ledger;
     private final Consumer<RequestStory> stories;
 
@@ -43,20 +39,16 @@ final class Dispatch {
     Dispatch(
             Attempts attempts,
             Itineraries itineraries,
-            QuotaBoard quotas,
             Function<String, Optional<BigDecimal>> prices,
             Watchdog watchdog,
             Patience patience,
-            LongSupplier nanoTime,
             Consumer<UsageRecord> ledger,
             Consumer<RequestStory> stories) {
         this.attempts = attempts;
         this.itineraries = itineraries;
-        this.quotas = quotas;
         this.prices = prices;
         this.watchdog = watchdog;
         this.patience = patience;
-        this.nanoTime = nanoTime;
         this.ledger = ledger;
         this.stories = stories;
     }
@@ -64,8 +56,8 @@ final class Dispatch {
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
     void run(ClientCall call, ClientExchange exchange) {
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
-        Progress progress = new Progress(call, nanoTime);
-        Journal journal = new Journal(call, nanoTime);
+        Progress progress = new Progress(call, itineraries.nanoTime());
+        Journal journal = new Journal(call, itineraries.nanoTime());
         connection.explaining(journal::headers);
         FormatTranslator format = call.request().format();
         boolean streaming = call.request().peek().stream();
@@ -99,6 +91,10 @@ final class Dispatch {
             ledger.accept(record);
             stories.accept(new RequestStory(record, journal.trace(), progress.losses()));
         }
+    }
+
+    private long now() {
+        return itineraries.nanoTime().getAsLong();
     }
 
     /** What belongs to one request on its way. */
@@ -161,7 +157,7 @@ final class Dispatch {
 
     /** Waits; false if the client has left meanwhile. */
     private boolean hold(Journey journey, Itinerary itinerary, Itinerary.Step.Hold hold) {
-        long began = nanoTime.getAsLong();
+        long began = now();
         try {
             if (hold.line().isPresent()) {
                 hold.line().get().live().line().await(hold.line().get().terms().parallel(), hold.wait());
@@ -171,7 +167,7 @@ final class Dispatch {
         } catch (InterruptedException e) {
             return false;
         } finally {
-            itinerary.held(Duration.ofNanos(nanoTime.getAsLong() - began));
+            itinerary.held(Duration.ofNanos(now() - began));
         }
         return !journey.watch().isClientGone();
     }
@@ -180,7 +176,7 @@ final class Dispatch {
     private boolean alone(
             Journey journey, Itinerary itinerary, Itinerary.Step.Go go, List<FailureAnswers.Tried> tried)
             throws IOException {
-        long began = nanoTime.getAsLong();
+        long began = now();
         Progress.Part part = part(journey, itinerary, go, began);
         Outcome outcome;
         try {
@@ -198,7 +194,7 @@ final class Dispatch {
 
     private Progress.Part part(Journey journey, Itinerary itinerary, Itinerary.Step.Go go, long began) {
         return journey.progress()
-                .part(() -> itinerary.answered(go, Duration.ofNanos(nanoTime.getAsLong() - began)));
+                .part(() -> itinerary.answered(go, Duration.ofNanos(now() - began)));
     }
 
     private Attempts.Circumstances circumstances(
@@ -215,7 +211,7 @@ final class Dispatch {
                 part,
                 itinerary.timeLeft(),
                 gate,
-                head -> quotas.observe(
+                head -> itineraries.quotas().observe(
                         go.target().provider(), go.target().account(), go.target().model(), head),
                 spoke);
     }
@@ -223,7 +219,7 @@ final class Dispatch {
     private void count(Itinerary.Step.Go go, Progress.Part part) {
         TokenUsage usage = part.usage();
         if (part.answering()) {
-            quotas.count(
+            itineraries.quotas().count(
                     go.target().provider().descriptor().id(),
                     go.login().account().id(),
                     go.target().model(),
@@ -302,7 +298,7 @@ final class Dispatch {
     }
 
     private void run(Journey journey, Itinerary itinerary, Race race, Itinerary.Step.Go go) {
-        long began = nanoTime.getAsLong();
+        long began = now();
         Progress.Part part = part(journey, itinerary, go, began);
         race.start(go, (watch, gate) -> {
             try {

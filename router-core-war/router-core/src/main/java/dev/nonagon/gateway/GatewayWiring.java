@@ -27,6 +27,14 @@ import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
 import dev.nonagon.usage.UsageLog;
+import dev.nonagon.apikeys.KeyBook;
+import dev.nonagon.apikeys.PriceTable;
+import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.failures.Reactions;
+import dev.nonagon.itinerary.Itineraries;
+import dev.nonagon.itinerary.Renewal;
+import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.requests.RecentRequests;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -131,15 +139,54 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
+    Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas) {
+        return new Itineraries(
+                cooldowns,
+                reactions,
+                quotas,
+                Renewal.NONE,
+                InstantSource.system(),
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    RecentRequests recentRequests() {
+        return new RecentRequests();
+    }
+
+    @Produces
+    @Singleton
+    RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
+        return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
+                .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
+                .map(kept -> new RoutePreviews.KeyFacts(
+                        kept.id(), kept.data().name(), kept.data().leftoversOnly()))
+                .findFirst());
+    }
+
+    @Produces
+    @Singleton
     Dispatch dispatch(
             Transports transports,
             Watchdog watchdog,
             GatewaySettings settings,
             UsageLog usageLog,
-            RequestPasses passes) {
+            RequestPasses passes,
+            Itineraries itineraries,
+            PriceTable prices,
+            RecentRequests recent) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
-        return new Dispatch(transports, watchdog, patience, System::nanoTime, usageLog, passes.inOrder());
+        return new Dispatch(
+                new Attempts(transports, patience, passes.inOrder()),
+                itineraries,
+                prices::input,
+                watchdog,
+                patience,
+                usageLog,
+                recent);
     }
 
     /** What is done to a request that is written anew, in this order. */

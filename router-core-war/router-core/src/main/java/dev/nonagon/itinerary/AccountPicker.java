@@ -3,7 +3,6 @@ package dev.nonagon.itinerary;
 import dev.nonagon.accounts.Affinity;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.RoutingSettings;
 import dev.nonagon.routing.Strategy;
 import java.util.ArrayList;
 import java.util.List;

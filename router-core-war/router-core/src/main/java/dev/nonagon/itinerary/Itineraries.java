@@ -4,8 +4,8 @@ import dev.nonagon.accounts.Affinity;
 import dev.nonagon.accounts.Speeds;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.Reactions;
+import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.routing.Router;
-import dev.nonagon.routing.RoutingSettings;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.Failure;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
 public record Itineraries(
         Cooldowns cooldowns,
         Reactions reactions,
+        QuotaBoard quotas,
         Affinity affinity,
         Rotations rotations,
         Speeds speeds,
@@ -34,6 +35,7 @@ public record Itineraries(
     public Itineraries(
             Cooldowns cooldowns,
             Reactions reactions,
+            QuotaBoard quotas,
             Renewal renewal,
             InstantSource clock,
             LongSupplier nanoTime,
@@ -41,6 +43,7 @@ public record Itineraries(
         this(
                 cooldowns,
                 reactions,
+                quotas,
                 new Affinity(nanoTime),
                 new Rotations(),
                 new Speeds(),

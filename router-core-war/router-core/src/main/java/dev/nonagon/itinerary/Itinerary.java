@@ -1,13 +1,14 @@
 package dev.nonagon.itinerary;
 
 import dev.nonagon.cooldowns.Rest;
+import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.RoutingSettings;
 import dev.nonagon.routing.Strategy;
 import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.format.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,8 +52,9 @@ public final class Itinerary {
          * Ask this one. Its account's place is taken until {@link Itinerary#left}.
          *
          * @param again whether it is asked for the second time
+         * @param began when
          */
-        record Go(Leg leg, Target target, Offer.Login login, boolean again) implements Step {}
+        record Go(Leg leg, Target target, Offer.Login login, boolean again, Instant began) implements Step {}
 
         /**
          * Wait, and ask for the next step again.
@@ -132,7 +134,8 @@ public final class Itinerary {
         tries++;
         trace.note(
                 Trace.Verdict.AGAIN, step.leg().name(), step.login().account().name(), "for what a moment may have cured");
-        return new Step.Go(step.leg(), repeat.target(), step.login(), true);
+        return new Step.Go(
+                step.leg(), repeat.target(), step.login(), true, shared.clock().instant());
     }
 
     /** A target that is to be asked again. */
@@ -151,7 +154,7 @@ public final class Itinerary {
                         leg.name(),
                         login.account().name(),
                         picked.get().why());
-                return Optional.of(new Step.Go(leg, leg.target(login), login, false));
+                return Optional.of(new Step.Go(leg, leg.target(login), login, false, Instant.ofEpochMilli(now)));
             }
         }
         return Optional.empty();
@@ -212,7 +215,7 @@ public final class Itinerary {
                         leg.name(),
                         login.account().name(),
                         "because " + first.leg().name() + " has said nothing yet");
-                return Optional.of(new Step.Go(leg, leg.target(login), login, false));
+                return Optional.of(new Step.Go(leg, leg.target(login), login, false, Instant.ofEpochMilli(now)));
             }
         }
         return Optional.empty();
@@ -221,7 +224,7 @@ public final class Itinerary {
     /** The target has begun to answer. */
     public void answered(Step.Go go, Duration firstWord) {
         String model = go.target().model();
-        shared.cooldowns().answered(go.leg().way().offer().provider().descriptor().id(), go.login().account().id(), model);
+        shared.cooldowns().answered(provider(go), go.login().account().id(), model, go.began());
         shared.speeds().heard(go.leg().name(), firstWord);
         for (Leg.Through through : go.leg().through()) {
             shared.rotations().of(through.combo().name()).used(through.member());
@@ -264,29 +267,43 @@ public final class Itinerary {
      *
      * @return what follows
      */
-    public Reaction failed(Step.Go go, Failure failure) {
+    public Reaction failed(Step.Go go, Failure said) {
+        Failure failure = shared.reactions().understood(said, provider(go), go.target().model());
         Reaction reaction = judge(go, failure);
         switch (reaction.next()) {
-            case STOP -> over = true;
-            case REFRESH_THEN_SAME -> renew(go);
-            case SAME_SHORTLY -> sameShortly(go, failure);
-            case NEXT_ACCOUNT -> picker.spend(go.login());
-            case NEXT_MEMBER -> closed.add(go.leg().name());
+            case REFRESH_THEN_SAME -> renew(go, failure, reaction);
+            case SAME_SHORTLY -> sameShortly(go, failure, reaction);
+            case STOP, NEXT_ACCOUNT, NEXT_MEMBER -> goOn(go, reaction.next(), failure, reaction);
         }
         return reaction;
+    }
+
+    /** Whom a failure leaves to be tried. */
+    private void goOn(Step.Go go, Next next, Failure failure, Reaction reaction) {
+        switch (next) {
+            case STOP -> over = true;
+            case NEXT_ACCOUNT -> picker.spend(go.login());
+            case NEXT_MEMBER -> closed.add(go.leg().name());
+            case REFRESH_THEN_SAME, SAME_SHORTLY -> goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
+        }
+    }
+
+    private static ProviderId provider(Step.Go go) {
+        return go.leg().way().offer().provider().descriptor().id();
     }
 
     /** The target failed when the client had a part of its answer: it is penalised, and nothing is tried next (I11). */
     public Reaction broke(Step.Go go, Failure failure) {
         over = true;
-        return judge(go, failure);
+        return judge(go, shared.reactions().understood(failure, provider(go), go.target().model()));
     }
 
     private Reaction judge(Step.Go go, Failure failure) {
-        var provider = go.leg().way().offer().provider().descriptor().id();
-        Reaction reaction = shared.reactions().to(failure, provider, go.target().model());
+        Reaction reaction = shared.reactions().to(failure, provider(go), go.target().model());
         shared.cooldowns()
-                .penalise(provider, go.login().account().id(), go.target().model(), failure, reaction);
+                .penalise(
+                        provider(go), go.login().account().id(), go.target().model(), failure, reaction, go.began());
+        shared.quotas().failed(provider(go), go.login().account().id(), failure);
         trace.note(
                 Trace.Verdict.FAILED,
                 go.leg().name(),
@@ -310,22 +327,22 @@ public final class Itinerary {
     }
 
     /** A new token and the same account, once; where there is nothing to renew, another account. */
-    private void renew(Step.Go go) {
+    private void renew(Step.Go go, Failure failure, Reaction reaction) {
         Optional<Target> renewed = go.again() ? Optional.empty() : shared.renewal().renewed(go.target());
         if (renewed.isPresent()) {
             repeated = new Repeat(go, renewed.get());
         } else {
-            picker.spend(go.login());
+            goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
         }
     }
 
     /** Once, where somebody else could answer; a few times, where nobody could. */
-    private void sameShortly(Step.Go go, Failure failure) {
+    private void sameShortly(Step.Go go, Failure failure, Reaction reaction) {
         int allowed = othersRemain(go) ? Math.min(1, settings.sameAgain()) : settings.sameAgain();
         Duration wait = failure.retryAfter().orElseGet(() -> backOff(again));
         if (again >= allowed || wait.compareTo(settings.maxWait()) > 0 || wait.compareTo(timeLeft()) > 0) {
             again = 0;
-            picker.spend(go.login());
+            goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
             return;
         }
         again++;

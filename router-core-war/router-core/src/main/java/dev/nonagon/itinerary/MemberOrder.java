@@ -4,7 +4,6 @@ import dev.nonagon.accounts.Affinity;
 import dev.nonagon.accounts.Speeds;
 import dev.nonagon.routing.Combo;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.RoutingSettings;
 import dev.nonagon.routing.Strategy;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.provider.ProviderDescriptor;
