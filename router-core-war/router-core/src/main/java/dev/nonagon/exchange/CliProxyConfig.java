@@ -1,7 +1,7 @@
 package dev.nonagon.exchange;
 
 import dev.nonagon.books.AccountData;
-import dev.nonagon.books.ComboData;
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.NodeData;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -193,7 +193,7 @@ final class CliProxyConfig {
         return headers;
     }
 
-    /** {@code [{name,alias}]}; one alias may stand for several models, which are then tried in turn. */
+    /** {@code [{name,alias}]}; one alias may stand for several models, each asked in turn. */
     private void aliases(String provider, JsonNode entries) {
         for (JsonNode entry : entries) {
             Optional<String> model = Fields.text(entry, "name");
@@ -210,15 +210,7 @@ final class CliProxyConfig {
 
     private void aliasItems() {
         models.forEach((alias, targets) -> {
-            if (targets.size() == 1) {
-                harvest.add(Item.of("alias " + alias, new Item.OfAlias(alias, targets.getFirst())));
-            } else {
-                harvest.add(new Item(
-                        "alias " + alias,
-                        new Item.OfCombo(alias, new ComboData(ComboData.FALLBACK, targets, "")),
-                        List.of("an alias of several models is a combo here"),
-                        List.of()));
-            }
+            harvest.add(Item.of("alias " + alias, new Item.OfAlias(alias, new AliasData(targets))));
         });
     }
 

@@ -59,13 +59,14 @@ final class DescriptorReader {
                     models(),
                     timeouts(),
                     quota(),
-                    lifeCycle(),
+                    lifeCycle(json),
                     choice("policy", ProviderDescriptor.Policy.class),
                     optional(json, "policyLink"),
                     required("source"),
                     optional(json, "family"),
                     versions(),
-                    optional(json, "limits").map(word -> constant("limits", ProviderDescriptor.Limits.class, word)));
+                    optional(json, "limits").map(word -> constant("limits", ProviderDescriptor.Limits.class, word)),
+                    strings("names"));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }
@@ -142,7 +143,8 @@ final class DescriptorReader {
                     number(model, "output"),
                     can,
                     optional(model, "family"),
-                    thinking(model)));
+                    thinking(model),
+                    lifeCycle(model)));
         }
         return result;
     }
@@ -185,8 +187,8 @@ final class DescriptorReader {
                         optional(q, "resets")));
     }
 
-    private ProviderDescriptor.LifeCycle lifeCycle() {
-        return object(json, "lifeCycle")
+    private ProviderDescriptor.LifeCycle lifeCycle(JsonNode of) {
+        return object(of, "lifeCycle")
                 .map(l -> new ProviderDescriptor.LifeCycle(
                         constant(
                                 "lifeCycle/status",

@@ -34,6 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
  * @param versions what newer versions of its API refuse
  * @param limits whether a limit that strikes is the model's or the whole account's, where its answers do not say
+ * @param names patterns of its own models' names, {@code *} for any characters: who asks for such a name without a prefix may
+ *     mean it, listed or not
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -56,7 +58,8 @@ public record ProviderDescriptor(
         String source,
         Optional<String> family,
         Optional<Versions> versions,
-        Optional<Limits> limits) {
+        Optional<Limits> limits,
+        List<String> names) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -64,6 +67,7 @@ public record ProviderDescriptor(
         forwardedHeaders = List.copyOf(forwardedHeaders);
         patches = List.copyOf(patches);
         models = List.copyOf(models);
+        names = List.copyOf(names);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -107,7 +111,8 @@ public record ProviderDescriptor(
                 source,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -126,6 +131,15 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
+        return with(times, models);
+    }
+
+    /** The same, with other models. */
+    public ProviderDescriptor withModels(List<Model> others) {
+        return with(timeouts, others);
+    }
+
+    private ProviderDescriptor with(Timeouts times, List<Model> others) {
         return new ProviderDescriptor(
                 id,
                 name,
@@ -138,7 +152,7 @@ public record ProviderDescriptor(
                 headers,
                 forwardedHeaders,
                 patches,
-                models,
+                others,
                 times,
                 quota,
                 lifeCycle,
@@ -147,7 +161,8 @@ public record ProviderDescriptor(
                 source,
                 family,
                 versions,
-                limits);
+                limits,
+                names);
     }
 
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
@@ -193,6 +208,7 @@ public record ProviderDescriptor(
      * @param can capabilities: {@code tools}, {@code thinking}, {@code vision}, {@code json}
      * @param family whose seals it mints and takes, where that is not the provider's
      * @param thinking how it is told how much to think, where the router's own table does not know or is wrong
+     * @param lifeCycle whether it is still offered
      */
     public record Model(
             String id,
@@ -201,9 +217,22 @@ public record ProviderDescriptor(
             OptionalLong outputTokens,
             Set<String> can,
             Optional<String> family,
-            Optional<Thinking> thinking) {
+            Optional<Thinking> thinking,
+            LifeCycle lifeCycle) {
         public Model {
             can = Set.copyOf(can);
+        }
+
+        /** A model that is offered. */
+        public Model(
+                String id,
+                Optional<String> name,
+                OptionalLong contextTokens,
+                OptionalLong outputTokens,
+                Set<String> can,
+                Optional<String> family,
+                Optional<Thinking> thinking) {
+            this(id, name, contextTokens, outputTokens, can, family, thinking, LifeCycle.ACTIVE);
         }
 
         public Model(
