@@ -1,8 +1,8 @@
 package dev.nonagon.books;
 
-import dev.nonagon.routing.Combo;
-import dev.nonagon.routing.Member;
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Strategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

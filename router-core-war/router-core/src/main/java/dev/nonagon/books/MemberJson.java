@@ -1,8 +1,8 @@
 package dev.nonagon.books;
 
-import dev.nonagon.routing.Conditions;
-import dev.nonagon.routing.Hours;
-import dev.nonagon.routing.Member;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Hours;
+import dev.nonagon.combos.Member;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.provider.ProviderDescriptor.Tier;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package dev.nonagon.books;
 
-import dev.nonagon.routing.Combo;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.json.JsonProblem;

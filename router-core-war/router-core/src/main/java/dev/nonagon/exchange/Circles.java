@@ -1,6 +1,6 @@
 package dev.nonagon.exchange;
 
-import dev.nonagon.routing.Member;
+import dev.nonagon.combos.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

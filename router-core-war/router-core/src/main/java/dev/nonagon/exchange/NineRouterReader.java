@@ -6,7 +6,7 @@ import dev.nonagon.books.ModelData;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
 import dev.nonagon.spi.ProviderId;
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import java.math.BigDecimal;

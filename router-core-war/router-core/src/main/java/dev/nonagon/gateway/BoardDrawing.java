@@ -6,6 +6,10 @@ import dev.nonagon.routing.ModelFilter;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
+import dev.nonagon.routing.Terms;
+import dev.nonagon.routing.Standings;
+import dev.nonagon.itinerary.RoutingSettings;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.settings.BaseUrls;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.GatewaySettings;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,8 +49,11 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     private final Function<String, Optional<String>> config;
     private final InstantSource clock;
     private final Function<Declared, ClientKeys> keys;
+    private final Standings standings;
 
     /**
+     * In a world of its own.
+     *
      * @param settings as they are now
      * @param config the value of a key, for {@code nonagon.providers.ID.*}
      */
@@ -58,21 +66,25 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 proxies,
                 config,
                 clock,
-                declared -> new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()));
+                declared -> new ClientKeys(declared.apiKeys(), settings.get().requireApiKey()),
+                Standings.apart());
     }
 
     /**
      * @param keys who may come in, as far as the configuration says it
+     * @param standings where the live state of accounts is
      */
     BoardDrawing(
             OutboundProxies proxies,
             Function<String, Optional<String>> config,
             InstantSource clock,
-            Function<Declared, ClientKeys> keys) {
+            Function<Declared, ClientKeys> keys,
+            Standings standings) {
         this.proxies = proxies;
         this.config = config;
         this.clock = clock;
         this.keys = keys;
+        this.standings = standings;
     }
 
     @Override
@@ -100,6 +112,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 new RouteTable(catalog.formats(), catalog.modelListings()),
                 formats,
                 new Router(offers, declared.combos(), declared.aliases(), NameSettings.read(config)),
+                routing(),
                 keys.apply(declared),
                 new Board.Savers(tokenSaver(), declared.tokenSavers()),
                 clock.instant());
@@ -117,6 +130,41 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 + (said.isPresent()
                         ? " (" + key + "=" + said.get() + ")."
                         : ", because its terms do not allow such use; " + key + "=true switches it on."));
+    }
+
+    private RoutingSettings routing() {
+        RoutingSettings.Result result = RoutingSettings.read(config);
+        result.problems()
+                .forEach(problem -> LOG.log(System.Logger.Level.ERROR, "event=config-problem " + problem));
+        return result.settings();
+    }
+
+    private Optional<Strategy> strategy(ProviderId id) {
+        Optional<String> said = own(id, "account-strategy");
+        Optional<Strategy> strategy = said.flatMap(Strategy::of);
+        if (said.isPresent() && strategy.isEmpty()) {
+            complain(id, "account-strategy", said.get(), "one of " + String.join(", ", Strategy.words()));
+        }
+        return strategy;
+    }
+
+    private OptionalInt sticky(ProviderId id) {
+        Optional<String> said = own(id, "sticky");
+        if (said.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (said.get().matches("[1-9][0-9]{0,5}")) {
+            return OptionalInt.of(Integer.parseInt(said.get()));
+        }
+        complain(id, "sticky", said.get(), "a whole number from 1 to 999999");
+        return OptionalInt.empty();
+    }
+
+    private static void complain(ProviderId id, String key, String value, String should) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "event=config-problem key=nonagon.providers." + id + "." + key + " reason=\"'" + value + "' is not "
+                        + should + "; the default counts\"");
     }
 
     private NamePatterns excluded(ProviderId id) {
@@ -178,10 +226,16 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
             logins.add(login(account, endpoints));
         }
         if (logins.isEmpty() && descriptor.needsNoAccount()) {
-            logins.add(new Offer.Login(Account.none(descriptor.id()), proxyFor(usual), usual));
+            logins.add(open(descriptor.id(), usual));
         }
         return new Offer(
-                new Provider(descriptor, provider.executor()), logins, excluded(descriptor.id()), whyOff(descriptor));
+                new Provider(descriptor, provider.executor()),
+                logins,
+                excluded(descriptor.id()),
+                whyOff(descriptor),
+                standings.of(descriptor.id()),
+                strategy(descriptor.id()),
+                sticky(descriptor.id()));
     }
 
     private Offer node(Declared.Node node, FormatTranslator format, Declared declared) {
@@ -222,14 +276,17 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 declared.accounts().values().stream().anyMatch(a -> a.provider().equals(node.name()));
         if (logins.isEmpty() && !declaredButOff) {
             // Many local servers want no key.
-            logins.add(new Offer.Login(Account.none(node.name()), proxyFor(endpoints), endpoints));
+            logins.add(open(node.name(), endpoints));
         }
         return new Offer(
                 new Provider(descriptor),
                 logins,
                 excluded(node.name()),
                 own(node.name(), "enabled").filter("false"::equalsIgnoreCase).map(off -> "The node " + node.name()
-                        + " is switched off (nonagon.providers." + node.name() + ".enabled=false)."));
+                        + " is switched off (nonagon.providers." + node.name() + ".enabled=false)."),
+                standings.of(node.name()),
+                strategy(node.name()),
+                sticky(node.name()));
     }
 
     private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {
@@ -247,7 +304,16 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 endpoints,
                 ModelFilter.of(
                         variants(account.provider(), account.models()),
-                        variants(account.provider(), account.excludedModels())));
+                        variants(account.provider(), account.excludedModels())),
+                new Terms(account.priority(), account.weight(), account.parallel()),
+                standings.of(account.provider(), account.name()));
+    }
+
+    /** What needs no account has one all the same, that everybody uses. */
+    private Offer.Login open(ProviderId id, EndpointTable endpoints) {
+        Account nobodys = Account.none(id);
+        return new Offer.Login(
+                nobodys, proxyFor(endpoints), endpoints, ModelFilter.ALL, Terms.USUAL, standings.of(id, nobodys.id()));
     }
 
     private Optional<URI> proxyFor(EndpointTable endpoints) {
@@ -280,10 +346,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         try {
             return Optional.of(Duration.parse(text.get().toUpperCase(Locale.ROOT)));
         } catch (DateTimeParseException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "event=config-problem key=nonagon.providers." + id + "." + key + " reason=\"'" + text.get()
-                            + "' is not a duration such as PT90S; the default counts\"");
+            complain(id, key, text.get(), "a duration such as PT90S");
             return Optional.empty();
         }
     }

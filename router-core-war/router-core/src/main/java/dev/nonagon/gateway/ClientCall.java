@@ -64,7 +64,7 @@ record ClientCall(
                 target.provider().descriptor(),
                 target.model(),
                 conversation,
-                Dispatch.forwarded(this, target),
+                Attempts.forwarded(this, target),
                 target.reasoning(),
                 false);
     }

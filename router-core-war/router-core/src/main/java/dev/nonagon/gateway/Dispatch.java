@@ -160,9 +160,9 @@ final class Dispatch {
         long began = now();
         try {
             if (hold.line().isPresent()) {
-                hold.line().get().live().line().await(hold.line().get().terms().parallel(), hold.wait());
+                hold.line().get().live().line().await(hold.line().get().terms().parallel(), hold.time());
             } else {
-                Thread.sleep(hold.wait());
+                Thread.sleep(hold.time());
             }
         } catch (InterruptedException e) {
             return false;

@@ -11,7 +11,7 @@ final class Explanations {
 
     private Explanations() {}
 
-    static String of(List<Dispatch.Tried> tried, Dispatch.Tried telling) {
+    static String of(List<FailureAnswers.Tried> tried, FailureAnswers.Tried telling) {
         String first =
                 sentence(telling.target(), telling.failure()) + " " + advice(telling.target(), telling.failure());
         if (tried.size() == 1) {

@@ -35,6 +35,8 @@ import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.RecentRequests;
+import dev.nonagon.accounts.AccountLines;
+import dev.nonagon.routing.Standings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -90,9 +92,10 @@ public class GatewayWiring {
             StoredConfiguration configuration,
             LiveSettings settings,
             OutboundProxies proxies,
-            Admission admission) {
+            Admission admission,
+            Standings standings) {
         Switchboard switchboard =
-                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission));
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission, standings));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -100,15 +103,16 @@ public class GatewayWiring {
         return switchboard;
     }
 
-    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies, Admission admission) {
+    private static BoardDrawing drawing(
+            LiveSettings settings, OutboundProxies proxies, Admission admission, Standings standings) {
         ClientKeys keys = new ClientKeys(admission);
-        return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys);
+        return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys, standings);
     }
 
     @Produces
     @Singleton
     Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
-        return new Soundings(plugins, drawing(settings, proxies, admission));
+        return new Soundings(plugins, drawing(settings, proxies, admission, Standings.apart()));
     }
 
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
@@ -139,6 +143,12 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
+    Standings standings(Cooldowns cooldowns, QuotaBoard quotas) {
+        return new Standings(new AccountLines(), cooldowns, quotas);
+    }
+
+    @Produces
+    @Singleton
     Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas) {
         return new Itineraries(
                 cooldowns,
@@ -162,7 +172,7 @@ public class GatewayWiring {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
                 .map(kept -> new RoutePreviews.KeyFacts(
-                        kept.id(), kept.data().name(), kept.data().leftoversOnly()))
+                        kept.id(), kept.data().name(), false))
                 .findFirst());
     }
 

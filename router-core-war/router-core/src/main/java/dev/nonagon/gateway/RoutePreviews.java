@@ -4,7 +4,7 @@ import dev.nonagon.conversation.Conversation;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.RoutePreview;
-import dev.nonagon.routing.Demand;
+import dev.nonagon.combos.Demand;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.Operation;
 import java.math.BigDecimal;

@@ -132,7 +132,7 @@ final class TokenCounts {
                                         endpoint,
                                         plan.body(),
                                         false,
-                                        Dispatch.forwarded(call, target),
+                                        Attempts.forwarded(call, target),
                                         call.requestId()),
                                 transports.through(target.proxy()),
                                 whole);

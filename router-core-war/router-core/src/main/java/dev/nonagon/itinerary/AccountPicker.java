@@ -3,7 +3,7 @@ package dev.nonagon.itinerary;
 import dev.nonagon.accounts.Affinity;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

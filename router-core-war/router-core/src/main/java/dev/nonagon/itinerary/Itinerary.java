@@ -4,7 +4,7 @@ import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.Failure;
@@ -61,7 +61,7 @@ public final class Itinerary {
          *
          * @param line the account for a place at which to wait; a place may come sooner
          */
-        record Hold(Duration wait, Optional<Offer.Login> line) implements Step {}
+        record Hold(Duration time, Optional<Offer.Login> line) implements Step {}
 
         /**
          * There is nothing left to try.

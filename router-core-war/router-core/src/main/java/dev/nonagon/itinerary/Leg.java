@@ -1,6 +1,6 @@
 package dev.nonagon.itinerary;
 
-import dev.nonagon.routing.Combo;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;

@@ -2,9 +2,9 @@ package dev.nonagon.itinerary;
 
 import dev.nonagon.accounts.Affinity;
 import dev.nonagon.accounts.Speeds;
-import dev.nonagon.routing.Combo;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.nonagon.itinerary;
 
-import dev.nonagon.routing.Strategy;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.settings.LiveSetting;
 import dev.nonagon.settings.Problem;
 import dev.nonagon.settings.Reading;

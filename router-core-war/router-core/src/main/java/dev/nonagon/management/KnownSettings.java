@@ -1,5 +1,7 @@
 package dev.nonagon.management;
 
+import dev.nonagon.combos.Strategy;
+import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
 import java.util.List;
@@ -26,7 +28,8 @@ final class KnownSettings {
                     List.of(
                             LiveSetting.truth(REQUIRE_API_KEY),
                             LiveSetting.truth(REQUIRE_LOGIN),
-                            LiveSetting.truth(TOKEN_SAVER)))
+                            LiveSetting.truth(TOKEN_SAVER)),
+                    RoutingSettings.live())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
@@ -34,7 +37,9 @@ final class KnownSettings {
     private static final Map<String, LiveSetting> OF_PROVIDERS = Stream.of(
                     LiveSetting.truth("enabled"),
                     LiveSetting.duration("first-byte-timeout"),
-                    LiveSetting.duration("between-bytes-timeout"))
+                    LiveSetting.duration("between-bytes-timeout"),
+                    LiveSetting.oneOf("account-strategy", Strategy.words()),
+                    LiveSetting.count("sticky", 1, 999_999))
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
     private static final Pattern PROVIDER =

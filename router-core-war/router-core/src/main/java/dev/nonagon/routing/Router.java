@@ -1,5 +1,6 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.combos.Combo;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.ModelCard;

@@ -1,6 +1,6 @@
 package dev.nonagon.settings;
 
-import dev.nonagon.routing.Combo;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;

@@ -3,7 +3,7 @@ package dev.nonagon.settings;
 import dev.nonagon.names.Spelling;
 import dev.nonagon.settings.DeclaredKeys.Group;
 import dev.nonagon.settings.DeclaredKeys.Item;
-import dev.nonagon.routing.Combo;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;

@@ -1,8 +1,8 @@
 package dev.nonagon.settings;
 
-import dev.nonagon.routing.Conditions;
-import dev.nonagon.routing.Hours;
-import dev.nonagon.routing.Member;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Hours;
+import dev.nonagon.combos.Member;
 import dev.nonagon.spi.provider.ProviderDescriptor.Tier;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;

@@ -71,14 +71,14 @@ class ErrandsTest {
         Board board = new Board(
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(openai.id(), openai),
-                new Router(offers, Map.of("any", members), Map.of()),
+                new Router(offers, Map.of("any", dev.nonagon.combos.Combo.of("any", dev.nonagon.combos.Strategy.PRIORITY, members)), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         new Gateway(
                         BoardSource.fixed(board),
-                        new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
+                        Dispatches.of(transports, watchdog, patience, ledger::add, List.of()),
                         new TokenCounts(
                                 transports,
                                 watchdog,

@@ -196,7 +196,7 @@ class GatewayFuzzTest {
         Patience patience = new Patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
         return new Gateway(
                 BoardSource.fixed(board),
-                new Dispatch(transports, WATCHDOG, patience, System::nanoTime, ledger::add, PASSES),
+                Dispatches.of(transports, WATCHDOG, patience, ledger::add, PASSES),
                 new TokenCounts(
                         transports,
                         WATCHDOG,

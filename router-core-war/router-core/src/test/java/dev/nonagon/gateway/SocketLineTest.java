@@ -112,7 +112,7 @@ class SocketLineTest {
         };
         return new SocketDoor(
                 boards,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
+                Dispatches.of(transports, watchdog, patience, ledger::add, List.of()),
                 new CallReader(key -> Transcripts.none()),
                 new RequestIds(new Random(1)::nextLong),
                 InstantSource.system(),

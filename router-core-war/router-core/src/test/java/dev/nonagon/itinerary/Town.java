@@ -194,9 +194,9 @@ final class Town {
                     itinerary.failed(go, failure.get());
                 }
                 case Itinerary.Step.Hold hold -> {
-                    pass(hold.wait());
-                    itinerary.held(hold.wait());
-                    waited = waited.plus(hold.wait());
+                    pass(hold.time());
+                    itinerary.held(hold.time());
+                    waited = waited.plus(hold.time());
                 }
                 case Itinerary.Step.Over over -> {
                     return new Trip(asked, Optional.empty(), Optional.of(over.failure()), waited, itinerary.trace());

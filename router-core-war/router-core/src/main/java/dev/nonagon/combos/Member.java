@@ -1,4 +1,4 @@
-package dev.nonagon.routing;
+package dev.nonagon.combos;
 
 import dev.nonagon.spi.provider.ProviderDescriptor.Tier;
 import java.util.Optional;
@@ -24,11 +24,11 @@ public record Member(String model, int weight, Optional<Tier> tier, Conditions w
         return weight == 1 && tier.isEmpty() && when.equals(Conditions.NONE);
     }
 
-    Member withModel(String other) {
+    public Member withModel(String other) {
         return new Member(other, weight, tier, when);
     }
 
-    Member withWhen(Conditions other) {
+    public Member withWhen(Conditions other) {
         return new Member(model, weight, tier, other);
     }
 }

@@ -1,4 +1,4 @@
-package dev.nonagon.routing;
+package dev.nonagon.combos;
 
 import dev.nonagon.names.NamePatterns;
 import java.math.BigDecimal;
@@ -109,7 +109,7 @@ public record Conditions(
     }
 
     /** The same, and no dearer than that. */
-    Conditions atMost(BigDecimal price) {
+    public Conditions atMost(BigDecimal price) {
         return new Conditions(
                 minTokens,
                 maxTokens,

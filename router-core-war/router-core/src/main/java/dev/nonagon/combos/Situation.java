@@ -1,4 +1,4 @@
-package dev.nonagon.routing;
+package dev.nonagon.combos;
 
 import java.math.BigDecimal;
 import java.time.Instant;

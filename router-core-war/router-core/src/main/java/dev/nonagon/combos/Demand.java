@@ -1,4 +1,4 @@
-package dev.nonagon.routing;
+package dev.nonagon.combos;
 
 /**
  * What a request's body asks of a model.
