@@ -72,12 +72,13 @@ final class Attempts {
     /**
      * Asks a target, and once more in other words if a pass knows which.
      *
+     * @param fresh whether it is asked for the first time; else a connection that turns out dead is left at that
      * @throws IOException if the client has left
      */
-    Outcome at(ClientCall call, Target target, Circumstances around) throws IOException {
+    Outcome at(ClientCall call, Target target, boolean fresh, Circumstances around) throws IOException {
         Destination destination = call.destination(target);
         Outcome outcome = attempt(call, target, destination, around);
-        if (outcome instanceof Outcome.Failed failed && staleConnection(failed.failure())) {
+        if (fresh && outcome instanceof Outcome.Failed failed && staleConnection(failed.failure())) {
             outcome = attempt(call, target, destination, around);
         }
         if (outcome instanceof Outcome.Failed failed) {

@@ -183,6 +183,7 @@ final class Dispatch {
             outcome = attempts.at(
                     journey.call(),
                     go.target(),
+                    !go.again(),
                     circumstances(
                             journey, itinerary, go, part, journey.watch(), () -> true, journey.watch()::clientHeard));
         } finally {
@@ -305,6 +306,7 @@ final class Dispatch {
                 return attempts.at(
                         journey.call(),
                         go.target(),
+                        !go.again(),
                         circumstances(journey, itinerary, go, part, watch, gate, journey.watch()::clientHeard));
             } finally {
                 count(go, part);

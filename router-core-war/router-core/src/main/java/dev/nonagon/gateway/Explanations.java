@@ -2,7 +2,9 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Sentences for people: what failed, where, and what to do next. */
@@ -11,18 +13,34 @@ final class Explanations {
 
     private Explanations() {}
 
-    static String of(List<FailureAnswers.Tried> tried, FailureAnswers.Tried telling) {
+    static String of(List<FailureAnswers.Tried> all, FailureAnswers.Tried telling) {
+        List<FailureAnswers.Tried> tried = lastOfEach(all);
         String first =
                 sentence(telling.target(), telling.failure()) + " " + advice(telling.target(), telling.failure());
         if (tried.size() == 1) {
             return first;
         }
         String others = tried.stream()
-                .filter(t -> !t.equals(telling))
+                .filter(t -> !isSame(t, telling))
                 .limit(MOST)
                 .map(t -> sentence(t.target(), t.failure()))
                 .collect(Collectors.joining(" "));
         return "All " + tried.size() + " targets failed. " + first + " Also tried: " + others;
+    }
+
+    /** A target that was asked more than once is told of once. */
+    private static List<FailureAnswers.Tried> lastOfEach(List<FailureAnswers.Tried> all) {
+        Map<String, FailureAnswers.Tried> last = new LinkedHashMap<>();
+        all.forEach(t -> last.put(place(t), t));
+        return List.copyOf(last.values());
+    }
+
+    private static boolean isSame(FailureAnswers.Tried one, FailureAnswers.Tried other) {
+        return place(one).equals(place(other));
+    }
+
+    private static String place(FailureAnswers.Tried tried) {
+        return tried.target().name() + " " + tried.target().account().id();
     }
 
     private static String sentence(Target target, Failure failure) {

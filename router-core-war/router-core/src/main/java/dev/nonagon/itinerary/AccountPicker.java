@@ -22,7 +22,8 @@ final class AccountPicker {
     private final LongSupplier nanoTime;
     private final Trace trace;
     private final boolean look;
-    private final List<Offer.Login> spent = new ArrayList<>(2);
+    private final List<Spent> spent = new ArrayList<>(2);
+    private final List<Rest> told = new ArrayList<>(0);
     private Obstacles obstacles = new Obstacles();
 
     /** What a scan found in its way: when the first rest ends, and who has no place. */
@@ -81,9 +82,34 @@ final class AccountPicker {
         obstacles = new Obstacles();
     }
 
-    /** This account is not to be asked again for this request. */
-    void spend(Offer.Login login) {
-        spent.add(login);
+    /**
+     * An account that was asked in vain.
+     *
+     * @param forGood whether it is not asked again for this request; else it may be when it rests no more
+     */
+    private record Spent(Offer.Login login, boolean forGood) {}
+
+    /** This account is not to be asked again for this request; or not before its rest is over, and then once more (I8). */
+    void spend(Offer.Login login, boolean untilItsRestIsOver) {
+        spent.add(new Spent(login, !untilItsRestIsOver || isSpent(login)));
+    }
+
+    private boolean isSpent(Offer.Login login) {
+        for (int at = 0; at < spent.size(); at++) {
+            if (isSame(spent.get(at).login(), login)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isSpentForGood(Offer.Login login) {
+        for (int at = 0; at < spent.size(); at++) {
+            if (isSame(spent.get(at).login(), login) && spent.get(at).forGood()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -116,7 +142,7 @@ final class AccountPicker {
                 continue;
             }
             if (best.live().line().enter(best.terms().parallel(), nanoTime.getAsLong())) {
-                return Optional.of(new Picked(best, probe || providerProbe, reason(best, offer)));
+                return Optional.of(new Picked(best, probe || providerProbe, reason(offer)));
             }
             obstacles.crowded = best;
             refused.add(best);
@@ -130,7 +156,7 @@ final class AccountPicker {
             return false;
         }
         for (Offer.Login login : leg.way().offer().logins()) {
-            if (!isSame(login, not) && !isIn(spent, login) && login.ready(model, nowMillis)) {
+            if (!isSame(login, not) && !isSpent(login) && login.ready(model, nowMillis)) {
                 return true;
             }
         }
@@ -142,7 +168,7 @@ final class AccountPicker {
         return Optional.ofNullable(best(leg, nowMillis, false, new ArrayList<>(0)));
     }
 
-    private String reason(Offer.Login login, Offer offer) {
+    private String reason(Offer offer) {
         return offer.logins().size() == 1
                 ? "the only account"
                 : strategy(offer).word() + " of " + offer.logins().size() + " accounts";
@@ -242,7 +268,7 @@ final class AccountPicker {
 
     private boolean usable(
             Leg leg, Offer.Login login, long nowMillis, boolean desperate, List<Offer.Login> refused) {
-        if (isIn(spent, login) || isIn(refused, login)) {
+        if (isSpentForGood(login) || isIn(refused, login)) {
             return false;
         }
         String model = leg.way().model();
@@ -254,14 +280,16 @@ final class AccountPicker {
         }
         Optional<Rest> rest = login.live().rests().rest(model, nowMillis);
         if (rest.isPresent()) {
-            boolean due = !desperate && rest.get().nextProbe().toEpochMilli() <= nowMillis;
+            boolean due = !desperate && !isSpent(login) && rest.get().nextProbe().toEpochMilli() <= nowMillis;
             if (!due && !(desperate && guessed(rest.get()))) {
                 resting(leg, login.account().name(), rest.get());
                 refused.add(login);
                 return false;
             }
-        } else if (!desperate && login.live().quota().exhausted(model, nowMillis)) {
-            trace.note(Trace.Verdict.RESTING, leg.name(), login.account().name(), "its quota is used up");
+        } else if (!desperate && (isSpent(login) || login.live().quota().exhausted(model, nowMillis))) {
+            if (!isSpent(login)) {
+                trace.note(Trace.Verdict.RESTING, leg.name(), login.account().name(), "its quota is used up");
+            }
             refused.add(login);
             return false;
         }
@@ -280,6 +308,10 @@ final class AccountPicker {
 
     private void resting(Leg leg, String account, Rest rest) {
         obstacles.resting(rest);
+        if (told.contains(rest)) {
+            return;
+        }
+        told.add(rest);
         trace.note(Trace.Verdict.RESTING, leg.name(), account, rest);
     }
 

@@ -282,7 +282,10 @@ public final class Itinerary {
     private void goOn(Step.Go go, Next next, Failure failure, Reaction reaction) {
         switch (next) {
             case STOP -> over = true;
-            case NEXT_ACCOUNT -> picker.spend(go.login());
+            case NEXT_ACCOUNT ->
+                picker.spend(
+                        go.login(),
+                        failure.kind() == Failure.Kind.RATE_LIMITED || failure.kind() == Failure.Kind.QUOTA_EXHAUSTED);
             case NEXT_MEMBER -> closed.add(go.leg().name());
             case REFRESH_THEN_SAME, SAME_SHORTLY -> goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
         }

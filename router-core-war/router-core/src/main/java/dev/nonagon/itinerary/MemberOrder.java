@@ -208,7 +208,7 @@ final class MemberOrder {
         double soonest = Double.MAX_VALUE / 2;
         for (Offer.Login login : direct.offer().logins()) {
             if (login.ready(direct.model(), nowMillis)) {
-                soonest = Math.min(soonest, login.live().quota().soonestReset(direct.model(), nowMillis));
+                soonest = Math.min(soonest, (double) login.live().quota().soonestReset(direct.model(), nowMillis));
             }
         }
         return soonest;

@@ -5,7 +5,6 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.ProviderDescriptor.LifeCycle;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +63,7 @@ final class KnownModels {
         return Optional.ofNullable(offersByPrefix.get(prefix));
     }
 
-    Collection<String> prefixes() {
+    java.util.Set<String> prefixes() {
         return offersByPrefix.keySet();
     }
 

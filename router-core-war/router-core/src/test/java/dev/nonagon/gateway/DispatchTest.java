@@ -2,7 +2,10 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
+import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;
@@ -58,6 +61,7 @@ class DispatchTest {
     private final Watchdog watchdog = new Watchdog(System::nanoTime);
     private final List<UsageRecord> ledger = new CopyOnWriteArrayList<>();
     private Board.Savers savers = new Board.Savers(false, Map.of());
+    private RoutingSettings settings = RoutingSettings.DEFAULTS;
     private Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
     /** Formats need nothing from the router. */
@@ -123,7 +127,8 @@ class DispatchTest {
         Board board = new Board(
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(new FormatId("openai-chat"), openai),
-                new Router(offers, Map.of("any", dev.nonagon.combos.Combo.of("any", dev.nonagon.combos.Strategy.PRIORITY, members)), Map.of()),
+                new Router(offers, Map.of("any", Combo.of("any", Strategy.PRIORITY, members)), Map.of()),
+                settings,
                 new ClientKeys(Map.of(), false),
                 savers,
                 Instant.EPOCH);
@@ -223,13 +228,13 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("K24 the first target fails, the second answers")
+    @DisplayName("K24 the first target fails, and once more a moment later; the second answers")
     void failsOver() {
         ScriptedProvider bad = provider("bad", ScriptedProvider.refuses(503, OVERLOADED));
         FakeExchange client = ask(true, bad.target("m", "a"), good("good").target("m", "b"));
         assertThat(client.status).isEqualTo(200);
         assertThat(client.text()).startsWith(ROLE).endsWith(DONE);
-        assertThat(ledger.getFirst().attempts()).isEqualTo(2);
+        assertThat(ledger.getFirst().attempts()).isEqualTo(3);
     }
 
     @Test
@@ -249,7 +254,7 @@ class DispatchTest {
                 provider("early", ScriptedProvider.answers(SSE, ROLE)).target("m", "b"),
                 good("good").target("m", "c"));
         assertThat(client.text()).isEqualTo(ROLE + HELLO + STOP + DONE);
-        assertThat(ledger.getFirst().attempts()).isEqualTo(3);
+        assertThat(ledger.getFirst().attempts()).isEqualTo(5);
     }
 
     @Test
@@ -271,7 +276,7 @@ class DispatchTest {
 
     @Test
     @DisplayName(
-            "An upstream is asked twice only if its connection was dead before it could hear: not after its first word")
+            "An upstream whose connection was dead before it could hear is asked again at once, and each once more shortly")
     void staleConnection() {
         List<Integer> asked = new ArrayList<>();
         ScriptedProvider stale = provider("stale", sink -> {
@@ -290,7 +295,7 @@ class DispatchTest {
                                 good("good").target("m", "c"))
                         .text())
                 .contains(HELLO);
-        assertThat(asked).containsExactly(1, 1, 2);
+        assertThat(asked).containsExactly(1, 1, 1, 2, 2);
     }
 
     @Test
@@ -346,13 +351,13 @@ class DispatchTest {
         String words = "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"rate_limit_exceeded\"}}";
         FakeExchange client = ask(
                 false,
-                provider("one", ScriptedProvider.refuses(429, words, "retry-after", "30"))
+                provider("one", ScriptedProvider.refuses(429, words, "retry-after", "300"))
                         .target("m", "first"),
-                provider("two", ScriptedProvider.refuses(429, words, "retry-after", "7"))
+                provider("two", ScriptedProvider.refuses(429, words, "retry-after", "70"))
                         .target("m", "second"),
                 provider("three", ScriptedProvider.refuses(500, OVERLOADED)).target("m", "third"));
         assertThat(client.status).isEqualTo(429);
-        assertThat(client.answerHeaders.first("retry-after")).contains("7");
+        assertThat(client.answerHeaders.first("retry-after")).contains("70");
         assertThat(client.text())
                 .contains("All 3 targets failed")
                 .contains("account first")

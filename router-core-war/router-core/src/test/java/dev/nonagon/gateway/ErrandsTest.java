@@ -3,6 +3,8 @@ package dev.nonagon.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;
@@ -71,7 +73,7 @@ class ErrandsTest {
         Board board = new Board(
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(openai.id(), openai),
-                new Router(offers, Map.of("any", dev.nonagon.combos.Combo.of("any", dev.nonagon.combos.Strategy.PRIORITY, members)), Map.of()),
+                new Router(offers, Map.of("any", Combo.of("any", Strategy.PRIORITY, members)), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));

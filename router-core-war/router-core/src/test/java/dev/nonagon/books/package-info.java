@@ -1,4 +1,0 @@
-@NullMarked
-package dev.nonagon.books;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of import and export. */
-@NullMarked
-package dev.nonagon.exchange;
-
-import org.jspecify.annotations.NullMarked;
