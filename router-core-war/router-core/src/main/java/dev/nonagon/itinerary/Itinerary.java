@@ -27,6 +27,9 @@ public final class Itinerary {
     /** Rests are looked at again this often, for one may be ended by a button or by better news. */
     private static final Duration LONGEST_NAP = Duration.ofSeconds(1);
 
+    /** What took longer than this to fail is not cured by a moment. */
+    private static final Duration QUICK = Duration.ofSeconds(10);
+
     private static final Duration FIRST_AGAIN = Duration.ofMillis(250);
     private static final Duration LONGEST_AGAIN = Duration.ofSeconds(4);
 
@@ -343,7 +346,8 @@ public final class Itinerary {
     private void sameShortly(Step.Go go, Failure failure, Reaction reaction) {
         int allowed = othersRemain(go) ? Math.min(1, settings.sameAgain()) : settings.sameAgain();
         Duration wait = failure.retryAfter().orElseGet(() -> backOff(again));
-        if (again >= allowed || wait.compareTo(settings.maxWait()) > 0 || wait.compareTo(timeLeft()) > 0) {
+        boolean quick = Duration.between(go.began(), shared.clock().instant()).compareTo(QUICK) <= 0;
+        if (!quick || again >= allowed || wait.compareTo(settings.maxWait()) > 0 || wait.compareTo(timeLeft()) > 0) {
             again = 0;
             goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
             return;

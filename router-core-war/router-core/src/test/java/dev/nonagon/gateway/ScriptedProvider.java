@@ -16,15 +16,14 @@ import dev.nonagon.spi.provider.UpstreamSink;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A provider that plays a script instead of calling anyone, and remembers what it was asked. */
 final class ScriptedProvider implements ProviderExecutor {
-    final List<String> bodies = new ArrayList<>();
-    final List<String> contentTypes = new ArrayList<>();
+    final List<String> bodies = new java.util.concurrent.CopyOnWriteArrayList<>();
+    final List<String> contentTypes = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final String id;
     private final String format;
     private final Script script;

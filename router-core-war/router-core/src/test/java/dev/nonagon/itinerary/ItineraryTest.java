@@ -148,6 +148,17 @@ class ItineraryTest {
     }
 
     @Test
+    @DisplayName("I7 who took long to fail is not asked again")
+    void notAgainWhatTookLong() {
+        town.provider("p", "cheap", "a");
+        Town.Trip trip = town.go("p/m", "x", (name, account) -> {
+            town.pass(Duration.ofMinutes(1));
+            return Optional.of(Failure.of(Failure.Kind.UNREACHABLE, "said nothing in time"));
+        });
+        assertThat(trip.asked()).containsExactly("a");
+    }
+
+    @Test
     @DisplayName("I6 who rests on a guess goes last, and is asked when nobody else is left")
     void guessesGoLast() {
         town.provider("p", "cheap", "a").provider("q", "cheap", "c");
