@@ -60,6 +60,7 @@ class FallbackIT {
         house.upstream(upstream).next(Reply.status(status)).next(Reply.text("The second account speaks."));
         for (Dialect client : Dialect.values()) {
             if (client.ordinal() > 0) {
+                house.wakeAll();
                 house.upstream(upstream).clear();
                 house.upstream(upstream).next(Reply.status(status)).next(Reply.text("The second account speaks."));
             }

@@ -21,24 +21,8 @@ final class Resting {
         if (!wait.isPositive()) {
             wait = Duration.ofSeconds(1);
         }
-        // An account that may not be used or must log in again is no reason for a client to call it a bad key of its own.
-        Failure.Kind kind =
-                switch (first.kind()) {
-                    case QUOTA_EXHAUSTED, RATE_LIMITED -> first.kind();
-                    case OVERLOADED,
-                            UNREACHABLE,
-                            PROTOCOL,
-                            INTERNAL,
-                            INVALID_REQUEST,
-                            REFUSED,
-                            CONTEXT_TOO_LONG,
-                            UNSUPPORTED,
-                            UNAUTHENTICATED,
-                            FORBIDDEN,
-                            MODEL_UNAVAILABLE -> Failure.Kind.OVERLOADED;
-                };
         return new Failure(
-                kind,
+                first.kind(),
                 0,
                 "Nobody can answer '" + asked + "' just now: " + where(first) + " rests, because " + end(first.reason())
                         + " Add another account or a combo, or end the rest: DELETE /api/cooldowns. (reset after "

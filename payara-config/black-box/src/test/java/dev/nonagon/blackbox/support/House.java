@@ -20,6 +20,8 @@ import java.util.List;
  *   <li>{@code in-FORMAT/…}: the upstream that speaks every dialect, for the matrix; {@code hasty-in-FORMAT/…}: the same
  *       with one second of patience, only for streams.
  * </ul>
+ *
+ * <p>Nobody waits and nobody is asked again, so that each fault is seen as it is; {@code RoutingIT} is about the rest.
  */
 public final class House implements AutoCloseable {
     public static final String KEY = "up-key";
@@ -60,6 +62,8 @@ public final class House implements AutoCloseable {
     private static String configuration(UpstreamDouble openAi, UpstreamDouble anthropic) {
         return """
                 nonagon.login.require-login=false
+                nonagon.routing.max-wait=PT0S
+                nonagon.routing.same-again=0
                 nonagon.gateway.keep-alive-after=%s
                 nonagon.gateway.max-body-bytes=%d
                 nonagon.nodes.up-openai.format=openai-chat
@@ -179,7 +183,14 @@ public final class House implements AutoCloseable {
         return matrix;
     }
 
+    /** Nobody rests any more. */
+    public void wakeAll() {
+        Http.Answer answer = http().send("DELETE", "/api/cooldowns", new byte[0]);
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+    }
+
     void reset() {
+        wakeAll();
         matrix.clear();
         openAi.clear();
         anthropic.clear();
