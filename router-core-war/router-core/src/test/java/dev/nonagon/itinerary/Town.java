@@ -65,6 +65,10 @@ final class Town {
         nanos.addAndGet(time.toNanos());
     }
 
+    long nanos() {
+        return nanos.get();
+    }
+
     Instant now() {
         return clock.instant();
     }
