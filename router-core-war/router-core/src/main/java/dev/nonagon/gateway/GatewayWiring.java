@@ -232,11 +232,19 @@ public class GatewayWiring {
             Watchdog watchdog,
             RequestPasses passes,
             RequestIds ids,
-            GatewaySettings settings) {
+            GatewaySettings settings,
+            Itineraries itineraries,
+            PriceTable prices) {
         return new Gateway(
                 switchboard,
                 dispatch,
-                new TokenCounts(transports, watchdog, passes.inOrder(), promptTokens()),
+                new TokenCounts(
+                        transports,
+                        watchdog,
+                        passes.inOrder(),
+                        promptTokens(),
+                        call -> itineraries.favourite(
+                                call.board().router(), call.board().routing(), AskReader.of(call, prices::input))),
                 new BodyReader(settings.maxBodyBytes()),
                 ids,
                 InstantSource.system(),

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,26 +44,46 @@ final class TokenCounts {
     private final Watchdog watchdog;
     private final List<RequestPass> passes;
     private final PromptTokens promptTokens;
+    private final Function<ClientCall, Optional<Target>> favourite;
+
+    /** Asks whoever is named first, however it stands. */
+    TokenCounts(Transports transports, Watchdog watchdog, List<RequestPass> passes, PromptTokens promptTokens) {
+        this(
+                transports,
+                watchdog,
+                passes,
+                promptTokens,
+                call -> call.board().router().route(call.model()) instanceof RoutePlan.Targets found
+                        ? Optional.of(found.targets().getFirst())
+                        : Optional.empty());
+    }
 
     /**
      * @param passes what is done to a request that is written anew, as for chat
+     * @param favourite who would answer such a request now
      */
-    TokenCounts(Transports transports, Watchdog watchdog, List<RequestPass> passes, PromptTokens promptTokens) {
+    TokenCounts(
+            Transports transports,
+            Watchdog watchdog,
+            List<RequestPass> passes,
+            PromptTokens promptTokens,
+            Function<ClientCall, Optional<Target>> favourite) {
         this.transports = transports;
         this.watchdog = watchdog;
         this.passes = List.copyOf(passes);
         this.promptTokens = promptTokens;
+        this.favourite = favourite;
     }
 
     void answer(ClientCall call, ClientExchange exchange) throws IOException, Refusal {
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
         FormatTranslator target = call.request().format();
-        if (call.board().router().route(call.model()) instanceof RoutePlan.Targets found) {
-            Target first = found.targets().getFirst();
+        Optional<Target> first = favourite.apply(call);
+        if (first.isPresent()) {
             target = call.board()
                     .formats()
-                    .getOrDefault(first.provider().descriptor().format(), target);
-            Optional<byte[]> upstreams = ask(call, first, target);
+                    .getOrDefault(first.get().provider().descriptor().format(), target);
+            Optional<byte[]> upstreams = ask(call, first.get(), target);
             if (upstreams.isPresent()) {
                 connection.whole(200, Answers.json().plus(SOURCE, "upstream"), upstreams.get());
                 return;

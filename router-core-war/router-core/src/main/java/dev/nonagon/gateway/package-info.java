@@ -19,6 +19,9 @@
  *   <li>W10 A format that can talk over a WebSocket is talked to so, over any upstream: one request at a time, each
  *       routed, relayed, counted and cancelled like one that came by POST. Where that is switched off, or no format does it
  *       at a path, the answer to an upgrade is 426. <em>Why:</em> Codex then falls back to POST at once.
+ *   <li>W11 Why an answer came from where it came is in its story ({@code requests}), and in a header for whoever asks.
+ *   <li>W12 Where a combo asks for it, a second target is started beside a silent first one; the first to have something for
+ *       the client answers alone, and the other is cancelled. To be overtaken is no failure.
  * </ul>
  */
 @NullMarked

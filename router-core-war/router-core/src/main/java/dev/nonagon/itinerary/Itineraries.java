@@ -5,7 +5,9 @@ import dev.nonagon.accounts.Speeds;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.Reactions;
 import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
+import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.Failure;
 import java.time.InstantSource;
@@ -91,6 +93,25 @@ public record Itineraries(
                         legs.isEmpty()
                                 ? Optional.of(Resting.nobody(ask.model(), nowhere, trace.notes()))
                                 : Optional.empty());
+    }
+
+    /** Who would be asked first now; nothing changes. For what is asked beside a request, such as the count of its tokens. */
+    public Optional<Target> favourite(Router router, RoutingSettings settings, Ask ask) {
+        long now = nanoTime.getAsLong();
+        Trace trace = new Trace(nanoTime, now);
+        List<Leg> legs = new ArrayList<>(2);
+        MemberOrder order = new MemberOrder(ask, settings, rotations, affinity, speeds, true);
+        collect(router.way(ask.model()), ask, order, List.of(), legs, new ArrayList<>(0), trace);
+        AccountPicker picker = new AccountPicker(ask, settings, rotations, affinity, nanoTime, trace, true);
+        for (Leg leg : legs) {
+            if (leg.way().offer().rests().rest(leg.way().model(), clock.millis()).isEmpty()) {
+                Optional<Offer.Login> login = picker.favourite(leg, clock.millis());
+                if (login.isPresent()) {
+                    return Optional.of(leg.target(login.get()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static void collect(
