@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AccountBook extends Book<AccountData, AccountRow> {
     static final int LAST_PRIORITY = 1_000_000;
     private static final int HIGHEST_WEIGHT = 1_000;
+    private static final int MOST_PARALLEL = 10_000;
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_LABEL = 200;
     private static final Set<String> PROXIES = Set.of("http", "https", "socks5");
@@ -149,7 +150,11 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
                 Optional.ofNullable(row.baseUrl).map(URI::create),
                 Optional.ofNullable(row.proxy)
                         .map(kept -> ledger.store().vault().open(kept, place("proxy_sealed", row.id))),
-                row.notes);
+                row.notes,
+                AliasBook.names(row.models),
+                AliasBook.names(row.excludedModels),
+                row.parallel,
+                row.paused);
     }
 
     @Override
@@ -167,6 +172,10 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
                 .map(proxy -> ledger.store().vault().seal(proxy, place("proxy_sealed", row.id)))
                 .orElse(null);
         row.notes = data.notes();
+        row.models = AliasBook.json(data.models());
+        row.excludedModels = AliasBook.json(data.excludedModels());
+        row.parallel = data.parallel();
+        row.paused = data.paused();
         if (row.authKind.isEmpty()) {
             row.authKind = Credentials.NONE;
         }
@@ -188,6 +197,9 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
             Checks.noControls("settings." + name, value);
         });
         Checks.notes(data.notes());
+        Checks.patterns("models", data.models());
+        Checks.patterns("excludedModels", data.excludedModels());
+        Checks.number("parallel", data.parallel(), 0, MOST_PARALLEL);
     }
 
     private static void checkProxy(Secret proxy) {
@@ -223,7 +235,15 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
                 .put("priority", data.priority())
                 .put("weight", data.weight())
                 .put("active", data.active())
+                .put("paused", data.paused())
+                .put("parallel", data.parallel())
                 .put("notes", data.notes());
+        if (!data.models().isEmpty()) {
+            data.models().forEach(shown.withArray("models")::add);
+        }
+        if (!data.excludedModels().isEmpty()) {
+            data.excludedModels().forEach(shown.withArray("excludedModels")::add);
+        }
         data.baseUrl().ifPresent(url -> shown.put("baseUrl", url.toString()));
         data.proxy().ifPresent(proxy -> shown.put("proxy", proxy.toString()));
         ObjectNode settings = shown.putObject("settings");

@@ -2,6 +2,7 @@ package dev.nonagon.books;
 
 import dev.nonagon.spi.Secret;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,10 @@ import java.util.Optional;
  * @param weight its share among those of one priority, from 1
  * @param baseUrl instead of the provider's
  * @param proxy a URL; may hold a password, and so is a secret
+ * @param models names or patterns of the models that it may be asked for; empty for all
+ * @param excludedModels names or patterns of models that it must not be asked for
+ * @param parallel how many requests it may have running at a time; 0 for any number
+ * @param paused whether no request goes to it for now; other than an inactive one, it is expected back
  */
 public record AccountData(
         String provider,
@@ -25,11 +30,33 @@ public record AccountData(
         boolean active,
         Optional<URI> baseUrl,
         Optional<Secret> proxy,
-        String notes) {
+        String notes,
+        List<String> models,
+        List<String> excludedModels,
+        int parallel,
+        boolean paused) {
     public static final int DEFAULT_PRIORITY = 100;
 
     public AccountData {
         settings = Map.copyOf(settings);
+        models = List.copyOf(models);
+        excludedModels = List.copyOf(excludedModels);
+    }
+
+    /** For every model, without a limit. */
+    public AccountData(
+            String provider,
+            String label,
+            Map<String, String> settings,
+            int priority,
+            int weight,
+            boolean active,
+            Optional<URI> baseUrl,
+            Optional<Secret> proxy,
+            String notes) {
+        this(
+                provider, label, settings, priority, weight, active, baseUrl, proxy, notes, List.of(), List.of(), 0,
+                false);
     }
 
     /** An account with nothing but a place and a name. */
@@ -39,22 +66,139 @@ public record AccountData(
     }
 
     public AccountData withPriority(int priority) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withActive(boolean active) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withLabel(String label) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withBaseUrl(Optional<URI> baseUrl) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withProxy(Optional<Secret> proxy) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
+    }
+
+    /** The same, for other models. */
+    public AccountData withModels(List<String> models, List<String> excludedModels) {
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
+    }
+
+    public AccountData withParallel(int parallel) {
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
+    }
+
+    public AccountData withPaused(boolean paused) {
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 }

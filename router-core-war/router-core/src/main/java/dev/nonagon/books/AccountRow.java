@@ -45,6 +45,18 @@ public class AccountRow extends Row {
     @Column(name = "notes")
     String notes = "";
 
+    @Column(name = "models_json")
+    String models = "[]";
+
+    @Column(name = "excluded_models_json")
+    String excludedModels = "[]";
+
+    @Column(name = "parallel_requests")
+    int parallel;
+
+    @Column(name = "paused")
+    boolean paused;
+
     protected AccountRow() {}
 
     static AccountRow empty() {

@@ -3,6 +3,7 @@ package dev.nonagon.books;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code alias}. */
 @Entity
@@ -10,6 +11,10 @@ import jakarta.persistence.Table;
 public class AliasRow extends Row {
     @Column(name = "target")
     String target = "";
+
+    @Column(name = "targets_json")
+    @Nullable
+    String targets;
 
     protected AliasRow() {}
 

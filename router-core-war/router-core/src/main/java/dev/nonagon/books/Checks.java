@@ -1,11 +1,17 @@
 package dev.nonagon.books;
 
 import java.net.URI;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The checks that several books make (B1). */
 final class Checks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@+-]*(/[A-Za-z0-9._:@+-]+)*");
+    private static final Pattern ROUTABLE =
+            Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._:@+*-]*(/[A-Za-z0-9._:@+*-]+)*(\\([A-Za-z0-9-]{1,20}\\))?");
+    private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9._:@+*/-]+");
+    private static final int MOST_PATTERNS = 200;
+    private static final int LONGEST_PATTERN = 300;
     private static final Pattern PROVIDER = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST_ID = 100;
     private static final int LONGEST_URL = 2000;
@@ -40,6 +46,30 @@ final class Checks {
                     "must be 1 to " + longest + " letters, digits or . _ : @ + - (parts may be joined by /), not '"
                             + value + "'");
         }
+    }
+
+    /** A name that a combo or alias may lead to: as above, or a pattern, and how much to think behind it. */
+    static void routable(String field, String value, int longest) {
+        if (value.length() > longest || !ROUTABLE.matcher(value).matches()) {
+            throw BookRefusal.invalid(
+                    field,
+                    "must be 1 to " + longest
+                            + " letters, digits or . _ : @ + - (parts may be joined by /; * stands for any"
+                            + " characters; a word such as (high) may follow), not '" + value + "'");
+        }
+    }
+
+    /** Names and patterns of models. */
+    static void patterns(String field, List<String> values) {
+        if (values.size() > MOST_PATTERNS) {
+            throw BookRefusal.invalid(field, "must be at most " + MOST_PATTERNS);
+        }
+        values.forEach(value -> {
+            if (value.length() > LONGEST_PATTERN || !PATTERN.matcher(value).matches()) {
+                throw BookRefusal.invalid(
+                        field, "must be names of models, where * stands for any characters, not '" + value + "'");
+            }
+        });
     }
 
     static void providerId(String value) {

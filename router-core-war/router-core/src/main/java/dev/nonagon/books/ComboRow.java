@@ -3,6 +3,7 @@ package dev.nonagon.books;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code combo}. */
 @Entity
@@ -13,6 +14,16 @@ public class ComboRow extends Row {
 
     @Column(name = "members_json")
     String members = "[]";
+
+    @Column(name = "subscription_only")
+    boolean subscriptionOnly;
+
+    @Column(name = "sticky")
+    int sticky = 1;
+
+    @Column(name = "hedge_after")
+    @Nullable
+    Long hedgeAfter;
 
     @Column(name = "notes")
     String notes = "";

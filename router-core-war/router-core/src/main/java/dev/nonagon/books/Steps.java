@@ -1,6 +1,7 @@
 package dev.nonagon.books;
 
 import dev.nonagon.settings.Declared;
+import dev.nonagon.thinking.ModelSuffix;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,22 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where names lead: aliases and combos, declared and kept (B8). */
-record Steps(Map<String, String> aliases, Map<String, List<String>> combos) {
+record Steps(Map<String, List<String>> aliases, Map<String, List<String>> combos) {
     static Steps read(EntityManager entityManager, Declared declared) {
-        Map<String, String> aliases = new LinkedHashMap<>();
+        Map<String, List<String>> aliases = new LinkedHashMap<>();
         entityManager
                 .createQuery("select r from AliasRow r", AliasRow.class)
                 .getResultList()
-                .forEach(row -> aliases.put(row.id, row.target));
+                .forEach(row -> aliases.put(row.id, AliasBook.targets(row)));
         Map<String, List<String>> combos = new LinkedHashMap<>();
         entityManager
                 .createQuery("select r from ComboRow r", ComboRow.class)
                 .getResultList()
-                .forEach(row -> combos.put(row.id, ComboBook.members(row.members)));
+                .forEach(row -> combos.put(row.id, ComboBook.models(row.members)));
         aliases.putAll(declared.aliases());
-        combos.putAll(declared.combos());
+        declared.combos().forEach((name, combo) -> combos.put(name, combo.models()));
         return new Steps(aliases, combos);
     }
 
@@ -48,7 +50,7 @@ record Steps(Map<String, String> aliases, Map<String, List<String>> combos) {
      */
     private Optional<List<String>> circle(String start, List<String> next, Set<String> path, Set<String> seen) {
         for (String name : next) {
-            if (name.equals(start)) {
+            if (name.equals(start) || ModelSuffix.of(name).model().equals(start)) {
                 List<String> circle = new ArrayList<>(path);
                 circle.add(start);
                 return Optional.of(circle);
@@ -66,7 +68,13 @@ record Steps(Map<String, String> aliases, Map<String, List<String>> combos) {
     }
 
     private List<String> after(String name) {
-        String target = aliases.get(name);
-        return target != null ? List.of(target) : combos.getOrDefault(name, List.of());
+        return Optional.ofNullable(leads(name))
+                .or(() -> Optional.ofNullable(leads(ModelSuffix.of(name).model())))
+                .orElse(List.of());
+    }
+
+    private @Nullable List<String> leads(String name) {
+        List<String> targets = aliases.get(name);
+        return targets != null ? targets : combos.get(name);
     }
 }

@@ -1,7 +1,9 @@
 package dev.nonagon.books;
 
+import dev.nonagon.routing.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.vault.VaultException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +27,7 @@ public final class StoredConfiguration {
     private final Ledger ledger;
     private final AccountBook accounts;
     private final NodeBook nodes;
+    private final ComboBook combos;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), List.of());
     private volatile @Nullable Merged merged;
@@ -38,6 +41,7 @@ public final class StoredConfiguration {
         this.ledger = ledger;
         this.accounts = accounts;
         this.nodes = nodes;
+        this.combos = new ComboBook(ledger);
     }
 
     /** Everything that counts now; the same object as long as nothing has changed. */
@@ -90,13 +94,23 @@ public final class StoredConfiguration {
                     .getResultList()
                     .forEach(row -> attempt(problems, "account " + row.id, () -> account(row))
                             .ifPresent(account -> accountsNow.put(row.id, account)));
-            Steps steps = Steps.read(em, Declared.NOTHING);
+            Map<String, List<String>> aliasesNow = new LinkedHashMap<>();
+            em.createQuery("select r from AliasRow r order by r.id", AliasRow.class)
+                    .getResultList()
+                    .forEach(row -> attempt(problems, "alias " + row.id, () -> AliasBook.targets(row))
+                            .ifPresent(targets -> aliasesNow.put(row.id, targets)));
+            Map<String, Combo> combosNow = new LinkedHashMap<>();
+            em.createQuery("select r from ComboRow r order by r.id", ComboRow.class)
+                    .getResultList()
+                    .forEach(row -> attempt(problems, "combo " + row.id, () -> combos.data(row)
+                                    .combo(row.id))
+                            .ifPresent(combo -> combosNow.put(row.id, combo)));
             Map<String, String> settings = new LinkedHashMap<>();
             em.createQuery("select r from SettingRow r where r.content is not null", SettingRow.class)
                     .getResultList()
                     .forEach(row -> settings.put(row.id, String.valueOf(row.content)));
             return new Stored(
-                    new Declared(nodesNow, accountsNow, steps.aliases(), steps.combos(), Map.of()),
+                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of()),
                     Map.copyOf(settings),
                     List.copyOf(problems));
         });
@@ -110,7 +124,7 @@ public final class StoredConfiguration {
     private static <T> Optional<T> attempt(List<String> problems, String what, Supplier<T> reading) {
         try {
             return Optional.of(reading.get());
-        } catch (VaultException | IllegalArgumentException e) {
+        } catch (VaultException | IllegalArgumentException | BookRefusal | JsonProblem e) {
             problems.add("The " + what + " is left out: " + e.getMessage());
             return Optional.empty();
         }
@@ -133,13 +147,17 @@ public final class StoredConfiguration {
                 data.weight(),
                 data.active(),
                 data.proxy().map(proxy -> URI.create(proxy.reveal())),
-                data.baseUrl());
+                data.baseUrl(),
+                data.models(),
+                data.excludedModels(),
+                data.parallel(),
+                data.paused());
     }
 
     /** A declared name wins; and a declared alias wins over a combo of the same name, and the other way round (B2, B8). */
     private static Declared merge(Declared declared, Declared stored) {
-        Map<String, String> aliases = below(declared.aliases(), stored.aliases());
-        Map<String, List<String>> combos = below(declared.combos(), stored.combos());
+        Map<String, List<String>> aliases = below(declared.aliases(), stored.aliases());
+        Map<String, Combo> combos = below(declared.combos(), stored.combos());
         aliases.keySet().removeIf(name -> declared.combos().containsKey(name));
         combos.keySet().removeIf(aliases::containsKey);
         return new Declared(

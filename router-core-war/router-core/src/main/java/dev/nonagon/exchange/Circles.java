@@ -1,5 +1,6 @@
 package dev.nonagon.exchange;
 
+import dev.nonagon.routing.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,12 @@ final class Circles {
         Map<String, List<String>> next = new HashMap<>();
         for (Item item : harvest.items()) {
             switch (item.content()) {
-                case Item.OfAlias alias -> add(next, alias.name(), List.of(alias.target()));
-                case Item.OfCombo combo -> add(next, combo.name(), combo.data().members());
+                case Item.OfAlias alias -> add(next, alias.name(), alias.data().targets());
+                case Item.OfCombo combo ->
+                    add(
+                            next,
+                            combo.name(),
+                            combo.data().members().stream().map(Member::model).toList());
                 case Item.OfNode node -> {}
                 case Item.OfAccount account -> {}
                 case Item.OfModel model -> {}

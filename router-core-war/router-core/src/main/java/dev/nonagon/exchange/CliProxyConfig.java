@@ -1,7 +1,7 @@
 package dev.nonagon.exchange;
 
 import dev.nonagon.books.AccountData;
-import dev.nonagon.books.ComboData;
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.NodeData;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -94,9 +94,6 @@ final class CliProxyConfig {
         } else if (prefix.isPresent() || !headers.equals(Headers.none())) {
             changes.add("its own prefix and headers were left out: the provider's count");
         }
-        if (entry.has("excluded-models")) {
-            changes.add("excluded models were left out; limit the models of a key instead");
-        }
         account(origin, provider, origin, Optional.of(key.get()), entry, own, changes);
         aliases(provider, entry.path("models"));
     }
@@ -168,18 +165,30 @@ final class CliProxyConfig {
                 ? List.of()
                 : List.of("no plugin serves " + provider + " yet; the account is kept and waits for one");
         AccountData data = new AccountData(
-                provider,
-                label,
-                Map.of(),
-                Fields.whole(entry, "priority").filter(p -> p >= 0).orElse(AccountData.DEFAULT_PRIORITY),
-                Fields.whole(entry, "weight").orElse(1),
-                !Fields.truth(entry, "disabled", false),
-                url,
-                own.or(() -> proxy),
-                "");
+                        provider,
+                        label,
+                        Map.of(),
+                        Fields.whole(entry, "priority").filter(p -> p >= 0).orElse(AccountData.DEFAULT_PRIORITY),
+                        Fields.whole(entry, "weight").orElse(1),
+                        !Fields.truth(entry, "disabled", false),
+                        url,
+                        own.or(() -> proxy),
+                        "")
+                .withModels(List.of(), excluded(entry));
         Credential credential = key.<Credential>map(text -> new Credential.Key(new Secret(text)))
                 .orElseGet(Credential.None::new);
         harvest.add(new Item(origin, new Item.OfAccount("", data, credential), all, remarks));
+    }
+
+    private static List<String> excluded(JsonNode entry) {
+        List<String> excluded = new ArrayList<>();
+        for (JsonNode pattern : entry.path("excluded-models")) {
+            String text = pattern.asString("").strip();
+            if (!text.isEmpty()) {
+                excluded.add(text);
+            }
+        }
+        return excluded;
     }
 
     private static Headers headers(JsonNode entry) {
@@ -193,7 +202,7 @@ final class CliProxyConfig {
         return headers;
     }
 
-    /** {@code [{name,alias}]}; one alias may stand for several models, which are then tried in turn. */
+    /** {@code [{name,alias}]}; one alias may stand for several models, each asked in turn. */
     private void aliases(String provider, JsonNode entries) {
         for (JsonNode entry : entries) {
             Optional<String> model = Fields.text(entry, "name");
@@ -210,15 +219,7 @@ final class CliProxyConfig {
 
     private void aliasItems() {
         models.forEach((alias, targets) -> {
-            if (targets.size() == 1) {
-                harvest.add(Item.of("alias " + alias, new Item.OfAlias(alias, targets.getFirst())));
-            } else {
-                harvest.add(new Item(
-                        "alias " + alias,
-                        new Item.OfCombo(alias, new ComboData(ComboData.FALLBACK, targets, "")),
-                        List.of("an alias of several models is a combo here"),
-                        List.of()));
-            }
+            harvest.add(Item.of("alias " + alias, new Item.OfAlias(alias, new AliasData(targets))));
         });
     }
 

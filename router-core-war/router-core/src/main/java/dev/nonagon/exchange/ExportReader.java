@@ -1,11 +1,16 @@
 package dev.nonagon.exchange;
 
 import dev.nonagon.books.AccountData;
+import dev.nonagon.books.AliasData;
+import dev.nonagon.books.BookRefusal;
 import dev.nonagon.books.ComboData;
+import dev.nonagon.books.MemberJson;
 import dev.nonagon.books.ModelData;
 import dev.nonagon.books.NodeData;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
+import dev.nonagon.routing.Member;
+import dev.nonagon.routing.Strategy;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.Secret;
@@ -63,7 +68,7 @@ final class ExportReader {
             account(entry);
         }
         for (JsonNode entry : root.path("aliases")) {
-            pair("alias", entry, "name", "target", (name, target) -> new Item.OfAlias(name, target));
+            pair("alias", entry, "name", "target", (name, target) -> new Item.OfAlias(name, alias(entry, target)));
         }
         for (JsonNode entry : root.path("combos")) {
             combo(entry);
@@ -157,7 +162,11 @@ final class ExportReader {
                 Fields.truth(entry, "active", true),
                 Fields.text(entry, "baseUrl").flatMap(ExportReader::uri),
                 Fields.text(hidden, "proxy").map(Secret::new),
-                raw(entry, "notes"));
+                raw(entry, "notes"),
+                strings(entry.path("models")),
+                strings(entry.path("excludedModels")),
+                Fields.whole(entry, "parallel").orElse(0),
+                Fields.truth(entry, "paused", false));
         Credential credential = credential(hidden);
         List<String> changes = new ArrayList<>();
         boolean had =
@@ -191,22 +200,44 @@ final class ExportReader {
                 extra);
     }
 
+    private static AliasData alias(JsonNode entry, String target) {
+        return entry.path("targets").isArray() ? new AliasData(strings(entry.path("targets"))) : AliasData.of(target);
+    }
+
+    private static List<String> strings(JsonNode list) {
+        List<String> strings = new ArrayList<>();
+        list.forEach(value -> strings.add(raw(value)));
+        return strings;
+    }
+
     private void combo(JsonNode entry) {
         Optional<String> name = Fields.text(entry, "name");
         if (name.isEmpty() || !entry.path("members").isArray()) {
             harvest.skip("combo", name.orElse("combo"), "has no name or no members");
             return;
         }
-        List<String> members = new ArrayList<>();
-        entry.path("members").forEach(member -> members.add(raw(member)));
-        harvest.add(Item.of(
+        List<Member> members;
+        try {
+            members = MemberJson.read("members", entry.path("members"));
+        } catch (BookRefusal e) {
+            harvest.skip("combo", name.get(), String.valueOf(e.getMessage()));
+            return;
+        }
+        String word = Fields.text(entry, "strategy").orElse(Strategy.PRIORITY.word());
+        Optional<Strategy> strategy = Strategy.of(word);
+        harvest.add(new Item(
                 "combos",
                 new Item.OfCombo(
                         name.get(),
                         new ComboData(
-                                Fields.text(entry, "strategy").orElse(ComboData.FALLBACK),
+                                strategy.orElse(Strategy.PRIORITY),
                                 members,
-                                raw(entry, "notes")))));
+                                Fields.truth(entry, "subscriptionOnly", false),
+                                Fields.whole(entry, "sticky").orElse(1),
+                                Fields.duration(entry, "hedgeAfter"),
+                                raw(entry, "notes"))),
+                strategy.isPresent() ? List.of() : List.of("there is no strategy " + word + " here; it is fallback"),
+                List.of()));
     }
 
     private static Item.Content model(String provider, String model, JsonNode entry) {

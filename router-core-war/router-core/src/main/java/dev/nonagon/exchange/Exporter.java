@@ -2,7 +2,10 @@ package dev.nonagon.exchange;
 
 import dev.nonagon.audit.Actor;
 import dev.nonagon.books.AccountData;
+import dev.nonagon.books.AliasData;
+import dev.nonagon.books.ComboData;
 import dev.nonagon.books.Kept;
+import dev.nonagon.books.MemberJson;
 import dev.nonagon.books.ModelData;
 import dev.nonagon.books.NodeData;
 import dev.nonagon.books.PriceData;
@@ -76,17 +79,9 @@ public final class Exporter {
         ArrayNode accounts = json.putArray("accounts");
         byId(shelves.accounts().list()).forEach(kept -> account(accounts.addObject(), kept, secrets));
         ArrayNode aliases = json.putArray("aliases");
-        byId(shelves.aliases().list())
-                .forEach(kept -> aliases.addObject().put("name", kept.id()).put("target", kept.data()));
+        byId(shelves.aliases().list()).forEach(kept -> alias(aliases.addObject().put("name", kept.id()), kept.data()));
         ArrayNode combos = json.putArray("combos");
-        byId(shelves.combos().list()).forEach(kept -> {
-            ObjectNode combo = combos.addObject()
-                    .put("name", kept.id())
-                    .put("strategy", kept.data().strategy())
-                    .put("notes", kept.data().notes());
-            ArrayNode members = combo.putArray("members");
-            kept.data().members().forEach(members::add);
-        });
+        byId(shelves.combos().list()).forEach(kept -> combo(combos.addObject().put("name", kept.id()), kept.data()));
         ArrayNode models = json.putArray("models");
         byId(shelves.models().list()).forEach(kept -> model(models.addObject(), kept.data()));
         ArrayNode prices = json.putArray("prices");
@@ -123,6 +118,25 @@ public final class Exporter {
         });
     }
 
+    private static void alias(ObjectNode json, AliasData data) {
+        json.put("target", data.targets().getFirst());
+        if (data.targets().size() > 1) {
+            data.targets().forEach(json.withArray("targets")::add);
+        }
+    }
+
+    private static void combo(ObjectNode json, ComboData data) {
+        json.put("strategy", data.strategy().word()).put("notes", data.notes());
+        json.set("members", MemberJson.write(data.members()));
+        if (data.subscriptionOnly()) {
+            json.put("subscriptionOnly", true);
+        }
+        if (data.sticky() != 1) {
+            json.put("sticky", data.sticky());
+        }
+        data.hedgeAfter().ifPresent(wait -> json.put("hedgeAfter", wait.toString()));
+    }
+
     private void account(ObjectNode json, Kept<AccountData> kept, ObjectNode secrets) {
         AccountData data = kept.data();
         json.put("id", kept.id())
@@ -133,6 +147,18 @@ public final class Exporter {
                 .put("active", data.active())
                 .put("notes", data.notes());
         data.baseUrl().ifPresent(url -> json.put("baseUrl", url.toString()));
+        if (!data.models().isEmpty()) {
+            data.models().forEach(json.withArray("models")::add);
+        }
+        if (!data.excludedModels().isEmpty()) {
+            data.excludedModels().forEach(json.withArray("excludedModels")::add);
+        }
+        if (data.parallel() > 0) {
+            json.put("parallel", data.parallel());
+        }
+        if (data.paused()) {
+            json.put("paused", true);
+        }
         ObjectNode settings = json.putObject("settings");
         new TreeMap<>(data.settings()).forEach(settings::put);
         Credential credential = shelves.accounts().credential(kept.id());

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -87,6 +88,15 @@ final class Fields {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** An ISO 8601 duration above zero. */
+    static Optional<Duration> duration(JsonNode node, String name) {
+        try {
+            return text(node, name).map(Duration::parse).filter(Duration::isPositive);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** A URL with a host; without a slash at its end. */

@@ -1,6 +1,7 @@
 package dev.nonagon.exchange;
 
 import dev.nonagon.books.AccountData;
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.ComboData;
 import dev.nonagon.books.ModelData;
 import dev.nonagon.books.NodeData;
@@ -65,7 +66,7 @@ record Item(String origin, Content content, List<String> changes, List<String> r
         }
     }
 
-    record OfAlias(String name, String target) implements Content {
+    record OfAlias(String name, AliasData data) implements Content {
         @Override
         public String kind() {
             return "alias";

@@ -1,9 +1,11 @@
 package dev.nonagon.exchange;
 
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.ComboData;
 import dev.nonagon.books.ModelData;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
+import dev.nonagon.routing.Strategy;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
@@ -136,7 +138,7 @@ final class NineRouterReader {
             if (!ours.equals(model)) {
                 changes.add(model + " is " + ours + " here");
             }
-            harvest.add(new Item(origin, new Item.OfAlias(name, ours), changes, List.of()));
+            harvest.add(new Item(origin, new Item.OfAlias(name, AliasData.of(ours)), changes, List.of()));
         });
     }
 
@@ -161,9 +163,14 @@ final class NineRouterReader {
             }
             members.add(ours);
         }
+        String word = strategy(name.get());
+        Optional<Strategy> strategy = Strategy.of(word);
+        if (strategy.isEmpty()) {
+            changes.add("there is no strategy " + word + " here; it is fallback");
+        }
         harvest.add(new Item(
                 origin,
-                new Item.OfCombo(name.get(), new ComboData(strategy(name.get()), members, "")),
+                new Item.OfCombo(name.get(), ComboData.of(strategy.orElse(Strategy.PRIORITY), members)),
                 changes,
                 List.of()));
     }
@@ -175,7 +182,7 @@ final class NineRouterReader {
         return (own.isString() ? Optional.of(own.asString()) : Fields.text(own, "strategy", "fallbackStrategy"))
                 .or(() -> Fields.text(settings, "comboStrategy"))
                 .map(s -> s.toLowerCase(Locale.ROOT))
-                .orElse(ComboData.FALLBACK);
+                .orElse(Strategy.PRIORITY.word());
     }
 
     private void customModel(String origin, JsonNode entry) {

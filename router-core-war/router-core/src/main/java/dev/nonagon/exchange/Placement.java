@@ -59,7 +59,7 @@ final class Placement {
         switch (item.content()) {
             case Item.OfNode node -> noted(item, () -> node(node));
             case Item.OfAccount account -> account(item, account);
-            case Item.OfAlias alias -> noted(item, () -> entry(shelves.aliases(), alias.name(), alias.target()));
+            case Item.OfAlias alias -> noted(item, () -> entry(shelves.aliases(), alias.name(), alias.data()));
             case Item.OfCombo combo -> noted(item, () -> entry(shelves.combos(), combo.name(), combo.data()));
             case Item.OfModel model ->
                 noted(item, () -> entry(shelves.models(), model.data().id(), model.data()));

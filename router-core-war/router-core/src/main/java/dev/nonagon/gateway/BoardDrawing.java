@@ -1,6 +1,9 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.names.NamePatterns;
 import dev.nonagon.plugins.PluginCatalog;
+import dev.nonagon.routing.ModelFilter;
+import dev.nonagon.routing.NameSettings;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.settings.BaseUrls;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Draws a {@link Board} from the plugins and the declared configuration. */
 final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
@@ -78,9 +82,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         Map<String, Offer> offers = new HashMap<>();
         Map<ProviderId, Offer> byId = new HashMap<>();
         for (Provider provider : catalog.providers()) {
-            if (isOn(provider.descriptor())) {
-                byId.put(provider.descriptor().id(), offer(provider, formats, declared));
-            }
+            byId.put(provider.descriptor().id(), offer(provider, formats, declared));
         }
         catalog.prefixes().forEach((prefix, id) -> {
             Offer offer = byId.get(id);
@@ -97,17 +99,45 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return new Board(
                 new RouteTable(catalog.formats(), catalog.modelListings()),
                 formats,
-                new Router(offers, declared.combos(), declared.aliases()),
+                new Router(offers, declared.combos(), declared.aliases(), NameSettings.read(config)),
                 keys.apply(declared),
                 new Board.Savers(tokenSaver(), declared.tokenSavers()),
                 clock.instant());
     }
 
     /** A provider against its vendor's terms is off until its owner says otherwise; any can be switched off. */
-    private boolean isOn(ProviderDescriptor descriptor) {
-        return own(descriptor.id(), "enabled")
-                .map(v -> v.equalsIgnoreCase("true"))
-                .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
+    private Optional<String> whyOff(ProviderDescriptor descriptor) {
+        Optional<String> said = own(descriptor.id(), "enabled");
+        boolean againstTerms = descriptor.policy() == ProviderDescriptor.Policy.AGAINST_TERMS;
+        if (said.isPresent() ? said.get().equalsIgnoreCase("true") : !againstTerms) {
+            return Optional.empty();
+        }
+        String key = "nonagon.providers." + descriptor.id() + ".enabled";
+        return Optional.of(descriptor.name() + " is switched off"
+                + (said.isPresent()
+                        ? " (" + key + "=" + said.get() + ")."
+                        : ", because its terms do not allow such use; " + key + "=true switches it on."));
+    }
+
+    private NamePatterns excluded(ProviderId id) {
+        return NamePatterns.of(own(id, "excluded-models")
+                .map(text -> variants(
+                        id,
+                        Stream.of(text.split(",", -1))
+                                .map(String::strip)
+                                .filter(pattern -> !pattern.isEmpty())
+                                .toList()))
+                .orElse(List.of()));
+    }
+
+    /** Patterns of models, with and without the provider that some write before them. */
+    private static List<String> variants(ProviderId id, List<String> patterns) {
+        String prefix = id + "/";
+        return patterns.stream()
+                .flatMap(pattern -> pattern.startsWith(prefix)
+                        ? Stream.of(pattern, pattern.substring(prefix.length()))
+                        : Stream.of(pattern))
+                .toList();
     }
 
     /** Off unless its owner says "true" and nothing else: it changes what a model reads. */
@@ -150,7 +180,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         if (logins.isEmpty() && descriptor.needsNoAccount()) {
             logins.add(new Offer.Login(Account.none(descriptor.id()), proxyFor(usual), usual));
         }
-        return new Offer(new Provider(descriptor, provider.executor()), logins);
+        return new Offer(
+                new Provider(descriptor, provider.executor()), logins, excluded(descriptor.id()), whyOff(descriptor));
     }
 
     private Offer node(Declared.Node node, FormatTranslator format, Declared declared) {
@@ -193,12 +224,19 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
             // Many local servers want no key.
             logins.add(new Offer.Login(Account.none(node.name()), proxyFor(endpoints), endpoints));
         }
-        return new Offer(new Provider(descriptor), logins);
+        return new Offer(
+                new Provider(descriptor),
+                logins,
+                excluded(node.name()),
+                own(node.name(), "enabled")
+                        .filter("false"::equalsIgnoreCase)
+                        .map(off -> "The node " + node.name() + " is switched off (nonagon.providers." + node.name()
+                                + ".enabled=false)."));
     }
 
     private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {
         return declared.accounts().values().stream()
-                .filter(a -> a.provider().equals(id) && a.enabled())
+                .filter(a -> a.provider().equals(id) && a.enabled() && !a.paused())
                 .sorted(Comparator.comparingInt(Declared.Account::priority))
                 .toList();
     }
@@ -208,7 +246,10 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 new Account(
                         account.name(), account.label(), account.provider(), account.credential(), account.settings()),
                 account.proxy().or(() -> proxyFor(endpoints)),
-                endpoints);
+                endpoints,
+                ModelFilter.of(
+                        variants(account.provider(), account.models()),
+                        variants(account.provider(), account.excludedModels())));
     }
 
     private Optional<URI> proxyFor(EndpointTable endpoints) {

@@ -1,6 +1,7 @@
 package dev.nonagon.gateway;
 
 import dev.nonagon.apikeys.KeyPass;
+import dev.nonagon.routing.Router;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -255,8 +256,8 @@ final class Gateway {
         if (fixed.isPresent()) {
             body = fixed.get();
         } else {
-            List<ModelCard> models =
-                    Demands.visible(key, now.router(), now.router().models(now.since()));
+            List<ModelCard> models = Router.shaped(
+                    Demands.visible(key, now.router(), now.router().models(now.since())), listing.idWords());
             body = found.route().operation() == Operation.SHOW_MODEL
                     ? one(models, wanted(exchange, listing, found), listing)
                     : listing.writeList(models);

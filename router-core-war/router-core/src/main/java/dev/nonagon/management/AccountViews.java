@@ -30,6 +30,10 @@ final class AccountViews {
      * @param declared whether it is declared outside the database, and so read-only
      * @param testStatus {@code active}, {@code error} or {@code unknown}: what the last test on this node came to
      * @param providerSpecificData what the provider wants to know beside the credential; nothing that looks like a secret
+     * @param models names or patterns of the models that it may be asked for; empty for all
+     * @param excludedModels names or patterns of models that it must not be asked for
+     * @param parallel how many requests it may have running at a time; 0 for any number
+     * @param paused whether no request goes to it for now
      */
     record AccountView(
             String id,
@@ -42,6 +46,10 @@ final class AccountViews {
             Optional<String> baseUrl,
             boolean hasProxy,
             Map<String, String> providerSpecificData,
+            List<String> models,
+            List<String> excludedModels,
+            int parallel,
+            boolean paused,
             String notes,
             boolean declared,
             String testStatus,
@@ -77,6 +85,15 @@ final class AccountViews {
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
+            @Nullable List<@NotBlank(message = "must name a model") String> models,
+            @Nullable List<@NotBlank(message = "must name a model") String> excludedModels,
+
+            @Min(value = 0, message = "must be from 0 to 10000")
+            @Max(value = 10_000, message = "must be from 0 to 10000")
+            @Nullable
+            Integer parallel,
+
+            @Nullable Boolean paused,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes) {}
@@ -102,6 +119,15 @@ final class AccountViews {
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
+            @Nullable List<@NotBlank(message = "must name a model") String> models,
+            @Nullable List<@NotBlank(message = "must name a model") String> excludedModels,
+
+            @Min(value = 0, message = "must be from 0 to 10000")
+            @Max(value = 10_000, message = "must be from 0 to 10000")
+            @Nullable
+            Integer parallel,
+
+            @Nullable Boolean paused,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes,

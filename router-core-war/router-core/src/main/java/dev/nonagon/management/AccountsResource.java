@@ -91,7 +91,11 @@ public class AccountsResource {
                 Objects.requireNonNullElse(body.isActive(), usual.active()),
                 optionalUrl(body.baseUrl()),
                 optionalProxy(body.proxy()),
-                Objects.requireNonNullElse(body.notes(), ""));
+                Objects.requireNonNullElse(body.notes(), ""),
+                Objects.requireNonNullElse(body.models(), usual.models()),
+                Objects.requireNonNullElse(body.excludedModels(), usual.excludedModels()),
+                Objects.requireNonNullElse(body.parallel(), usual.parallel()),
+                Objects.requireNonNullElse(body.paused(), usual.paused()));
         Actor actor = Visitor.of(security).actor();
         Kept<AccountData> kept = ApiRefusal.naming(
                 NAMES, () -> book.create(actor, book.newId(), data, Connections.credential(body.apiKey())));
@@ -158,7 +162,11 @@ public class AccountsResource {
                 Objects.requireNonNullElse(body.isActive(), before.active()),
                 body.baseUrl() == null ? before.baseUrl() : url,
                 body.proxy() == null ? before.proxy() : proxy,
-                Objects.requireNonNullElse(body.notes(), before.notes()));
+                Objects.requireNonNullElse(body.notes(), before.notes()),
+                Objects.requireNonNullElse(body.models(), before.models()),
+                Objects.requireNonNullElse(body.excludedModels(), before.excludedModels()),
+                Objects.requireNonNullElse(body.parallel(), before.parallel()),
+                Objects.requireNonNullElse(body.paused(), before.paused()));
     }
 
     private Optional<URI> optionalUrl(@Nullable String text) {

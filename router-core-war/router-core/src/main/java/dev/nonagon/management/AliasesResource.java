@@ -5,11 +5,14 @@ import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
 import dev.nonagon.audit.Actor;
 import dev.nonagon.books.AliasBook;
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.management.AccountViews.Done;
+import dev.nonagon.spi.json.Json;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,9 +23,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /** {@code /api/models/alias}: names, and what they stand for. */
 @Path("api/models/alias")
@@ -37,19 +44,52 @@ public class AliasesResource {
     /**
      * All aliases.
      *
+     * @param aliases a text for one target; a list for a pool
      * @param declared which of them are declared outside the database, and so read-only
      */
-    record Aliases(Map<String, String> aliases, List<String> declared) {}
+    record Aliases(Map<String, JsonNode> aliases, List<String> declared) {}
 
-    /** An alias. */
+    /**
+     * An alias.
+     *
+     * @param model a text, an object {@code {"provider":"glm","model":"glm-4.7"}}, or a list of these: a pool
+     */
     record NewAlias(
             @NotBlank(message = "must be a name") @Nullable String alias,
 
-            @NotBlank(message = "must name a model, alias or combo") @Nullable
-            String model) {}
+            @NotNull(message = "must name a model, alias or combo") @Nullable
+            JsonNode model) {
+        AliasData data() {
+            return new AliasData(targets(model()));
+        }
+
+        private static List<String> targets(@Nullable JsonNode model) {
+            if (model == null || !model.isArray()) {
+                return List.of(target(model));
+            }
+            List<String> targets = new ArrayList<>();
+            model.forEach(one -> targets.add(target(one)));
+            return targets;
+        }
+
+        private static String target(@Nullable JsonNode model) {
+            if (model != null && model.isString() && !model.asString().isBlank()) {
+                return model.asString();
+            }
+            if (model != null
+                    && model.path("provider").isString()
+                    && model.path("model").isString()
+                    && model.size() == 2) {
+                return model.path("provider").asString() + "/"
+                        + model.path("model").asString();
+            }
+            throw ApiRefusal.invalid(
+                    "model", "must name a model, alias or combo: a text, {\"provider\",\"model\"}, or a list of these");
+        }
+    }
 
     /** An alias that is kept. */
-    record AliasAnswer(boolean success, String alias, String model) {}
+    record AliasAnswer(boolean success, String alias, JsonNode model) {}
 
     @Inject
     AliasesResource(AliasBook book, StoredConfiguration picture) {
@@ -60,7 +100,8 @@ public class AliasesResource {
     @GET
     @Needs(Need.READ)
     public Aliases list() {
-        Map<String, String> aliases = picture.current().aliases();
+        Map<String, JsonNode> aliases = new LinkedHashMap<>();
+        picture.current().aliases().forEach((alias, targets) -> aliases.put(alias, shown(targets)));
         return new Aliases(
                 aliases, aliases.keySet().stream().filter(book::isDeclared).toList());
     }
@@ -70,11 +111,20 @@ public class AliasesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Need.ADMIN)
     public AliasAnswer put(NewAlias body, @Context SecurityContext security) {
+        return put(book, body, Visitor.of(security).actor());
+    }
+
+    static AliasAnswer put(AliasBook book, NewAlias body, Actor actor) {
         String alias = String.valueOf(body.alias());
-        String model = String.valueOf(body.model());
-        Actor actor = Visitor.of(security).actor();
-        ApiRefusal.naming(NAMES, () -> book.put(actor, alias, model));
-        return new AliasAnswer(true, alias, model);
+        AliasData data = body.data();
+        ApiRefusal.naming(NAMES, () -> book.put(actor, alias, data));
+        return new AliasAnswer(true, alias, shown(data.targets()));
+    }
+
+    private static JsonNode shown(List<String> targets) {
+        ArrayNode all = Json.array();
+        targets.forEach(all::add);
+        return targets.size() == 1 ? all.get(0) : all;
     }
 
     @DELETE

@@ -7,8 +7,12 @@ import dev.nonagon.audit.Actor;
 import dev.nonagon.books.ComboBook;
 import dev.nonagon.books.ComboData;
 import dev.nonagon.books.Kept;
+import dev.nonagon.books.MemberJson;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.management.AccountViews.Done;
+import dev.nonagon.routing.Combo;
+import dev.nonagon.routing.Member;
+import dev.nonagon.routing.Strategy;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotBlank;
@@ -26,6 +30,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** {@code /api/combos}: models that are tried in turn. A combo's name is its id, and may hold slashes. */
 @Path("api/combos")
@@ -48,12 +55,20 @@ public class CombosResource {
     /** All combos. */
     record Combos(List<ComboView> combos) {}
 
-    /** A combo. */
+    /**
+     * A combo.
+     *
+     * @param models a text for each member of which nothing but its name is said, else an object ({@link MemberJson})
+     * @param hedgeAfter an ISO 8601 duration
+     */
     record ComboView(
             String id,
             String name,
-            List<String> models,
+            List<JsonNode> models,
             String strategy,
+            boolean subscriptionOnly,
+            int sticky,
+            Optional<String> hedgeAfter,
             String notes,
             boolean declared,
             Optional<Instant> createdAt,
@@ -68,16 +83,22 @@ public class CombosResource {
             @NotNull(message = "must name at least one model")
             @NotEmpty(message = "must name at least one model")
             @Nullable
-            List<@NotBlank(message = "must name a model, alias or combo") String> models,
+            List<JsonNode> models,
 
             @Nullable String strategy,
+            @Nullable Boolean subscriptionOnly,
+            @Nullable Integer sticky,
+            @Nullable String hedgeAfter,
             @Nullable String notes) {}
 
-    /** A change; what is missing stays. The name is for good: clients ask for it. */
+    /** A change; what is missing stays. The name is for good: clients ask for it. An empty hedgeAfter takes it away. */
     record ComboEdit(
             @Nullable String name,
-            @Nullable List<@NotBlank(message = "must name a model, alias or combo") String> models,
+            @Nullable List<JsonNode> models,
             @Nullable String strategy,
+            @Nullable Boolean subscriptionOnly,
+            @Nullable Integer sticky,
+            @Nullable String hedgeAfter,
             @Nullable String notes,
             @Nullable Long version) {}
 
@@ -91,20 +112,9 @@ public class CombosResource {
     @Needs(Need.READ)
     public Combos list() {
         List<ComboView> all = new ArrayList<>();
-        picture.current().combos().forEach((name, members) -> {
-            if (book.isDeclared(name)) {
-                all.add(new ComboView(
-                        name,
-                        name,
-                        members,
-                        ComboData.FALLBACK,
-                        "",
-                        true,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
-            }
-        });
+        picture.current().combos().values().stream()
+                .filter(combo -> book.isDeclared(combo.name()))
+                .forEach(combo -> all.add(view(combo, "", Optional.empty())));
         book.list().stream().filter(kept -> !book.isDeclared(kept.id())).forEach(kept -> all.add(view(kept)));
         return new Combos(all);
     }
@@ -124,10 +134,17 @@ public class CombosResource {
     @Needs(Need.ADMIN)
     @Creates
     public ComboView create(NewCombo body, @Context SecurityContext security) {
-        ComboData data = new ComboData(
-                Objects.requireNonNullElse(body.strategy(), ComboData.FALLBACK),
-                Objects.requireNonNullElse(body.models(), List.of()),
-                Objects.requireNonNullElse(body.notes(), ""));
+        ComboData data = edited(
+                new ComboData(Strategy.PRIORITY, List.of(), false, 1, Optional.empty(), ""),
+                new ComboEdit(
+                        null,
+                        body.models(),
+                        body.strategy(),
+                        body.subscriptionOnly(),
+                        body.sticky(),
+                        body.hedgeAfter(),
+                        body.notes(),
+                        null));
         Actor actor = Visitor.of(security).actor();
         return view(ApiRefusal.naming(NAMES, () -> book.create(actor, String.valueOf(body.name()), data)));
     }
@@ -147,16 +164,39 @@ public class CombosResource {
         }
         OptionalLong version = Expected.version(ifMatch, body.version());
         Actor actor = Visitor.of(security).actor();
-        return view(ApiRefusal.naming(
-                NAMES,
-                () -> book.edit(
-                        actor,
-                        id,
-                        version,
-                        before -> new ComboData(
-                                Objects.requireNonNullElse(body.strategy(), before.strategy()),
-                                Objects.requireNonNullElse(body.models(), before.members()),
-                                Objects.requireNonNullElse(body.notes(), before.notes())))));
+        return view(ApiRefusal.naming(NAMES, () -> book.edit(actor, id, version, before -> edited(before, body))));
+    }
+
+    private static ComboData edited(ComboData before, ComboEdit body) {
+        String hedgeAfter = body.hedgeAfter();
+        return new ComboData(
+                body.strategy() == null ? before.strategy() : strategy(body.strategy()),
+                body.models() == null ? before.members() : members(body.models()),
+                Objects.requireNonNullElse(body.subscriptionOnly(), before.subscriptionOnly()),
+                Objects.requireNonNullElse(body.sticky(), before.sticky()),
+                hedgeAfter == null ? before.hedgeAfter() : duration(hedgeAfter),
+                Objects.requireNonNullElse(body.notes(), before.notes()));
+    }
+
+    private static Strategy strategy(String word) {
+        return Strategy.of(word)
+                .orElseThrow(
+                        () -> ApiRefusal.invalid("strategy", "must be one of " + String.join(", ", Strategy.words())));
+    }
+
+    private static List<Member> members(List<JsonNode> given) {
+        return ApiRefusal.naming(NAMES, () -> MemberJson.read("models", given));
+    }
+
+    private static Optional<Duration> duration(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Duration.parse(text));
+        } catch (DateTimeException e) {
+            throw ApiRefusal.invalid("hedgeAfter", "must be a duration such as PT8S");
+        }
     }
 
     @DELETE
@@ -169,16 +209,25 @@ public class CombosResource {
     }
 
     private static ComboView view(Kept<ComboData> kept) {
-        ComboData data = kept.data();
+        return view(kept.data().combo(kept.id()), kept.data().notes(), Optional.of(kept));
+    }
+
+    /**
+     * @param kept empty if the combo is declared
+     */
+    private static ComboView view(Combo combo, String notes, Optional<Kept<ComboData>> kept) {
         return new ComboView(
-                kept.id(),
-                kept.id(),
-                data.members(),
-                data.strategy(),
-                data.notes(),
-                false,
-                Optional.of(kept.createdAt()),
-                Optional.of(kept.updatedAt()),
-                Optional.of(kept.version()));
+                combo.name(),
+                combo.name(),
+                combo.members().stream().map(MemberJson::write).toList(),
+                combo.strategy().word(),
+                combo.subscriptionOnly(),
+                combo.sticky(),
+                combo.hedgeAfter().map(Duration::toString),
+                notes,
+                kept.isEmpty(),
+                kept.map(Kept::createdAt),
+                kept.map(Kept::updatedAt),
+                kept.map(Kept::version));
     }
 }

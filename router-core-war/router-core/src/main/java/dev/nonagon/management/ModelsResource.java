@@ -3,7 +3,6 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Actor;
 import dev.nonagon.books.AliasBook;
 import dev.nonagon.books.ModelBook;
 import dev.nonagon.books.StoredConfiguration;
@@ -78,7 +77,11 @@ public class ModelsResource {
     @Needs(Need.READ)
     public Models list() {
         Map<String, String> byTarget = new HashMap<>();
-        picture.current().aliases().forEach((alias, target) -> byTarget.putIfAbsent(target, alias));
+        picture.current().aliases().forEach((alias, targets) -> {
+            if (targets.size() == 1) {
+                byTarget.putIfAbsent(targets.getFirst(), alias);
+            }
+        });
         List<ModelView> all = new ArrayList<>();
         plugins.current()
                 .providers()
@@ -107,11 +110,7 @@ public class ModelsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Need.ADMIN)
     public AliasesResource.AliasAnswer name(AliasesResource.NewAlias body, @Context SecurityContext security) {
-        String alias = String.valueOf(body.alias());
-        String model = String.valueOf(body.model());
-        Actor actor = Visitor.of(security).actor();
-        ApiRefusal.naming(AliasesResource.NAMES, () -> aliases.put(actor, alias, model));
-        return new AliasesResource.AliasAnswer(true, alias, model);
+        return AliasesResource.put(aliases, body, Visitor.of(security).actor());
     }
 
     /** Asks a model for a few tokens, through the account that requests would go to first. */

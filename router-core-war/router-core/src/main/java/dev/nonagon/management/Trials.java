@@ -146,17 +146,7 @@ final class Trials {
 
     /** The same configuration with this account, switched on, as its provider's only one. */
     private static Declared alone(Declared everything, Declared.Account account) {
-        Declared.Account on = new Declared.Account(
-                account.name(),
-                account.label(),
-                account.provider(),
-                account.credential(),
-                account.settings(),
-                account.priority(),
-                account.weight(),
-                true,
-                account.proxy(),
-                account.baseUrl());
+        Declared.Account on = account.forTest();
         return new Declared(everything.nodes(), Map.of(on.name(), on), Map.of(), Map.of(), Map.of());
     }
 

@@ -1,6 +1,6 @@
 package dev.nonagon.routing;
 
-import dev.nonagon.settings.Spelling;
+import dev.nonagon.names.Spelling;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

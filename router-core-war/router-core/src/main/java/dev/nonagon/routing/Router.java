@@ -4,88 +4,131 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.Operation;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.thinking.ModelSuffix;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One immutable picture of everything that can be routed to. Thread-safe; built anew when plugins or configuration change.
  */
 public final class Router {
-    private final Map<String, Offer> offersByPrefix;
-    private final Map<String, List<String>> combos;
-    private final Map<String, String> aliases;
+    /** How many names are remembered beside those that are known from the start; whoever may ask can think up more. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final KnownModels models;
+    private final Map<String, Combo> combos;
+    private final Map<String, List<String>> aliases;
+    private final NameSettings settings;
+    private final WayFinder finder;
+    private final Map<String, Way> remembered = new ConcurrentHashMap<>();
 
     /**
      * @param offersByPrefix what may stand before the slash
-     * @param combos names and their members
-     * @param aliases names and what they stand for
+     * @param combos by name
+     * @param aliases names and what they stand for, at least one each; several are a pool
      */
-    public Router(Map<String, Offer> offersByPrefix, Map<String, List<String>> combos, Map<String, String> aliases) {
-        this.offersByPrefix = Map.copyOf(offersByPrefix);
+    public Router(
+            Map<String, Offer> offersByPrefix,
+            Map<String, Combo> combos,
+            Map<String, List<String>> aliases,
+            NameSettings settings) {
+        this.models = new KnownModels(offersByPrefix);
         this.combos = Map.copyOf(combos);
         this.aliases = Map.copyOf(aliases);
+        this.settings = settings;
+        this.finder = new WayFinder(models, this.combos, this.aliases);
+        finder.ways().forEach((name, way) -> remembered.put(name, permitted(way)));
+        models.usable()
+                .forEach(listed -> remembered.computeIfAbsent(
+                        listed.name(), name -> permitted(finder.find(name).orElseThrow())));
     }
 
-    /** Decides who may answer a request for {@code model}. */
-    public RoutePlan route(String model) {
-        List<Target> targets = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        Optional<Failure> broken = collect(model, Optional.empty(), targets, reasons, new LinkedHashSet<>());
-        if (broken.isPresent()) {
-            return new RoutePlan.Refused(broken.get());
-        }
-        if (targets.isEmpty()) {
-            return new RoutePlan.Refused(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, String.join(" ", reasons)));
-        }
-        return new RoutePlan.Targets(model, targets);
+    /** A router with the usual settings. */
+    public Router(Map<String, Offer> offersByPrefix, Map<String, Combo> combos, Map<String, List<String>> aliases) {
+        this(offersByPrefix, combos, aliases, NameSettings.DEFAULTS);
     }
 
     /**
-     * @param said how much to think, as a name further out says it; it wins over what names further in say
+     * What a name means (R8). A name that was met before costs one look into a map; takes no lock and does no I/O.
+     *
+     * @return {@link Way.Nowhere} if it means nothing
      */
-    private Optional<Failure> collect(
-            String name, Optional<Reasoning> said, List<Target> targets, List<String> reasons, Set<String> path) {
-        if (!path.add(name)) {
-            return Optional.of(Failure.of(
-                    Failure.Kind.INVALID_REQUEST,
-                    "The combo or alias '" + name + "' leads back to itself: " + String.join(" → ", path) + " → " + name
-                            + ". Remove one of these steps from the configuration."));
+    public Way way(String model) {
+        Way known = remembered.get(model);
+        if (known != null) {
+            return known;
         }
-        List<String> members = members(name);
-        if (members.isEmpty()) {
-            // A suffix counts only where no model has the whole for its name.
-            ModelSuffix suffix = ModelSuffix.of(name);
-            Optional<Reasoning> reasoning = said.or(suffix::reasoning);
-            if (suffix.reasoning().isPresent() && !members(suffix.model()).isEmpty()) {
-                Optional<Failure> broken = collect(suffix.model(), reasoning, targets, reasons, path);
-                path.remove(name);
-                return broken;
-            }
-            direct(suffix.model(), reasoning, targets, reasons);
+        Way way = permitted(found(model));
+        if (!(way instanceof Way.Nowhere) && remembered.size() < MOST_REMEMBERED) {
+            remembered.put(model, way);
         }
-        for (String member : members) {
-            Optional<Failure> broken = collect(member, said, targets, reasons, path);
-            if (broken.isPresent()) {
-                return broken;
-            }
+        return way;
+    }
+
+    /** What a name means, the fallback for unknown ones included (R13). */
+    private Way found(String model) {
+        Optional<Way> way = finder.find(model).or(() -> ShapedNames.read(model).flatMap(finder::find));
+        boolean open = way.isPresent() && (!(way.get() instanceof Way.Nowhere) || saidOutright(model));
+        if (open || settings.fallbackModel().isEmpty()) {
+            return way.orElseGet(() -> finder.unknown(model));
         }
-        path.remove(name);
-        return Optional.empty();
+        String fallback = settings.fallbackModel().get();
+        Optional<Reasoning> said = ModelSuffix.of(model).reasoning();
+        return finder.find(fallback)
+                .map(found -> said.map(reasoning -> Rewriting.thinking(found, reasoning))
+                        .orElse(found))
+                .orElseGet(() -> new Way.Nowhere(
+                        model,
+                        Failure.Kind.MODEL_UNAVAILABLE,
+                        "There is no model '" + model + "', and none '" + fallback + "', which "
+                                + NameSettings.FALLBACK_MODEL + " names for such cases."));
+    }
+
+    /** Whether somebody chose this name on purpose: a combo, an alias, or a model with its provider. */
+    private boolean saidOutright(String model) {
+        String name = ModelSuffix.of(ShapedNames.read(model).orElse(model)).model();
+        int slash = name.indexOf('/');
+        return combos.containsKey(name)
+                || aliases.containsKey(name)
+                || (slash > 0 && models.byPrefix(name.substring(0, slash)).isPresent());
+    }
+
+    private Way permitted(Way way) {
+        return settings.subscriptionOnly()
+                ? Rewriting.subscriptions(way, "This router (" + NameSettings.SUBSCRIPTION_ONLY + ")")
+                : way;
+    }
+
+    /** All targets of a name in plain order, conditions and strategies left aside. */
+    public RoutePlan route(String model) {
+        Ends ends = Ends.of(way(model));
+        return ends.directs().isEmpty()
+                ? new RoutePlan.Refused(ends.failure())
+                : new RoutePlan.Targets(
+                        model,
+                        ends.directs().stream()
+                                .flatMap(direct -> direct.offer().targets(direct.model(), direct.reasoning()).stream())
+                                .distinct()
+                                .toList());
     }
 
     /**
-     * What a name means.
+     * What a name means to whoever allows or forbids names.
      *
      * @param combo whether it leads to a combo
-     * @param names as asked, what its aliases stand for, and with the provider's id for its prefix
+     * @param names as asked, what its aliases stand for, and with the provider's id for its prefix. Where a name may lead to
+     *     several models, none of these is among them: leave for one is not leave for all
      */
     public record Meaning(boolean combo, Set<String> names) {
         public Meaning {
@@ -95,62 +138,40 @@ public final class Router {
 
     /** Under which names {@code model} is known; it need not exist. */
     public Meaning meaning(String model) {
+        Meaning meaning = walked(model);
+        boolean falls = settings.fallbackModel().isPresent()
+                && !meaning.combo()
+                && meaning.names().stream().noneMatch(this::saidOutright)
+                && finder.find(model)
+                        .filter(way -> !(way instanceof Way.Nowhere))
+                        .isEmpty();
+        // Not the name that was asked for: anybody can think up one that fits a rule.
+        return falls ? walked(settings.fallbackModel().get()) : meaning;
+    }
+
+    private Meaning walked(String model) {
         Set<String> names = new LinkedHashSet<>();
         String name = model;
         while (names.add(name)) {
             if (combos.containsKey(name)) {
                 return new Meaning(true, names);
             }
-            String target = aliases.get(name);
-            name = target == null ? ModelSuffix.of(name).model() : target;
+            List<String> targets = aliases.get(name);
+            if (targets != null && targets.size() > 1) {
+                return new Meaning(false, names);
+            }
+            name = targets != null
+                    ? targets.getFirst()
+                    : ShapedNames.read(name).orElse(ModelSuffix.of(name).model());
         }
         int slash = name.indexOf('/');
-        Offer offer = slash > 0 ? offersByPrefix.get(name.substring(0, slash)) : null;
-        if (offer != null) {
-            names.add(offer.provider().descriptor().id() + name.substring(slash));
+        Optional<Offer> offer = slash > 0 ? models.byPrefix(name.substring(0, slash)) : Optional.empty();
+        if (offer.isPresent()) {
+            names.add(offer.get().provider().descriptor().id() + name.substring(slash));
+        } else if (finder.find(name).orElse(null) instanceof Way.Direct direct) {
+            names.add(direct.name());
         }
         return new Meaning(false, names);
-    }
-
-    /** What a combo or an alias stands for; empty if the name is neither. */
-    private List<String> members(String name) {
-        List<String> members = combos.get(name);
-        String target = aliases.get(name);
-        return members != null ? members : target == null ? List.of() : List.of(target);
-    }
-
-    private void direct(String name, Optional<Reasoning> reasoning, List<Target> targets, List<String> reasons) {
-        int slash = name.indexOf('/');
-        Offer offer = slash > 0 && slash < name.length() - 1 ? offersByPrefix.get(name.substring(0, slash)) : null;
-        if (offer == null) {
-            reasons.add(unknown(name));
-            return;
-        }
-        List<Target> found = offer.targets(name.substring(slash + 1), reasoning);
-        if (found.isEmpty()) {
-            String id = offer.provider().descriptor().id().value();
-            reasons.add("No account can answer '" + name + "': "
-                    + offer.provider().descriptor().name()
-                    + " has none that is enabled. Add one: nonagon.accounts.NAME.provider=" + id
-                    + " and nonagon.accounts.NAME.api-key=…");
-        }
-        targets.addAll(found);
-    }
-
-    private String unknown(String name) {
-        List<String> nearest = NearestNames.to(name, names());
-        return "There is no model '" + name + "'. "
-                + (nearest.isEmpty()
-                        ? "A model is named prefix/model, for example " + example() + "; GET /v1/models lists all."
-                        : "Did you mean " + String.join(" or ", nearest) + "? GET /v1/models lists all.");
-    }
-
-    private String example() {
-        return names().stream().findFirst().orElse("provider/model");
-    }
-
-    private List<String> names() {
-        return models(Instant.EPOCH).stream().map(ModelCard::id).toList();
     }
 
     /**
@@ -159,38 +180,65 @@ public final class Router {
      * @param created the date that lists show
      */
     public List<ModelCard> models(Instant created) {
-        List<ModelCard> cards = new ArrayList<>();
-        combos.keySet().stream().sorted().forEach(n -> cards.add(card(n, n, "combo", created)));
-        aliases.keySet().stream().sorted().forEach(n -> cards.add(card(n, n, "alias", created)));
-        offersByPrefix.values().stream()
-                .distinct()
-                .filter(Offer::available)
-                .sorted(java.util.Comparator.comparing(
-                        o -> o.provider().descriptor().id().value()))
-                .forEach(offer -> offer.provider()
-                        .descriptor()
-                        .models()
-                        .forEach(m -> cards.add(new ModelCard(
-                                offer.provider().descriptor().id() + "/" + m.id(),
-                                m.name().orElse(m.id()),
-                                offer.provider().descriptor().id().value(),
-                                created,
-                                m.contextTokens(),
-                                m.outputTokens()))));
-        return cards;
+        Map<String, ModelCard> cards = new LinkedHashMap<>();
+        combos.keySet().stream().sorted().forEach(n -> cards.putIfAbsent(n, card(n, "combo", created)));
+        aliases.keySet().stream().sorted().forEach(n -> cards.putIfAbsent(n, card(n, "alias", created)));
+        for (KnownModels.Listed listed : models.usable()) {
+            if (!(way(listed.name()) instanceof Way.Nowhere)) {
+                cards.putIfAbsent(listed.name(), card(listed, created));
+            }
+        }
+        return List.copyOf(cards.values());
+    }
+
+    /**
+     * The same list for clients that show only ids with certain words in them: behind each other model comes the same in such
+     * a shape (R14).
+     *
+     * @param words one of which an id must hold, upper or lower case; empty for clients that show all
+     */
+    public static List<ModelCard> shaped(List<ModelCard> cards, List<String> words) {
+        if (words.isEmpty()) {
+            return cards;
+        }
+        List<ModelCard> all = new ArrayList<>();
+        for (ModelCard card : cards) {
+            all.add(card);
+            String lower = card.id().toLowerCase(Locale.ROOT);
+            if (words.stream().noneMatch(lower::contains)) {
+                all.add(new ModelCard(
+                        ShapedNames.shape(words.getFirst(), card.id()),
+                        card.name().equals(card.id()) ? card.id() : card.name() + " (" + card.id() + ")",
+                        card.owner(),
+                        card.created(),
+                        card.contextTokens(),
+                        card.outputTokens()));
+            }
+        }
+        return all;
     }
 
     /** The ids of the providers that can answer and have an operation. */
     public List<String> providersWith(Operation operation) {
-        return offersByPrefix.values().stream()
+        return models.offers().stream()
                 .filter(offer -> offer.has(operation))
                 .map(offer -> offer.provider().descriptor().id().value())
-                .distinct()
                 .sorted()
                 .toList();
     }
 
-    private static ModelCard card(String id, String name, String owner, Instant created) {
-        return new ModelCard(id, name, owner, created, OptionalLong.empty(), OptionalLong.empty());
+    private static ModelCard card(String name, String owner, Instant created) {
+        return new ModelCard(name, name, owner, created, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    private static ModelCard card(KnownModels.Listed listed, Instant created) {
+        ProviderDescriptor.Model model = listed.model();
+        return new ModelCard(
+                listed.name(),
+                model.name().orElse(model.id()),
+                listed.offer().provider().descriptor().id().value(),
+                created,
+                model.contextTokens(),
+                model.outputTokens());
     }
 }

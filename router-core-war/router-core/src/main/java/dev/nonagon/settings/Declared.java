@@ -1,5 +1,6 @@
 package dev.nonagon.settings;
 
+import dev.nonagon.routing.Combo;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
@@ -15,16 +16,15 @@ import java.util.Optional;
 /**
  * The declared configuration: every map by name, in the order of the file. Immutable.
  *
- * @param aliases what each alias stands for
- * @param combos the members of each combo, in their order, at least one
+ * @param aliases what each alias stands for, at least one; several are a pool
  * @param apiKeys what callers may send; once there is one, callers must
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
  */
 public record Declared(
         Map<String, Node> nodes,
         Map<String, Account> accounts,
-        Map<String, String> aliases,
-        Map<String, List<String>> combos,
+        Map<String, List<String>> aliases,
+        Map<String, Combo> combos,
         Map<String, Secret> apiKeys,
         Map<String, Boolean> tokenSavers) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
@@ -32,10 +32,10 @@ public record Declared(
     public Declared {
         nodes = ordered(nodes);
         accounts = ordered(accounts);
-        aliases = ordered(aliases);
         Map<String, List<String>> copies = new LinkedHashMap<>();
-        combos.forEach((name, members) -> copies.put(name, List.copyOf(members)));
-        combos = Collections.unmodifiableMap(copies);
+        aliases.forEach((name, targets) -> copies.put(name, List.copyOf(targets)));
+        aliases = Collections.unmodifiableMap(copies);
+        combos = ordered(combos);
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
     }
@@ -44,8 +44,8 @@ public record Declared(
     public Declared(
             Map<String, Node> nodes,
             Map<String, Account> accounts,
-            Map<String, String> aliases,
-            Map<String, List<String>> combos,
+            Map<String, List<String>> aliases,
+            Map<String, Combo> combos,
             Map<String, Secret> apiKeys) {
         this(nodes, accounts, aliases, combos, apiKeys, Map.of());
     }
@@ -73,7 +73,12 @@ public record Declared(
      * @param priority smaller goes first
      * @param weight its share among those of one priority, from 1
      * @param proxy through which its calls go; may hold a password, so it is not shown
+     * @param enabled false: it is left out, as if it were not there
      * @param baseUrl instead of the provider's
+     * @param models names or patterns of the models that it may be asked for; empty for all
+     * @param excludedModels names or patterns of models that it must not be asked for
+     * @param parallel how many requests it may have running at a time; 0 for any number
+     * @param paused whether no request goes to it for now
      */
     public record Account(
             String name,
@@ -85,11 +90,46 @@ public record Declared(
             int weight,
             boolean enabled,
             Optional<URI> proxy,
-            Optional<URI> baseUrl) {
+            Optional<URI> baseUrl,
+            List<String> models,
+            List<String> excludedModels,
+            int parallel,
+            boolean paused) {
         static final int DEFAULT_PRIORITY = 100;
 
         public Account {
             settings = Map.copyOf(settings);
+            models = List.copyOf(models);
+            excludedModels = List.copyOf(excludedModels);
+        }
+
+        /** For every model, without a limit. */
+        public Account(
+                String name,
+                String label,
+                ProviderId provider,
+                Credential credential,
+                Map<String, String> settings,
+                int priority,
+                int weight,
+                boolean enabled,
+                Optional<URI> proxy,
+                Optional<URI> baseUrl) {
+            this(
+                    name,
+                    label,
+                    provider,
+                    credential,
+                    settings,
+                    priority,
+                    weight,
+                    enabled,
+                    proxy,
+                    baseUrl,
+                    List.of(),
+                    List.of(),
+                    0,
+                    false);
         }
 
         /** As the file has it: the name is the label, and a key is the only credential. */
@@ -114,6 +154,11 @@ public record Declared(
                     baseUrl);
         }
 
+        /** The same, so that a request can go to it whatever its owner has switched off: for a test. */
+        public Account forTest() {
+            return new Account(name, label, provider, credential, settings, priority, weight, true, proxy, baseUrl);
+        }
+
         /** The key, if the credential is one. */
         public Optional<Secret> apiKey() {
             return credential instanceof Credential.Key key ? Optional.of(key.key()) : Optional.empty();
@@ -122,7 +167,7 @@ public record Declared(
         @Override
         public String toString() {
             return "Account[" + name + " at " + provider + ", priority " + priority + (enabled ? "" : ", off")
-                    + (proxy.isPresent() ? ", by proxy" : "") + "]";
+                    + (paused ? ", paused" : "") + (proxy.isPresent() ? ", by proxy" : "") + "]";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.nonagon.settings;
 
+import dev.nonagon.names.Spelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -12,18 +13,32 @@ import java.util.Optional;
 /**
  * Sorts keys of the file and of the environment into entries, without looking at values (D3, D5).
  *
- * @param entries by group, then name, then field; the field of an alias or combo is empty
+ * @param entries by group, then name, then field; the field of an alias is empty, as is that of a combo's plain list
  */
 record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
     static final String HEADERS = "headers.";
+    static final String MEMBERS = "members.";
     private static final String ROOT = "nonagon.";
 
     /** The five kinds of entries, with the fields that an entry may have. */
     enum Group {
         NODES("nodes", "format", "base-url"),
-        ACCOUNTS("accounts", "provider", "api-key", "api-key-file", "priority", "enabled", "proxy", "base-url"),
+        ACCOUNTS(
+                "accounts",
+                "provider",
+                "api-key",
+                "api-key-file",
+                "priority",
+                "weight",
+                "enabled",
+                "paused",
+                "parallel",
+                "proxy",
+                "base-url",
+                "models",
+                "excluded-models"),
         ALIASES("aliases"),
-        COMBOS("combos"),
+        COMBOS("combos", "strategy", "sticky", "hedge-after", "subscription-only"),
         API_KEYS("api-keys", "key", "key-file", "token-saver");
 
         private final String word;
@@ -32,6 +47,15 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         Group(String word, String... fields) {
             this.word = word;
             this.fields = List.of(fields);
+        }
+
+        List<String> fields() {
+            return fields;
+        }
+
+        /** Whether an entry may also be said in one line, without a field. */
+        private boolean isPlain() {
+            return this == ALIASES || this == COMBOS;
         }
 
         String prefix() {
@@ -113,18 +137,26 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         return Optional.empty();
     }
 
-    /** The field with which what follows a group's prefix ends; empty text for a group without; nothing if it has none. */
+    /**
+     * The field with which what follows a group's prefix ends; empty text for what is said in one line; nothing if it has none.
+     */
     private static Optional<String> fieldOf(Group group, String rest) {
-        if (group.fields.isEmpty()) {
-            return Optional.of("");
-        }
         int headers = rest.indexOf("." + HEADERS);
         if (group == Group.NODES && headers > 0 && rest.length() > headers + 1 + HEADERS.length()) {
             return Optional.of(rest.substring(headers + 1));
         }
+        int members = rest.lastIndexOf("." + MEMBERS);
+        if (group == Group.COMBOS && members > 0 && isNumber(rest.substring(members + 1 + MEMBERS.length()))) {
+            return Optional.of(rest.substring(members + 1));
+        }
         return group.fields.stream()
                 .filter(field -> rest.endsWith("." + field) && rest.length() > field.length() + 1)
-                .findFirst();
+                .findFirst()
+                .or(() -> group.isPlain() ? Optional.of("") : Optional.empty());
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("[0-9]{1,4}");
     }
 
     /** A key that looks like one of ours with a slip in it; other {@code nonagon.} keys belong to others. */
@@ -161,12 +193,7 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
                 return;
             }
             String rest = variable.substring(prefix.length());
-            Optional<String> field = group.fields.isEmpty()
-                    ? Optional.of("")
-                    : group.fields.stream()
-                            .sorted(Comparator.comparing(String::length).reversed())
-                            .filter(f -> rest.endsWith("_" + variable(f)) && rest.length() > f.length() + 1)
-                            .findFirst();
+            Optional<String> field = variablesField(group, rest);
             if (field.isEmpty()) {
                 List<String> names =
                         group.fields.stream().map(DeclaredKeys::variable).toList();
@@ -182,12 +209,30 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
         }
     }
 
+    private static Optional<String> variablesField(Group group, String rest) {
+        int members = rest.lastIndexOf("_" + variable(MEMBERS));
+        if (group == Group.COMBOS && members > 0) {
+            String number = rest.substring(members + 1 + MEMBERS.length());
+            if (isNumber(number)) {
+                return Optional.of(MEMBERS + number);
+            }
+        }
+        return group.fields.stream()
+                .sorted(Comparator.comparing(String::length).reversed())
+                .filter(f -> rest.endsWith("_" + variable(f)) && rest.length() > f.length() + 1)
+                .findFirst()
+                .or(() -> group.isPlain() ? Optional.of("") : Optional.empty());
+    }
+
     /** Whether a variable is the spelling of a key of an entry that the file has. */
     private boolean overrides(Group group, String variable, Item item) {
         for (Map.Entry<String, Map<String, Item>> entry : of(group).entrySet()) {
-            List<String> fields = new ArrayList<>(group.fields.isEmpty() ? List.of("") : group.fields);
+            List<String> fields = new ArrayList<>(group.fields);
+            if (group.isPlain()) {
+                fields.add("");
+            }
             entry.getValue().keySet().stream()
-                    .filter(f -> f.startsWith(HEADERS))
+                    .filter(f -> f.startsWith(HEADERS) || f.startsWith(MEMBERS))
                     .forEach(fields::add);
             for (String field : fields) {
                 if (variable(group.key(entry.getKey(), field)).equals(variable)) {

@@ -1,11 +1,14 @@
 package dev.nonagon.settings;
 
+import dev.nonagon.names.Spelling;
+import dev.nonagon.routing.Combo;
 import dev.nonagon.settings.DeclaredKeys.Group;
 import dev.nonagon.settings.DeclaredKeys.Item;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
+import dev.nonagon.spi.oauth.Credential;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -24,6 +27,8 @@ import java.util.regex.Pattern;
 /** Reads the declared configuration once. An entry with an error is left out; every mistake is named. */
 final class DeclaredReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final int HIGHEST_WEIGHT = 1_000;
+    private static final int MOST_PARALLEL = 10_000;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final Input input;
@@ -76,12 +81,11 @@ final class DeclaredReader {
         Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
         keys.of(Group.API_KEYS)
                 .forEach((name, fields) -> tokenSaver(fields).ifPresent(on -> tokenSavers.put(name, on)));
-        Map<String, String> aliases = new LinkedHashMap<>();
+        Map<String, List<String>> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
-        Map<String, List<String>> combos = new LinkedHashMap<>();
-        keys.of(Group.COMBOS)
-                .forEach((name, fields) -> combo(name, first(fields)).ifPresent(c -> combos.put(name, c)));
+        Map<String, Combo> combos = new LinkedHashMap<>();
+        keys.of(Group.COMBOS).forEach((name, fields) -> combo(name, fields).ifPresent(c -> combos.put(name, c)));
         dropCircles(aliases, combos);
         if (secretsInFile && input.open()) {
             problems.add(Problem.warning(
@@ -142,12 +146,38 @@ final class DeclaredReader {
         requireName(name, any);
         Optional<ProviderId> provider = required(fields, "provider", any).flatMap(item -> provider(item, nodes));
         Optional<Secret> apiKey = secret(fields, "api-key");
-        int priority = field(fields, "priority").map(this::number).orElse(Declared.Account.DEFAULT_PRIORITY);
+        int priority = field(fields, "priority")
+                .map(item -> number(item, Integer.MIN_VALUE, Integer.MAX_VALUE))
+                .orElse(Declared.Account.DEFAULT_PRIORITY);
+        int weight = field(fields, "weight")
+                .map(item -> number(item, 1, HIGHEST_WEIGHT))
+                .orElse(1);
+        int parallel = field(fields, "parallel")
+                .map(item -> number(item, 0, MOST_PARALLEL))
+                .orElse(0);
+        boolean paused = field(fields, "paused").map(this::yesOrNo).orElse(false);
         boolean enabled = field(fields, "enabled").map(this::yesOrNo).orElse(true);
         Optional<URI> proxy = field(fields, "proxy").flatMap(this::proxy);
         Optional<URI> baseUrl = field(fields, "base-url").flatMap(this::baseUrl);
+        List<String> models = field(fields, "models").map(this::names).orElse(List.of());
+        List<String> excluded =
+                field(fields, "excluded-models").map(this::names).orElse(List.of());
         return provider.isPresent() && errors() == before
-                ? Optional.of(new Declared.Account(name, provider.get(), apiKey, priority, enabled, proxy, baseUrl))
+                ? Optional.of(new Declared.Account(
+                        name,
+                        name,
+                        provider.get(),
+                        apiKey.<Credential>map(Credential.Key::new).orElseGet(Credential.None::new),
+                        Map.of(),
+                        priority,
+                        weight,
+                        enabled,
+                        proxy,
+                        baseUrl,
+                        models,
+                        excluded,
+                        parallel,
+                        paused))
                 : Optional.empty();
     }
 
@@ -245,33 +275,40 @@ final class DeclaredReader {
         return Optional.of(new Secret(secret));
     }
 
-    private Optional<String> alias(String name, Item item) {
+    private Optional<List<String>> alias(String name, Item item) {
         int before = errors();
         requireName(name, item);
         if (item.value().isEmpty()) {
             error(item, "an alias needs a model, for example provider/model");
         }
-        return errors() == before ? Optional.of(item.value()) : Optional.empty();
+        List<String> targets = names(item);
+        return errors() == before ? Optional.of(targets) : Optional.empty();
     }
 
-    private Optional<List<String>> combo(String name, Item item) {
+    private Optional<Combo> combo(String name, Map<String, Item> fields) {
         int before = errors();
-        requireName(name, item);
+        requireName(name, first(fields));
         if (keys.of(Group.ALIASES).containsKey(name)) {
-            error(item, "an alias has the name '" + name + "' already; rename one of the two");
+            error(first(fields), "an alias has the name '" + name + "' already; rename one of the two");
         }
-        List<String> members =
-                List.of(item.value().split(",", -1)).stream().map(String::strip).toList();
-        if (members.stream().anyMatch(String::isEmpty)) {
+        Optional<Combo> combo = new DeclaredCombo(this::error)
+                .read(name, fields, keys.of(Group.COMBOS).keySet());
+        return errors() == before ? combo : Optional.empty();
+    }
+
+    /** Names between commas. */
+    private List<String> names(Item item) {
+        List<String> names = DeclaredCombo.names(item.value());
+        if (names.stream().anyMatch(String::isEmpty)) {
             error(item, "a member is empty; write them as a, b, c");
         }
-        return errors() == before ? Optional.of(members) : Optional.empty();
+        return names;
     }
 
     /** Takes out aliases and combos that lead back to themselves. */
-    private void dropCircles(Map<String, String> aliases, Map<String, List<String>> combos) {
-        Map<String, List<String>> leads = new LinkedHashMap<>(combos);
-        aliases.forEach((name, target) -> leads.put(name, List.of(target)));
+    private void dropCircles(Map<String, List<String>> aliases, Map<String, Combo> combos) {
+        Map<String, List<String>> leads = new LinkedHashMap<>(aliases);
+        combos.forEach((name, combo) -> leads.put(name, combo.models()));
         for (String name : leads.keySet()) {
             if (reaches(name, name, leads, new HashSet<>())) {
                 Group group = aliases.containsKey(name) ? Group.ALIASES : Group.COMBOS;
@@ -306,12 +343,16 @@ final class DeclaredReader {
         }
     }
 
-    private int number(Item item) {
+    private int number(Item item, int least, int most) {
         try {
-            return Integer.parseInt(item.value());
+            int number = Integer.parseInt(item.value());
+            if (number < least || number > most) {
+                error(item, "must be from " + least + " to " + most + ", not " + number);
+            }
+            return number;
         } catch (NumberFormatException e) {
             error(item, "'" + item.value() + "' is not a whole number");
-            return Declared.Account.DEFAULT_PRIORITY;
+            return least;
         }
     }
 

@@ -38,6 +38,14 @@ public interface ModelListing {
         return Optional.empty();
     }
 
+    /**
+     * Words, in lower case, of which an id must hold one, or clients of this format do not show the model. The router then lists
+     * other models once more under an id that begins with the first word, and understands that id.
+     */
+    default List<String> idWords() {
+        return List.of();
+    }
+
     /** How sure a format is that a request is its own. */
     enum Claim {
         NO,

@@ -59,12 +59,13 @@ final class DescriptorReader {
                     models(),
                     timeouts(),
                     quota(),
-                    lifeCycle(),
+                    lifeCycle(json),
                     choice("policy", ProviderDescriptor.Policy.class),
                     optional(json, "policyLink"),
                     required("source"),
                     optional(json, "family"),
-                    versions());
+                    versions(),
+                    strings("names"));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }
@@ -141,7 +142,8 @@ final class DescriptorReader {
                     number(model, "output"),
                     can,
                     optional(model, "family"),
-                    thinking(model)));
+                    thinking(model),
+                    lifeCycle(model)));
         }
         return result;
     }
@@ -184,8 +186,8 @@ final class DescriptorReader {
                         optional(q, "resets")));
     }
 
-    private ProviderDescriptor.LifeCycle lifeCycle() {
-        return object(json, "lifeCycle")
+    private ProviderDescriptor.LifeCycle lifeCycle(JsonNode of) {
+        return object(of, "lifeCycle")
                 .map(l -> new ProviderDescriptor.LifeCycle(
                         constant(
                                 "lifeCycle/status",

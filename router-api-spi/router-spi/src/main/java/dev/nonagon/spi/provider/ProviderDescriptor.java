@@ -33,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source where and when these facts were read
  * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
  * @param versions what newer versions of its API refuse
+ * @param names patterns of its own models' names, {@code *} for any characters: who asks for such a name without a prefix may
+ *     mean it, listed or not
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -54,7 +56,8 @@ public record ProviderDescriptor(
         Optional<String> policyLink,
         String source,
         Optional<String> family,
-        Optional<Versions> versions) {
+        Optional<Versions> versions,
+        List<String> names) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -62,6 +65,7 @@ public record ProviderDescriptor(
         forwardedHeaders = List.copyOf(forwardedHeaders);
         patches = List.copyOf(patches);
         models = List.copyOf(models);
+        names = List.copyOf(names);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -104,7 +108,8 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -123,6 +128,15 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
+        return with(times, models);
+    }
+
+    /** The same, with other models. */
+    public ProviderDescriptor withModels(List<Model> others) {
+        return with(timeouts, others);
+    }
+
+    private ProviderDescriptor with(Timeouts times, List<Model> others) {
         return new ProviderDescriptor(
                 id,
                 name,
@@ -135,7 +149,7 @@ public record ProviderDescriptor(
                 headers,
                 forwardedHeaders,
                 patches,
-                models,
+                others,
                 times,
                 quota,
                 lifeCycle,
@@ -143,7 +157,8 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 family,
-                versions);
+                versions,
+                names);
     }
 
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
@@ -181,6 +196,7 @@ public record ProviderDescriptor(
      * @param can capabilities: {@code tools}, {@code thinking}, {@code vision}, {@code json}
      * @param family whose seals it mints and takes, where that is not the provider's
      * @param thinking how it is told how much to think, where the router's own table does not know or is wrong
+     * @param lifeCycle whether it is still offered
      */
     public record Model(
             String id,
@@ -189,9 +205,22 @@ public record ProviderDescriptor(
             OptionalLong outputTokens,
             Set<String> can,
             Optional<String> family,
-            Optional<Thinking> thinking) {
+            Optional<Thinking> thinking,
+            LifeCycle lifeCycle) {
         public Model {
             can = Set.copyOf(can);
+        }
+
+        /** A model that is offered. */
+        public Model(
+                String id,
+                Optional<String> name,
+                OptionalLong contextTokens,
+                OptionalLong outputTokens,
+                Set<String> can,
+                Optional<String> family,
+                Optional<Thinking> thinking) {
+            this(id, name, contextTokens, outputTokens, can, family, thinking, LifeCycle.ACTIVE);
         }
 
         public Model(

@@ -1,4 +1,4 @@
-package dev.nonagon.settings;
+package dev.nonagon.names;
 
 import java.util.Collection;
 import java.util.Comparator;
