@@ -64,8 +64,8 @@ public record Offer(Provider provider, List<Login> logins, NamePatterns excluded
     boolean has(Operation operation) {
         return objection.isEmpty()
                 && logins.stream()
-                        .anyMatch(l ->
-                                l.endpoints().of(operation, "model", false).isPresent());
+                        .anyMatch(
+                                l -> l.endpoints().of(operation, "model", false).isPresent());
     }
 
     boolean available() {
