@@ -1,5 +1,6 @@
 package dev.nonagon.apikeys;
 
+import dev.nonagon.names.NamePatterns;
 import dev.nonagon.upstream.Networks;
 import java.net.InetAddress;
 
@@ -7,15 +8,15 @@ import java.net.InetAddress;
 final class KnownKey {
     private final String id;
     private final KeyData data;
-    private final Namings models;
-    private final Namings combos;
+    private final NamePatterns models;
+    private final NamePatterns combos;
     private final Networks networks;
 
     KnownKey(String id, KeyData data) {
         this.id = id;
         this.data = data;
-        this.models = new Namings(data.models());
-        this.combos = new Namings(data.combos());
+        this.models = NamePatterns.of(data.models());
+        this.combos = NamePatterns.of(data.combos());
         this.networks = Networks.of(String.join(",", data.networks()));
     }
 
@@ -36,8 +37,8 @@ final class KnownKey {
         if (models.isEmpty() && combos.isEmpty()) {
             return true;
         }
-        Namings rules = asked.combo() ? combos : models;
-        return asked.names().stream().anyMatch(rules::matches);
+        NamePatterns rules = asked.combo() ? combos : models;
+        return asked.names().stream().anyMatch(rules::match);
     }
 
     @Override

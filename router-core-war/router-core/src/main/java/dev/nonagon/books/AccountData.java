@@ -54,7 +54,9 @@ public record AccountData(
             Optional<URI> baseUrl,
             Optional<Secret> proxy,
             String notes) {
-        this(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, List.of(), List.of(), 0, false);
+        this(
+                provider, label, settings, priority, weight, active, baseUrl, proxy, notes, List.of(), List.of(), 0,
+                false);
     }
 
     /** An account with nothing but a place and a name. */
@@ -64,35 +66,139 @@ public record AccountData(
     }
 
     public AccountData withPriority(int priority) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withActive(boolean active) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withLabel(String label) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withBaseUrl(Optional<URI> baseUrl) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withProxy(Optional<Secret> proxy) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     /** The same, for other models. */
     public AccountData withModels(List<String> models, List<String> excludedModels) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withParallel(int parallel) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 
     public AccountData withPaused(boolean paused) {
-        return new AccountData(provider, label, settings, priority, weight, active, baseUrl, proxy, notes, models, excludedModels, parallel, paused);
+        return new AccountData(
+                provider,
+                label,
+                settings,
+                priority,
+                weight,
+                active,
+                baseUrl,
+                proxy,
+                notes,
+                models,
+                excludedModels,
+                parallel,
+                paused);
     }
 }

@@ -53,7 +53,8 @@ final class Checks {
         if (value.length() > longest || !ROUTABLE.matcher(value).matches()) {
             throw BookRefusal.invalid(
                     field,
-                    "must be 1 to " + longest + " letters, digits or . _ : @ + - (parts may be joined by /; * stands for any"
+                    "must be 1 to " + longest
+                            + " letters, digits or . _ : @ + - (parts may be joined by /; * stands for any"
                             + " characters; a word such as (high) may follow), not '" + value + "'");
         }
     }

@@ -73,8 +73,7 @@ public final class ComboBook extends Book<ComboData, ComboRow> {
             Checks.number("members", member.weight(), 1, Member.HIGHEST_WEIGHT);
         }
         Checks.number("sticky", data.sticky(), 1, Combo.MOST_STICKY);
-        data.hedgeAfter()
-                .ifPresent(wait -> Checks.number("hedgeAfter", wait.toMillis(), 1, LONGEST_WAIT.toMillis()));
+        data.hedgeAfter().ifPresent(wait -> Checks.number("hedgeAfter", wait.toMillis(), 1, LONGEST_WAIT.toMillis()));
         Checks.notes(data.notes());
         Steps steps = Steps.read(entityManager, ledger.declared().get());
         steps.refuseTaken(id, "alias", steps.aliases());

@@ -30,8 +30,7 @@ public record ComboData(
     }
 
     public static ComboData of(Strategy strategy, List<String> members) {
-        return new ComboData(
-                strategy, members.stream().map(Member::of).toList(), false, 1, Optional.empty(), "");
+        return new ComboData(strategy, members.stream().map(Member::of).toList(), false, 1, Optional.empty(), "");
     }
 
     /** As routing has it. */

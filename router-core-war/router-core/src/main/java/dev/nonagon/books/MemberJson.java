@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class MemberJson {
     private static final Set<String> FIELDS = Set.of("model", "weight", "tier", "when");
-    private static final Set<String> CONDITIONS = Set.of(
-            "minTokens", "maxTokens", "vision", "tools", "thinking", "maxPrice", "hours", "keys", "clients");
+    private static final Set<String> CONDITIONS =
+            Set.of("minTokens", "maxTokens", "vision", "tools", "thinking", "maxPrice", "hours", "keys", "clients");
     private static final long MOST_TOKENS = 1_000_000_000_000L;
     private static final int MOST_NAMES = 100;
 
@@ -144,10 +144,7 @@ public final class MemberJson {
         if (value.isMissingNode()) {
             return OptionalLong.empty();
         }
-        if (!value.isIntegralNumber()
-                || !value.canConvertToLong()
-                || value.asLong() < least
-                || value.asLong() > most) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least || value.asLong() > most) {
             throw BookRefusal.invalid(place + "." + name, "must be a whole number from " + least + " to " + most);
         }
         return OptionalLong.of(value.asLong());
@@ -174,7 +171,9 @@ public final class MemberJson {
         if (value.isMissingNode()) {
             return Optional.empty();
         }
-        if (!value.isNumber() || value.decimalValue().signum() < 0 || value.decimalValue().precision() > 18) {
+        if (!value.isNumber()
+                || value.decimalValue().signum() < 0
+                || value.decimalValue().precision() > 18) {
             throw BookRefusal.invalid(
                     place + ".maxPrice", "must be dollars for a million tokens of input, such as 0.5");
         }
@@ -197,8 +196,7 @@ public final class MemberJson {
 
     private Hours hours(String text) {
         return Hours.parse(text)
-                .orElseThrow(
-                        () -> BookRefusal.invalid(place + ".hours", "must be such as 22:00-06:00 Europe/Berlin"));
+                .orElseThrow(() -> BookRefusal.invalid(place + ".hours", "must be such as 22:00-06:00 Europe/Berlin"));
     }
 
     private Set<String> names(JsonNode when, String name) {
@@ -209,7 +207,9 @@ public final class MemberJson {
         Set<String> names = new LinkedHashSet<>();
         boolean fits = value.isArray() && value.size() <= MOST_NAMES;
         for (JsonNode entry : value) {
-            fits &= entry.isString() && !entry.asString().isBlank() && entry.asString().length() <= 200;
+            fits &= entry.isString()
+                    && !entry.asString().isBlank()
+                    && entry.asString().length() <= 200;
             names.add(entry.asString(""));
         }
         if (!fits) {

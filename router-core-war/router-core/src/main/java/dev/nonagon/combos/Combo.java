@@ -31,8 +31,7 @@ public record Combo(
     }
 
     public static Combo of(String name, Strategy strategy, List<String> models) {
-        return new Combo(
-                name, strategy, models.stream().map(Member::of).toList(), false, 1, Optional.empty());
+        return new Combo(name, strategy, models.stream().map(Member::of).toList(), false, 1, Optional.empty());
     }
 
     /** The members' names. */

@@ -63,7 +63,8 @@ public record Conditions(
         if (hours.isPresent() && !hours.get().contain(situation.now())) {
             return Optional.of("is for " + hours.get());
         }
-        if (!keys.isEmpty() && situation.key().filter(key -> anyMatches(keys, key)).isEmpty()) {
+        if (!keys.isEmpty()
+                && situation.key().filter(key -> anyMatches(keys, key)).isEmpty()) {
             return Optional.of("is for the API keys " + sorted(keys));
         }
         if (!clients.isEmpty() && !anyMatches(clients, situation.client())) {
@@ -78,8 +79,8 @@ public record Conditions(
                     + demand.tokens());
         }
         if (demand.tokens() > maxTokens.orElse(Long.MAX_VALUE)) {
-            return Optional.of(
-                    "is for requests of at most " + maxTokens.getAsLong() + " tokens; this has about " + demand.tokens());
+            return Optional.of("is for requests of at most " + maxTokens.getAsLong() + " tokens; this has about "
+                    + demand.tokens());
         }
         return objection(vision, demand.vision(), "pictures")
                 .or(() -> objection(tools, demand.tools(), "tools"))

@@ -45,9 +45,7 @@ public record Hours(LocalTime from, LocalTime to, ZoneId zone) {
 
     public boolean contain(Instant moment) {
         LocalTime now = LocalTime.ofInstant(moment, zone);
-        return from.isBefore(to)
-                ? !now.isBefore(from) && now.isBefore(to)
-                : !now.isBefore(from) || now.isBefore(to);
+        return from.isBefore(to) ? !now.isBefore(from) && now.isBefore(to) : !now.isBefore(from) || now.isBefore(to);
     }
 
     /** As {@link #parse} reads it. */

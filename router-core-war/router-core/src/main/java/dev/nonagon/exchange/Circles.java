@@ -17,10 +17,11 @@ final class Circles {
         for (Item item : harvest.items()) {
             switch (item.content()) {
                 case Item.OfAlias alias -> add(next, alias.name(), alias.data().targets());
-                case Item.OfCombo combo -> add(
-                        next,
-                        combo.name(),
-                        combo.data().members().stream().map(Member::model).toList());
+                case Item.OfCombo combo ->
+                    add(
+                            next,
+                            combo.name(),
+                            combo.data().members().stream().map(Member::model).toList());
                 case Item.OfNode node -> {}
                 case Item.OfAccount account -> {}
                 case Item.OfModel model -> {}

@@ -94,9 +94,6 @@ final class CliProxyConfig {
         } else if (prefix.isPresent() || !headers.equals(Headers.none())) {
             changes.add("its own prefix and headers were left out: the provider's count");
         }
-        if (entry.has("excluded-models")) {
-            changes.add("excluded models were left out; limit the models of a key instead");
-        }
         account(origin, provider, origin, Optional.of(key.get()), entry, own, changes);
         aliases(provider, entry.path("models"));
     }
@@ -168,18 +165,30 @@ final class CliProxyConfig {
                 ? List.of()
                 : List.of("no plugin serves " + provider + " yet; the account is kept and waits for one");
         AccountData data = new AccountData(
-                provider,
-                label,
-                Map.of(),
-                Fields.whole(entry, "priority").filter(p -> p >= 0).orElse(AccountData.DEFAULT_PRIORITY),
-                Fields.whole(entry, "weight").orElse(1),
-                !Fields.truth(entry, "disabled", false),
-                url,
-                own.or(() -> proxy),
-                "");
+                        provider,
+                        label,
+                        Map.of(),
+                        Fields.whole(entry, "priority").filter(p -> p >= 0).orElse(AccountData.DEFAULT_PRIORITY),
+                        Fields.whole(entry, "weight").orElse(1),
+                        !Fields.truth(entry, "disabled", false),
+                        url,
+                        own.or(() -> proxy),
+                        "")
+                .withModels(List.of(), excluded(entry));
         Credential credential = key.<Credential>map(text -> new Credential.Key(new Secret(text)))
                 .orElseGet(Credential.None::new);
         harvest.add(new Item(origin, new Item.OfAccount("", data, credential), all, remarks));
+    }
+
+    private static List<String> excluded(JsonNode entry) {
+        List<String> excluded = new ArrayList<>();
+        for (JsonNode pattern : entry.path("excluded-models")) {
+            String text = pattern.asString("").strip();
+            if (!text.isEmpty()) {
+                excluded.add(text);
+            }
+        }
+        return excluded;
     }
 
     private static Headers headers(JsonNode entry) {

@@ -79,8 +79,7 @@ public final class Exporter {
         ArrayNode accounts = json.putArray("accounts");
         byId(shelves.accounts().list()).forEach(kept -> account(accounts.addObject(), kept, secrets));
         ArrayNode aliases = json.putArray("aliases");
-        byId(shelves.aliases().list())
-                .forEach(kept -> alias(aliases.addObject().put("name", kept.id()), kept.data()));
+        byId(shelves.aliases().list()).forEach(kept -> alias(aliases.addObject().put("name", kept.id()), kept.data()));
         ArrayNode combos = json.putArray("combos");
         byId(shelves.combos().list()).forEach(kept -> combo(combos.addObject().put("name", kept.id()), kept.data()));
         ArrayNode models = json.putArray("models");

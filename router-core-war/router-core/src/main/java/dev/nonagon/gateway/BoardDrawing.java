@@ -282,8 +282,10 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 new Provider(descriptor),
                 logins,
                 excluded(node.name()),
-                own(node.name(), "enabled").filter("false"::equalsIgnoreCase).map(off -> "The node " + node.name()
-                        + " is switched off (nonagon.providers." + node.name() + ".enabled=false)."),
+                own(node.name(), "enabled")
+                        .filter("false"::equalsIgnoreCase)
+                        .map(off -> "The node " + node.name() + " is switched off (nonagon.providers." + node.name()
+                                + ".enabled=false)."),
                 standings.of(node.name()),
                 strategy(node.name()),
                 sticky(node.name()));

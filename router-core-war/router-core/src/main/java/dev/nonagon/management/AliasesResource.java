@@ -80,7 +80,8 @@ public class AliasesResource {
                     && model.path("provider").isString()
                     && model.path("model").isString()
                     && model.size() == 2) {
-                return model.path("provider").asString() + "/" + model.path("model").asString();
+                return model.path("provider").asString() + "/"
+                        + model.path("model").asString();
             }
             throw ApiRefusal.invalid(
                     "model", "must name a model, alias or combo: a text, {\"provider\",\"model\"}, or a list of these");

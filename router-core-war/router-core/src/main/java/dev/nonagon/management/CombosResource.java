@@ -164,8 +164,7 @@ public class CombosResource {
         }
         OptionalLong version = Expected.version(ifMatch, body.version());
         Actor actor = Visitor.of(security).actor();
-        return view(
-                ApiRefusal.naming(NAMES, () -> book.edit(actor, id, version, before -> edited(before, body))));
+        return view(ApiRefusal.naming(NAMES, () -> book.edit(actor, id, version, before -> edited(before, body))));
     }
 
     private static ComboData edited(ComboData before, ComboEdit body) {
@@ -181,8 +180,8 @@ public class CombosResource {
 
     private static Strategy strategy(String word) {
         return Strategy.of(word)
-                .orElseThrow(() ->
-                        ApiRefusal.invalid("strategy", "must be one of " + String.join(", ", Strategy.words())));
+                .orElseThrow(
+                        () -> ApiRefusal.invalid("strategy", "must be one of " + String.join(", ", Strategy.words())));
     }
 
     private static List<Member> members(List<JsonNode> given) {

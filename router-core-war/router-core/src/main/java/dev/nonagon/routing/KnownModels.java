@@ -30,7 +30,9 @@ final class KnownModels {
     KnownModels(Map<String, Offer> offersByPrefix) {
         this.offersByPrefix = Map.copyOf(offersByPrefix);
         Map<ProviderId, Offer> distinct = new HashMap<>();
-        offersByPrefix.values().forEach(offer -> distinct.putIfAbsent(descriptor(offer).id(), offer));
+        offersByPrefix
+                .values()
+                .forEach(offer -> distinct.putIfAbsent(descriptor(offer).id(), offer));
         // A thrifty person's order; then by name, so that it is the same after each start.
         offers = distinct.values().stream()
                 .sorted(Comparator.comparing((Offer offer) -> descriptor(offer).tier())
@@ -63,10 +65,6 @@ final class KnownModels {
         return Optional.ofNullable(offersByPrefix.get(prefix));
     }
 
-    java.util.Set<String> prefixes() {
-        return offersByPrefix.keySet();
-    }
-
     /** Each once, the thriftiest first. */
     List<Offer> offers() {
         return offers;
@@ -97,8 +95,8 @@ final class KnownModels {
         String meant = own.map(offer -> descriptor(offer).id() + pattern.substring(slash))
                 .orElse(pattern);
         return usable.stream()
-                .filter(listed -> NamePatterns.matches(
-                        meant, slash < 0 ? listed.model().id() : listed.name()))
+                .filter(listed ->
+                        NamePatterns.matches(meant, slash < 0 ? listed.model().id() : listed.name()))
                 .toList();
     }
 

@@ -114,8 +114,8 @@ public record Offer(
     boolean has(Operation operation) {
         return objection.isEmpty()
                 && logins.stream()
-                        .anyMatch(l ->
-                                l.endpoints().of(operation, "model", false).isPresent());
+                        .anyMatch(
+                                l -> l.endpoints().of(operation, "model", false).isPresent());
     }
 
     boolean available() {

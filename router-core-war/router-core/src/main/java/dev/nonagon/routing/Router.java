@@ -50,13 +50,13 @@ public final class Router {
         this.settings = settings;
         this.finder = new WayFinder(models, this.combos, this.aliases);
         finder.ways().forEach((name, way) -> remembered.put(name, permitted(way)));
-        models.usable().forEach(listed -> remembered.computeIfAbsent(
-                listed.name(), name -> permitted(finder.find(name).orElseThrow())));
+        models.usable()
+                .forEach(listed -> remembered.computeIfAbsent(
+                        listed.name(), name -> permitted(finder.find(name).orElseThrow())));
     }
 
     /** A router with the usual settings. */
-    public Router(
-            Map<String, Offer> offersByPrefix, Map<String, Combo> combos, Map<String, List<String>> aliases) {
+    public Router(Map<String, Offer> offersByPrefix, Map<String, Combo> combos, Map<String, List<String>> aliases) {
         this(offersByPrefix, combos, aliases, NameSettings.DEFAULTS);
     }
 
@@ -143,7 +143,9 @@ public final class Router {
         boolean falls = settings.fallbackModel().isPresent()
                 && !meaning.combo()
                 && meaning.names().stream().noneMatch(this::saidOutright)
-                && finder.find(model).filter(way -> !(way instanceof Way.Nowhere)).isEmpty();
+                && finder.find(model)
+                        .filter(way -> !(way instanceof Way.Nowhere))
+                        .isEmpty();
         // Not the name that was asked for: anybody can think up one that fits a rule.
         return falls ? walked(settings.fallbackModel().get()) : meaning;
     }

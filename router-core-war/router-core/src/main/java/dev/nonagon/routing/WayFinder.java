@@ -115,9 +115,7 @@ final class WayFinder {
             }
         }
         Way choice = new Way.Choice(combo, branches);
-        return combo.subscriptionOnly()
-                ? Rewriting.subscriptions(choice, "The combo '" + combo.name() + "'")
-                : choice;
+        return combo.subscriptionOnly() ? Rewriting.subscriptions(choice, "The combo '" + combo.name() + "'") : choice;
     }
 
     private static Way.Branch branch(Member member, Way way) {
@@ -193,8 +191,8 @@ final class WayFinder {
                 .map(way -> new Way.Branch(Member.of(((Way.Direct) way).name()), way))
                 .toList();
         List<Member> members = branches.stream().map(Way.Branch::member).toList();
-        return Optional.of(new Way.Choice(
-                new Combo(name, Strategy.PRIORITY, members, false, 1, Optional.empty()), branches));
+        return Optional.of(
+                new Way.Choice(new Combo(name, Strategy.PRIORITY, members, false, 1, Optional.empty()), branches));
     }
 
     private static Way closed(String name, List<Way> found) {

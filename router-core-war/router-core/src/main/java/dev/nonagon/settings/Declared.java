@@ -156,8 +156,7 @@ public record Declared(
 
         /** The same, so that a request can go to it whatever its owner has switched off: for a test. */
         public Account forTest() {
-            return new Account(
-                    name, label, provider, credential, settings, priority, weight, true, proxy, baseUrl);
+            return new Account(name, label, provider, credential, settings, priority, weight, true, proxy, baseUrl);
         }
 
         /** The key, if the credential is one. */
@@ -167,8 +166,8 @@ public record Declared(
 
         @Override
         public String toString() {
-            return "Account[" + name + " at " + provider + ", priority " + priority + (enabled ? "" : ", off") + (paused ? ", paused" : "")
-                    + (proxy.isPresent() ? ", by proxy" : "") + "]";
+            return "Account[" + name + " at " + provider + ", priority " + priority + (enabled ? "" : ", off")
+                    + (paused ? ", paused" : "") + (proxy.isPresent() ? ", by proxy" : "") + "]";
         }
     }
 }

@@ -67,8 +67,7 @@ final class DeclaredCombo {
         Map<Integer, Item> numbered = new TreeMap<>();
         fields.forEach((field, item) -> {
             if (field.startsWith(DeclaredKeys.MEMBERS)) {
-                Item twin =
-                        numbered.put(Integer.parseInt(field.substring(DeclaredKeys.MEMBERS.length())), item);
+                Item twin = numbered.put(Integer.parseInt(field.substring(DeclaredKeys.MEMBERS.length())), item);
                 if (twin != null) {
                     error.accept(item, "has the same number as '" + twin.key() + "'");
                 }
@@ -82,8 +81,7 @@ final class DeclaredCombo {
         } else if (list.isEmpty() && numbered.isEmpty()) {
             error.accept(
                     fields.values().iterator().next(),
-                    "the combo '" + name + "' has no members; give them as " + Group.COMBOS.key(name, "")
-                            + "=a, b, c");
+                    "the combo '" + name + "' has no members; give them as " + Group.COMBOS.key(name, "") + "=a, b, c");
         }
         return list.isPresent() ? plain(list.get()) : numbered(numbered.values());
     }

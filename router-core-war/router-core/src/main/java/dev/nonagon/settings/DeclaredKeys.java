@@ -146,9 +146,7 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
             return Optional.of(rest.substring(headers + 1));
         }
         int members = rest.lastIndexOf("." + MEMBERS);
-        if (group == Group.COMBOS
-                && members > 0
-                && isNumber(rest.substring(members + 1 + MEMBERS.length()))) {
+        if (group == Group.COMBOS && members > 0 && isNumber(rest.substring(members + 1 + MEMBERS.length()))) {
             return Optional.of(rest.substring(members + 1));
         }
         return group.fields.stream()

@@ -1,9 +1,9 @@
 package dev.nonagon.settings;
 
 import dev.nonagon.names.Spelling;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.DeclaredKeys.Group;
 import dev.nonagon.settings.DeclaredKeys.Item;
-import dev.nonagon.combos.Combo;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
@@ -291,7 +291,8 @@ final class DeclaredReader {
         if (keys.of(Group.ALIASES).containsKey(name)) {
             error(first(fields), "an alias has the name '" + name + "' already; rename one of the two");
         }
-        Optional<Combo> combo = new DeclaredCombo(this::error).read(name, fields, keys.of(Group.COMBOS).keySet());
+        Optional<Combo> combo = new DeclaredCombo(this::error)
+                .read(name, fields, keys.of(Group.COMBOS).keySet());
         return errors() == before ? combo : Optional.empty();
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.books;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,565 @@
+package dev.nonagon.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nonagon.books.BookRefusal;
+import dev.nonagon.settings.Declared;
+import dev.nonagon.spi.FormatId;
+import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.ProviderId;
+import dev.nonagon.spi.Secret;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.oauth.Credential;
+import jakarta.ws.rs.core.SecurityContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class ManagementTest {
+    private static final SecurityContext ADMIN = Office.admin();
+
+    @TempDir
+    Path folder;
+
+    private FakeUpstream upstream;
+    private Office office;
+
+    @BeforeEach
+    void open() throws Exception {
+        upstream = new FakeUpstream();
+        office = new Office(
+                folder,
+                new Declared(Map.of(), Map.of(), Map.of("steady", "echo/hello"), Map.of(), Map.of()),
+                Map.of("nonagon.gateway.port", "4711"));
+    }
+
+    @AfterEach
+    void close() {
+        office.close();
+        upstream.close();
+    }
+
+    private static JsonNode json(Object answer) {
+        return Json.parse(Office.text(answer));
+    }
+
+    private static void assertRefused(int status, String field, ThrowingCallable call) {
+        assertThatThrownBy(call).satisfies(thrown -> {
+            RefusalAnswers.Told told = thrown instanceof BookRefusal book
+                    ? RefusalAnswers.told(book)
+                    : RefusalAnswers.told((ApiRefusal) thrown);
+            assertThat(told.status()).as(String.valueOf(told.body())).isEqualTo(status);
+            assertThat(told.body().path("field").asString("")).isEqualTo(field);
+            assertThat(told.body().path("error").asString("")).isNotBlank();
+        });
+    }
+
+    private String node(String prefix) {
+        office.nodesApi.create(
+                Office.body(
+                        "{\"name\":\"Mine\",\"prefix\":\"" + prefix + "\",\"apiType\":\"chat\",\"baseUrl\":\""
+                                + upstream.url() + "\"}",
+                        NodesResource.NewNode.class),
+                ADMIN);
+        return prefix;
+    }
+
+    private String account(String provider, String name, String key) {
+        return office.providers
+                .create(
+                        Office.body(
+                                "{\"provider\":\"" + provider + "\",\"name\":\"" + name + "\",\"apiKey\":\"" + key
+                                        + "\"}",
+                                AccountViews.NewAccount.class),
+                        ADMIN)
+                .connection()
+                .id();
+    }
+
+    @Test
+    @DisplayName("M3 unknown fields, fields twice and wrong types are refused by name, without quoting what was sent")
+    void strict() {
+        assertRefused(
+                400,
+                "globalPriority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"globalPriority\":1}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "priority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":\"1\"}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "priority",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"priority\":1.5}", AccountViews.NewAccount.class));
+        assertRefused(
+                400, "name", () -> Office.body("{\"provider\":\"echo\",\"name\":7}", AccountViews.NewAccount.class));
+        assertRefused(400, "name", () -> Office.body("{\"provider\":\"echo\"}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "weight",
+                () -> Office.body(
+                        "{\"provider\":\"echo\",\"name\":\"a\",\"weight\":0}", AccountViews.NewAccount.class));
+        assertRefused(
+                400,
+                "limits.tokensPerDay",
+                () -> Office.body("{\"name\":\"a\",\"limits\":{\"tokensPerDay\":0}}", KeyViews.NewKey.class));
+        assertRefused(400, "", () -> Office.body("[1]", AccountViews.NewAccount.class));
+        assertThatThrownBy(() -> Office.body("{\"apiKey\":[\"planted-1\"]}", AccountViews.NewAccount.class))
+                .hasMessageNotContaining("planted");
+        assertThatThrownBy(() -> Office.body(
+                        "{\"name\":\"a\",\"apiKey\":\"planted-1\",\"apiKey\":\"planted-2\"}",
+                        AccountViews.NewAccount.class))
+                .isInstanceOf(ApiRefusal.class)
+                .hasMessageNotContaining("planted");
+        assertThatThrownBy(() -> Office.body("{\"apiKey\":planted-1}", AccountViews.NewAccount.class))
+                .isInstanceOf(ApiRefusal.class)
+                .hasMessageNotContaining("planted");
+    }
+
+    @Test
+    @DisplayName("accounts: made, listed without the key, changed for a version, reordered, deleted; each audited")
+    void accounts() {
+        String node = node("mine");
+        String first = account(node, "first", FakeUpstream.KEY);
+        String second = account(node, "second", "sk-other");
+        JsonNode shown = json(office.providers.get(first)).path("connection");
+        assertThat(shown.path("authType").asString()).isEqualTo("apikey");
+        assertThat(shown.path("testStatus").asString()).isEqualTo("unknown");
+        assertThat(Office.text(office.providers.list())).doesNotContain(FakeUpstream.KEY, "sk-other");
+
+        long version = shown.path("version").asLong();
+        AccountViews.AccountEdit off = Office.body("{\"isActive\":false}", AccountViews.AccountEdit.class);
+        assertThat(office.providers
+                        .edit(first, "\"" + version + "\"", off, ADMIN)
+                        .connection()
+                        .isActive())
+                .isFalse();
+        AccountViews.AccountEdit on = Office.body("{\"isActive\":true}", AccountViews.AccountEdit.class);
+        assertRefused(409, "version", () -> office.providers.edit(first, "\"" + version + "\"", on, ADMIN));
+        assertRefused(400, "If-Match", () -> office.providers.edit(first, "yesterday", on, ADMIN));
+
+        office.providers.reorder(
+                Office.body("{\"provider\":\"mine\",\"ids\":[\"" + second + "\"]}", AccountViews.Order.class), ADMIN);
+        assertThat(office.providers.list().connections().getFirst().id()).isEqualTo(second);
+        assertRefused(409, "name", () -> account(node, "first", "sk-again"));
+        assertRefused(400, "provider", () -> account("nobody", "x", "k"));
+
+        office.providers.delete(first, ADMIN);
+        assertRefused(404, "", () -> office.providers.get(first));
+        String log = Office.text(office.auditApi.list(null, "100"));
+        assertThat(log)
+                .contains(
+                        "account.create", "account.edit", "account.reorder", "account.delete", "\"actor\":\"key:ci\"");
+        assertThat(log).doesNotContain(FakeUpstream.KEY, "sk-other");
+    }
+
+    @Test
+    @DisplayName("M8 another host drops the credential and says so; the key sent with the change is kept")
+    void otherHost() {
+        String id = account(node("mine"), "first", FakeUpstream.KEY);
+        AccountViews.AccountAnswer moved = office.providers.edit(
+                id,
+                null,
+                Office.body("{\"baseUrl\":\"http://127.0.0.1:1/v1\"}", AccountViews.AccountEdit.class),
+                ADMIN);
+        assertThat(moved.message()).isPresent();
+        assertThat(moved.connection().authType()).isEqualTo("none");
+        AccountViews.AccountAnswer again = office.providers.edit(
+                id,
+                null,
+                Office.body(
+                        "{\"baseUrl\":\"http://127.0.0.1:2/v1\",\"apiKey\":\"sk-new\"}",
+                        AccountViews.AccountEdit.class),
+                ADMIN);
+        assertThat(again.message()).isEmpty();
+        assertThat(again.connection().authType()).isEqualTo("apikey");
+
+        NodesResource.NodeAnswer node = office.nodesApi.edit(
+                "mine",
+                null,
+                Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodesResource.NodeEdit.class),
+                ADMIN);
+        assertThat(node.message()).isPresent();
+    }
+
+    @Test
+    @DisplayName(
+            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts along")
+    void nodes() {
+        assertRefused(400, "prefix", () -> node("echo"));
+        for (String host : List.of("169.254.169.254", "10.0.0.8", "192.168.1.1")) {
+            assertRefused(
+                    400,
+                    "baseUrl",
+                    () -> office.nodesApi.create(
+                            Office.body(
+                                    "{\"name\":\"x\",\"prefix\":\"x\",\"apiType\":\"chat\",\"baseUrl\":\"http://" + host
+                                            + "/v1\"}",
+                                    NodesResource.NewNode.class),
+                            ADMIN));
+            assertRefused(
+                    400,
+                    "baseUrl",
+                    () -> office.nodesApi.validate(
+                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodesResource.NodeTrial.class)));
+        }
+        node("mine");
+        String id = account("mine", "first", FakeUpstream.KEY);
+        assertRefused(
+                400,
+                "prefix",
+                () -> office.nodesApi.edit(
+                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodesResource.NodeEdit.class), ADMIN));
+        assertThat(office.nodesApi.get("mine").node().format()).startsWith("openai-");
+        office.nodesApi.delete("mine", ADMIN);
+        assertRefused(404, "", () -> office.providers.get(id));
+    }
+
+    @Test
+    @DisplayName("M7 a test is a real call: the list of models; what came of it is the account's status")
+    void test() {
+        String node = node("mine");
+        String good = account(node, "good", FakeUpstream.KEY);
+        String bad = account(node, "bad", "sk-wrong");
+        assertThat(office.trials.test(good, null).valid()).isTrue();
+        assertThat(upstream.asked).containsExactly("GET /v1/models ");
+        assertThat(office.trials.models(good).models())
+                .extracting(AccountViews.NamedModel::id)
+                .containsExactly("big", "small");
+        AccountViews.TestAnswer refused = office.trials.test(bad, null);
+        assertThat(refused.valid()).isFalse();
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(office.providers.get(good).connection().testStatus()).isEqualTo("active");
+        assertThat(office.providers.get(bad).connection().testStatus()).isEqualTo("error");
+        AccountViews.TestAnswer chat =
+                office.trials.test(good, Office.body("{\"model\":\"big\"}", AccountViews.TestWish.class));
+        assertThat(chat.valid()).isTrue();
+        assertThat(upstream.asked.getLast())
+                .startsWith("POST /v1/chat/completions")
+                .contains("\"big\"");
+        upstream.listStatus = 500;
+        assertThat(office.trials.models(good).warning()).isPresent();
+        assertThat(office.models
+                        .test(Office.body("{\"model\":\"mine/big\"}", ModelsResource.ModelTrial.class))
+                        .ok())
+                .isTrue();
+        assertThat(office.models
+                        .test(Office.body("{\"model\":\"nobody/x\"}", ModelsResource.ModelTrial.class))
+                        .ok())
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("A9 the words of a node's validation")
+    void validation() {
+        assertThat(verdict("")).isEmpty();
+        upstream.listStatus = 404;
+        assertThat(verdict("")).contains("/models endpoint not found - try chat validation with model ID");
+        assertThat(verdict(",\"modelId\":\"big\"")).isEmpty();
+        upstream.chatStatus = 400;
+        assertThat(verdict(",\"modelId\":\"big\"")).contains("Invalid model or bad request");
+        upstream.chatStatus = 418;
+        assertThat(verdict(",\"modelId\":\"big\"")).contains("Chat request failed (418)");
+        upstream.listStatus = 503;
+        assertThat(verdict("")).contains("Server error - try again later");
+        upstream.listStatus = 302;
+        assertThat(verdict("")).contains("Unexpected response (302)");
+        assertThat(verdict("http://127.0.0.1:1/v1", "k", ""))
+                .contains("Connection refused - provider node offline or unreachable");
+        assertThat(verdict("http://nowhere.invalid/v1", "k", ""))
+                .contains("DNS lookup failed - invalid domain or network issue");
+        assertThat(verdict(upstream.url(), "sk-wrong", "")).contains("API key unauthorized");
+    }
+
+    private Optional<String> verdict(String more) {
+        return verdict(upstream.url(), FakeUpstream.KEY, more);
+    }
+
+    private Optional<String> verdict(String url, String key, String more) {
+        NodesResource.NodeVerdict verdict = office.nodesApi.validate(Office.body(
+                "{\"type\":\"openai-compatible\",\"apiType\":\"chat\",\"baseUrl\":\"" + url + "\",\"apiKey\":\"" + key
+                        + "\"" + more + "}",
+                NodesResource.NodeTrial.class));
+        assertThat(verdict.valid()).isEqualTo(verdict.error().isEmpty());
+        return verdict.error();
+    }
+
+    @Test
+    @DisplayName("aliases and combos: 9Router's shapes; declared ones are read-only; circles are refused")
+    void names() {
+        office.aliases.put(
+                Office.body("{\"alias\":\"fast\",\"model\":\"echo/hello\"}", AliasesResource.NewAlias.class), ADMIN);
+        assertThat(json(office.aliases.list()).path("aliases").path("fast").asString())
+                .isEqualTo("echo/hello");
+        assertThat(office.aliases.list().declared()).containsExactly("steady");
+        assertRefused(
+                409,
+                "alias",
+                () -> office.aliases.put(
+                        Office.body("{\"alias\":\"steady\",\"model\":\"echo/x\"}", AliasesResource.NewAlias.class),
+                        ADMIN));
+        assertRefused(
+                400,
+                "model",
+                () -> office.aliases.put(
+                        Office.body("{\"alias\":\"fast\",\"model\":\"fast\"}", AliasesResource.NewAlias.class), ADMIN));
+        office.combos.create(
+                Office.body("{\"name\":\"pair\",\"models\":[\"fast\",\"echo/b\"]}", CombosResource.NewCombo.class),
+                ADMIN);
+        assertThat(office.combos.get("pair").models()).containsExactly("fast", "echo/b");
+        assertRefused(
+                400, "models", () -> Office.body("{\"name\":\"none\",\"models\":[]}", CombosResource.NewCombo.class));
+        assertRefused(
+                409,
+                "name",
+                () -> office.combos.create(
+                        Office.body("{\"name\":\"pair\",\"models\":[\"echo/b\"]}", CombosResource.NewCombo.class),
+                        ADMIN));
+        assertRefused(
+                400,
+                "name",
+                () -> office.combos.edit(
+                        "pair", null, Office.body("{\"name\":\"other\"}", CombosResource.ComboEdit.class), ADMIN));
+        office.combos.delete("pair", ADMIN);
+        assertRefused(404, "", () -> office.combos.get("pair"));
+        office.aliases.delete("fast", ADMIN);
+        assertThat(office.aliases.list().aliases()).containsOnlyKeys("steady");
+    }
+
+    @Test
+    @DisplayName(
+            "prices: a table in 9Router's shape, all or none; negative ones and unknown columns are refused by name")
+    void prices() {
+        ObjectNode table = office.pricing.change(
+                Office.body(
+                        "{\"echo\":{\"a\":{\"input\":1.5,\"cache_creation\":2},\"b\":{\"output\":3}}}",
+                        ObjectNode.class),
+                ADMIN);
+        assertThat(table.at("/echo/a/cache_creation").decimalValue()).isEqualByComparingTo("2");
+        assertRefused(
+                400,
+                "echo.a.input",
+                () -> office.pricing.change(
+                        Office.body("{\"echo\":{\"b\":{\"output\":9},\"a\":{\"input\":-1}}}", ObjectNode.class),
+                        ADMIN));
+        assertThat(office.pricing.table().at("/echo/b/output").decimalValue()).isEqualByComparingTo("3");
+        assertRefused(
+                400,
+                "echo.a.inptu",
+                () -> office.pricing.change(Office.body("{\"echo\":{\"a\":{\"inptu\":1}}}", ObjectNode.class), ADMIN));
+        assertThat(office.pricing.delete("echo", "a", ADMIN).path("echo").has("a"))
+                .isFalse();
+        assertRefused(404, "", () -> office.pricing.delete("echo", "a", ADMIN));
+    }
+
+    @Test
+    @DisplayName("settings: unknown, read-only and password fields are refused by name and nothing is changed")
+    void settings() {
+        office.settings.change(Office.body("{\"requireApiKey\":true}", ObjectNode.class), ADMIN);
+        assertThat(office.settings.list().requireApiKey()).contains(true);
+        assertRefused(
+                400,
+                "cloudEnabled",
+                () -> office.settings.change(
+                        Office.body("{\"requireApiKey\":false,\"cloudEnabled\":true}", ObjectNode.class), ADMIN));
+        for (String field : List.of(
+                "password",
+                "newPassword",
+                "nonagon.login.initial-password",
+                "nonagon.gateway.host",
+                "api-keys.hash-secret")) {
+            assertRefused(
+                    400,
+                    field,
+                    () -> office.settings.change(Office.body("{\"" + field + "\":\"x\"}", ObjectNode.class), ADMIN));
+        }
+        assertRefused(
+                400,
+                "requireLogin",
+                () -> office.settings.change(Office.body("{\"requireLogin\":\"maybe\"}", ObjectNode.class), ADMIN));
+        assertThat(office.settings.list().requireApiKey()).contains(true);
+        assertThat(office.settings.list().settings().get("nonagon.gateway.port").source())
+                .isEqualTo("declared");
+        office.settings.change(Office.body("{\"requireApiKey\":null}", ObjectNode.class), ADMIN);
+        assertThat(office.settings.list().requireApiKey()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("keys: in full once, then a hint; again only by an audited reveal")
+    void keys() {
+        KeyViews.ShownKey made = office.keys.create(
+                Office.body("{\"name\":\"laptop\",\"scopes\":[\"read\"]}", KeyViews.NewKey.class), ADMIN);
+        assertThat(made.key()).startsWith("sk-");
+        assertThat(made.toString()).doesNotContain(made.key());
+        assertThat(Office.text(office.keys.list())).doesNotContain(made.key()).contains("laptop");
+        assertThat(Office.text(office.keys.get(made.id()))).doesNotContain(made.key());
+        assertThat(office.keys.reveal(made.id(), ADMIN).key()).isEqualTo(made.key());
+        assertThat(Office.text(office.auditApi.list(null, "10")))
+                .contains("apiKey.reveal")
+                .doesNotContain(made.key());
+        assertRefused(
+                400,
+                "scopes",
+                () -> office.keys.create(
+                        Office.body("{\"name\":\"x\",\"scopes\":[\"root\"]}", KeyViews.NewKey.class), ADMIN));
+        KeyViews.ShownKey other = office.keys.rotate(made.id(), null, ADMIN);
+        assertThat(other.key()).isNotEqualTo(made.key());
+        office.keys.edit(made.id(), null, Office.body("{\"isActive\":false}", KeyViews.KeyEdit.class), ADMIN);
+        assertThat(office.keys.get(made.id()).key().isActive()).isFalse();
+        office.keys.delete(made.id(), ADMIN);
+        assertRefused(404, "", () -> office.keys.get(made.id()));
+    }
+
+    @Test
+    @DisplayName("cooldowns: listed, tested, cleared; each clearing audited")
+    void cooldowns() {
+        String id = account(node("mine"), "first", FakeUpstream.KEY);
+        assertThat(office.cooldowns.list().cooldowns()).isEmpty();
+        for (String row : List.of("a", "b")) {
+            office.store.note(em -> em.createNativeQuery(
+                            "insert into cooldown values (?1, ?2, 'big', 'rate', 'busy', 2, 1000, 2000)")
+                    .setParameter(1, row)
+                    .setParameter(2, id)
+                    .executeUpdate());
+        }
+        assertThat(office.cooldowns.list().cooldowns().getFirst().accountName()).contains("first");
+        assertThat(office.cooldowns.test("a", ADMIN).cleared()).isTrue();
+        assertThat(office.cooldowns.clear(null, null, ADMIN).cleared()).isEqualTo(1);
+        assertRefused(404, "", () -> office.cooldowns.clearOne("a", ADMIN));
+        assertThat(Office.text(office.auditApi.list(null, "10"))).contains("cooldown.clear");
+    }
+
+    @Test
+    @DisplayName("M4 planted secrets are in no answer to a GET, no error, no log and no toString")
+    void planted() {
+        StringBuilder logged = new StringBuilder();
+        Handler ear = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.append(line.getMessage())
+                        .append('\n')
+                        .append(line.getThrown())
+                        .append('\n');
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger.getLogger("").addHandler(ear);
+        try {
+            office.nodes.create(
+                    new dev.nonagon.audit.Actor("admin", ""),
+                    "mine",
+                    new dev.nonagon.books.NodeData(
+                            "Mine",
+                            new FormatId("openai-chat"),
+                            java.net.URI.create(upstream.url()),
+                            Headers.of("x-team", "planted-header"),
+                            ""));
+            String id = account("mine", "first", "planted-key");
+            office.providers.edit(
+                    id,
+                    null,
+                    Office.body("{\"proxy\":\"http://u:planted-proxy@127.0.0.1:9\"}", AccountViews.AccountEdit.class),
+                    ADMIN);
+            office.accounts.create(
+                    new dev.nonagon.audit.Actor("import", ""),
+                    "tokens",
+                    new dev.nonagon.books.AccountData(
+                            new ProviderId("mine").value(),
+                            "tokens",
+                            Map.of("copilotToken", "planted-setting", "project", "p1"),
+                            1,
+                            1,
+                            true,
+                            Optional.empty(),
+                            Optional.empty(),
+                            ""),
+                    new Credential.Tokens(
+                            new Secret("planted-access"),
+                            Optional.of(new Secret("planted-refresh")),
+                            Optional.empty(),
+                            Map.of("x", new Secret("planted-extra"))));
+            String key = office.keys
+                    .create(Office.body("{\"name\":\"laptop\"}", KeyViews.NewKey.class), ADMIN)
+                    .key();
+            office.trials.test(id, null);
+            List<Object> answers = List.of(
+                    office.providers.list(),
+                    office.providers.get(id),
+                    office.providers.get("tokens"),
+                    office.trials.models("tokens"),
+                    office.catalog.catalog(),
+                    office.nodesApi.list(),
+                    office.nodesApi.get("mine"),
+                    office.keys.list(),
+                    office.models.list(),
+                    office.aliases.list(),
+                    office.combos.list(),
+                    office.custom.list(),
+                    office.pricing.table(),
+                    office.settings.list(),
+                    office.cooldowns.list(),
+                    office.about.about(),
+                    office.providers.edit(
+                            "tokens", null, Office.body("{\"notes\":\"n\"}", AccountViews.AccountEdit.class), ADMIN));
+            for (Object answer : answers) {
+                assertThat(Office.text(answer)).doesNotContain("planted").doesNotContain(key);
+                assertThat(answer.toString()).doesNotContain("planted").doesNotContain(key);
+            }
+            assertThat(Office.body(
+                                    "{\"provider\":\"a\",\"name\":\"b\",\"apiKey\":\"planted\"}",
+                                    AccountViews.NewAccount.class)
+                            .toString())
+                    .doesNotContain("planted");
+            assertRefused(
+                    400,
+                    "providerSpecificData.clientSecret",
+                    () -> office.providers.edit(
+                            id,
+                            null,
+                            Office.body(
+                                    "{\"providerSpecificData\":{\"clientSecret\":\"planted\"}}",
+                                    AccountViews.AccountEdit.class),
+                            ADMIN));
+            assertThat(json(office.providers.get("tokens"))
+                            .at("/connection/providerSpecificData/project")
+                            .asString())
+                    .isEqualTo("p1");
+            assertThat(logged.toString()).doesNotContain("planted").doesNotContain(key);
+        } finally {
+            Logger.getLogger("").removeHandler(ear);
+        }
+    }
+
+    @Test
+    @DisplayName("the catalog names policies and what a form asks for")
+    void catalog() {
+        JsonNode echo = json(office.catalog.catalog()).path("providers").get(0);
+        assertThat(echo.path("id").asString()).isEqualTo("echo");
+        assertThat(echo.path("policy").asString()).isEqualTo("official");
+        assertThat(echo.path("enabled").asBoolean()).isTrue();
+        assertThat(new String(StrictJson.bytes(office.about.about()), StandardCharsets.UTF_8))
+                .contains("\"database\":true");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.nonagon.management;
+
+import dev.nonagon.access.Caller;
+import dev.nonagon.access.ClientAddress;
+import dev.nonagon.access.Scope;
+import dev.nonagon.access.Visitor;
+import dev.nonagon.apikeys.KeyBook;
+import dev.nonagon.apikeys.KeyFormat;
+import dev.nonagon.audit.Audit;
+import dev.nonagon.books.AccountBook;
+import dev.nonagon.books.AliasBook;
+import dev.nonagon.books.ComboBook;
+import dev.nonagon.books.Ledger;
+import dev.nonagon.books.LiveSettings;
+import dev.nonagon.books.ModelBook;
+import dev.nonagon.books.NodeBook;
+import dev.nonagon.books.PriceBook;
+import dev.nonagon.books.SettingsBook;
+import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.gateway.TestSoundings;
+import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.Declared;
+import dev.nonagon.spi.Secret;
+import dev.nonagon.store.Store;
+import dev.nonagon.store.TestStores;
+import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Networks;
+import dev.nonagon.upstream.Transports;
+import jakarta.ws.rs.core.SecurityContext;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.Principal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All resources over a fresh database, as the container would put them together. */
+final class Office implements AutoCloseable {
+    final Store store;
+    final Plugins plugins;
+    final AccountBook accounts;
+    final NodeBook nodes;
+    final Audit audit;
+    final StoredConfiguration picture;
+    final AccountsResource providers;
+    final TrialsResource trials;
+    final CatalogResource catalog;
+    final NodesResource nodesApi;
+    final AliasesResource aliases;
+    final ModelsResource models;
+    final CustomModelsResource custom;
+    final CombosResource combos;
+    final PricingResource pricing;
+    final SettingsResource settings;
+    final KeysResource keys;
+    final CooldownsResource cooldowns;
+    final AuditResource auditApi;
+    final AboutResource about;
+
+    Office(Path folder, Declared declared, Map<String, String> declaredSettings) {
+        store = TestStores.open(folder.resolve("data"));
+        plugins = new Plugins(
+                folder.resolve("plugins"),
+                Office.class.getClassLoader(),
+                List.of(),
+                key -> Optional.empty(),
+                InstantSource.system());
+        audit = new Audit(store);
+        Ledger ledger = new Ledger(store, audit, () -> declared);
+        accounts = new AccountBook(ledger);
+        nodes = new NodeBook(ledger, accounts, () -> plugins.current().prefixes());
+        picture = new StoredConfiguration(ledger, accounts, nodes);
+        store.onChange(picture::rebuild);
+        store.poll();
+        AliasBook aliasBook = new AliasBook(ledger);
+        ModelBook modelBook = new ModelBook(ledger);
+        SettingsBook settingsBook = new SettingsBook(ledger, declaredSettings::containsKey);
+        LiveSettings live = new LiveSettings(
+                key -> Optional.ofNullable(declaredSettings.get(key)), picture, key -> Optional.empty());
+        TestResults results = new TestResults();
+        Connections connections = new Connections(accounts, picture, plugins, results);
+        AddressGuard guard = AddressGuard.allowing(Networks.of(""));
+        Addresses addresses = new Addresses(guard);
+        Trials asking = new Trials(
+                TestSoundings.of(plugins),
+                new Probe(new Transports(Duration.ofSeconds(2), guard), Duration.ofSeconds(2)));
+        providers = new AccountsResource(store, accounts, connections, addresses, results);
+        trials = new TrialsResource(connections, picture, plugins, asking, results, addresses, store);
+        catalog = new CatalogResource(plugins, picture, live);
+        nodesApi = new NodesResource(nodes, picture, plugins, addresses, asking);
+        aliases = new AliasesResource(aliasBook, picture);
+        models = new ModelsResource(plugins, modelBook, aliasBook, picture, asking);
+        custom = new CustomModelsResource(modelBook, connections);
+        combos = new CombosResource(new ComboBook(ledger), picture);
+        pricing = new PricingResource(store, new PriceBook(ledger));
+        settings = new SettingsResource(store, settingsBook, live, plugins);
+        Secret secret = new Secret("0123456789abcdef");
+        keys = new KeysResource(
+                new KeyBook(ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
+        cooldowns = new CooldownsResource(store, audit, picture, asking);
+        auditApi = new AuditResource(audit, store);
+        about = new AboutResource(store, new Shutdown(false, () -> {}));
+    }
+
+    static <T> T body(String json, Class<T> type) {
+        return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), type);
+    }
+
+    static String text(Object answer) {
+        return new String(StrictJson.bytes(answer), StandardCharsets.UTF_8);
+    }
+
+    /** An administrator with the key {@code ci}. */
+    static SecurityContext admin() {
+        Visitor visitor = new Visitor(
+                new Caller.ByKey("ci", Set.of(Scope.ADMIN)),
+                new ClientAddress(InetAddress.getLoopbackAddress(), false, true));
+        return new SecurityContext() {
+            @Override
+            public Principal getUserPrincipal() {
+                return visitor;
+            }
+
+            @Override
+            public boolean isUserInRole(String role) {
+                return true;
+            }
+
+            @Override
+            public boolean isSecure() {
+                return false;
+            }
+
+            @Override
+            public @Nullable String getAuthenticationScheme() {
+                return null;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        plugins.close();
+        store.close();
+    }
+}
