@@ -35,6 +35,11 @@ public final class KeyPass {
         return key.map(k -> k.data().tokenSaver()).orElse(false);
     }
 
+    /** Whether the caller may use only what accounts do not keep for others. */
+    public boolean leftoversOnly() {
+        return key.map(k -> k.data().leftoversOnly()).orElse(false);
+    }
+
     /** Whether nothing is asked for that the caller may not have: then lists need not be searched. */
     public boolean seesEverything() {
         return key.map(k -> k.data().models().isEmpty() && k.data().combos().isEmpty())

@@ -133,7 +133,7 @@ public class KeysWiring {
             DeclaredConfiguration declared,
             StoredConfiguration stored,
             LiveSettings settings) {
-        KeyRing ring = new KeyRing(KeyRing.declaredIn(declared::current), format);
+        KeyRing ring = new KeyRing(declared::current, format);
         AtomicReference<Map<String, PriceData>> prices = new AtomicReference<>(Map.of());
         Runnable read = () -> {
             prices.set(priceBook.list().stream()

@@ -105,7 +105,14 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
 
     /** A provider against its vendor's terms is off until its owner says otherwise; any can be switched off. */
     private boolean isOn(ProviderDescriptor descriptor) {
-        return own(descriptor.id(), "enabled")
+        return isOn(config, descriptor);
+    }
+
+    /** Whether a provider serves: one that is against terms only if its owner says so. */
+    static boolean isOn(Function<String, Optional<String>> config, ProviderDescriptor descriptor) {
+        return config.apply("nonagon.providers." + descriptor.id() + ".enabled")
+                .map(String::strip)
+                .filter(v -> !v.isEmpty())
                 .map(v -> v.equalsIgnoreCase("true"))
                 .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
     }
@@ -173,7 +180,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 List.of(),
                 List.of(),
                 ProviderDescriptor.Timeouts.UNSET,
-                Optional.empty(),
+                List.of(),
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),

@@ -29,6 +29,8 @@ final class AccountViews {
      * @param hasProxy whether it has a proxy of its own; the URL may hold a password
      * @param declared whether it is declared outside the database, and so read-only
      * @param testStatus {@code active}, {@code error} or {@code unknown}: what the last test on this node came to
+     * @param quota what its owner says of its windows: {@code 5h: 1000 requests}
+     * @param keep what is not for keys that may use only what is left over: {@code weekly:20%}
      * @param providerSpecificData what the provider wants to know beside the credential; nothing that looks like a secret
      */
     record AccountView(
@@ -42,6 +44,8 @@ final class AccountViews {
             Optional<String> baseUrl,
             boolean hasProxy,
             Map<String, String> providerSpecificData,
+            Optional<String> quota,
+            Optional<String> keep,
             String notes,
             boolean declared,
             String testStatus,
@@ -77,11 +81,13 @@ final class AccountViews {
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
+            @Nullable String quota,
+            @Nullable String keep,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes) {}
 
-    /** A change; what is missing stays. An empty baseUrl or proxy takes it away. */
+    /** A change; what is missing stays. An empty baseUrl, proxy, quota or keep takes it away. */
     record AccountEdit(
             @Nullable Secret apiKey,
 
@@ -102,6 +108,8 @@ final class AccountViews {
             @Nullable String baseUrl,
             @Nullable Secret proxy,
             @Nullable Map<String, String> providerSpecificData,
+            @Nullable String quota,
+            @Nullable String keep,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes,

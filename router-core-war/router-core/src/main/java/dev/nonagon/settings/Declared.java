@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The declared configuration: every map by name, in the order of the file. Immutable.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param aliases what each alias stands for
  * @param combos the members of each combo, in their order, at least one
  * @param apiKeys what callers may send; once there is one, callers must
+ * @param leftoversOnly the keys that may use only what accounts do not keep for others
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
  */
 public record Declared(
@@ -26,7 +28,8 @@ public record Declared(
         Map<String, String> aliases,
         Map<String, List<String>> combos,
         Map<String, Secret> apiKeys,
-        Map<String, Boolean> tokenSavers) {
+        Map<String, Boolean> tokenSavers,
+        Set<String> leftoversOnly) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -38,16 +41,17 @@ public record Declared(
         combos = Collections.unmodifiableMap(copies);
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
+        leftoversOnly = Set.copyOf(leftoversOnly);
     }
 
-    /** A configuration that says nothing about the token saver. */
+    /** A configuration that says nothing about the token saver or what is left over. */
     public Declared(
             Map<String, Node> nodes,
             Map<String, Account> accounts,
             Map<String, String> aliases,
             Map<String, List<String>> combos,
             Map<String, Secret> apiKeys) {
-        this(nodes, accounts, aliases, combos, apiKeys, Map.of());
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -112,6 +116,12 @@ public record Declared(
                     enabled,
                     proxy,
                     baseUrl);
+        }
+
+        /** The same, with other settings. */
+        public Account withSettings(Map<String, String> others) {
+            return new Account(
+                    name, label, provider, credential, others, priority, weight, enabled, proxy, baseUrl);
         }
 
         /** The key, if the credential is one. */

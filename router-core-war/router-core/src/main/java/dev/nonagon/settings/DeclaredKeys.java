@@ -21,10 +21,10 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
     /** The five kinds of entries, with the fields that an entry may have. */
     enum Group {
         NODES("nodes", "format", "base-url"),
-        ACCOUNTS("accounts", "provider", "api-key", "api-key-file", "priority", "enabled", "proxy", "base-url"),
+        ACCOUNTS("accounts", "provider", "api-key", "api-key-file", "priority", "enabled", "proxy", "base-url", "quota", "keep"),
         ALIASES("aliases"),
         COMBOS("combos"),
-        API_KEYS("api-keys", "key", "key-file", "token-saver");
+        API_KEYS("api-keys", "key", "key-file", "token-saver", "leftovers-only");
 
         private final String word;
         private final List<String> fields;

@@ -76,6 +76,12 @@ final class DeclaredReader {
         Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
         keys.of(Group.API_KEYS)
                 .forEach((name, fields) -> tokenSaver(fields).ifPresent(on -> tokenSavers.put(name, on)));
+        Set<String> leftoversOnly = new HashSet<>();
+        keys.of(Group.API_KEYS).forEach((name, fields) -> {
+            if (field(fields, "leftovers-only").map(this::yesOrNo).orElse(false)) {
+                leftoversOnly.add(name);
+            }
+        });
         Map<String, String> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
@@ -91,7 +97,7 @@ final class DeclaredReader {
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
-                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers),
+                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers, leftoversOnly),
                 List.copyOf(problems),
                 Set.copyOf(files));
     }
@@ -146,9 +152,27 @@ final class DeclaredReader {
         boolean enabled = field(fields, "enabled").map(this::yesOrNo).orElse(true);
         Optional<URI> proxy = field(fields, "proxy").flatMap(this::proxy);
         Optional<URI> baseUrl = field(fields, "base-url").flatMap(this::baseUrl);
+        Map<String, String> terms = terms(fields);
         return provider.isPresent() && errors() == before
-                ? Optional.of(new Declared.Account(name, provider.get(), apiKey, priority, enabled, proxy, baseUrl))
+                ? Optional.of(new Declared.Account(name, provider.get(), apiKey, priority, enabled, proxy, baseUrl)
+                        .withSettings(terms))
                 : Optional.empty();
+    }
+
+    /** What the owner says about the account's allowance, as {@link AccountTerms} reads it. */
+    private Map<String, String> terms(Map<String, Item> fields) {
+        Map<String, String> terms = new LinkedHashMap<>();
+        for (String name : List.of(AccountTerms.QUOTA, AccountTerms.KEEP)) {
+            field(fields, name).ifPresent(item -> {
+                try {
+                    AccountTerms.of(Map.of(name, item.value()));
+                    terms.put(name, item.value());
+                } catch (IllegalArgumentException e) {
+                    error(item, String.valueOf(e.getMessage()));
+                }
+            });
+        }
+        return terms;
     }
 
     private Optional<ProviderId> provider(Item item, Map<String, Declared.Node> nodes) {
