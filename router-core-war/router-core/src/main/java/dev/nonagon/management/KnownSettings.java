@@ -1,14 +1,20 @@
 package dev.nonagon.management;
 
+import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.settings.GatewaySettings;
+import dev.nonagon.settings.LiveSetting;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which settings the API shows, which of them it may change, and how 9Router calls them. */
 final class KnownSettings {
@@ -22,6 +28,9 @@ final class KnownSettings {
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
     private static final List<String> SWITCHES = List.of(REQUIRE_API_KEY, REQUIRE_LOGIN, TOKEN_SAVER);
 
+    private static final Map<String, LiveSetting> QUOTA = QuotaSettings.live().stream()
+            .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
+
     private static final Pattern PROVIDER = Pattern.compile(
             "nonagon\\.providers\\.([a-z0-9]+(?:-[a-z0-9]+)*)\\.(enabled|first-byte-timeout|between-bytes-timeout)");
 
@@ -29,7 +38,8 @@ final class KnownSettings {
 
     /** Every key that always has a value to show. */
     static List<String> shown() {
-        return java.util.stream.Stream.concat(GatewaySettings.keys().stream(), SWITCHES.stream())
+        return Stream.of(GatewaySettings.keys(), SWITCHES, QUOTA.keySet())
+                .flatMap(Collection::stream)
                 .distinct()
                 .sorted()
                 .toList();
@@ -53,18 +63,22 @@ final class KnownSettings {
         if (key.toLowerCase(Locale.ROOT).contains("password")) {
             return Optional.of("is not changed here: POST /api/auth/password {current, new}");
         }
-        if (SWITCHES.contains(key) || isProviders(key)) {
+        if (SWITCHES.contains(key) || QUOTA.containsKey(key) || isProviders(key)) {
             return Optional.empty();
         }
         return Optional.of(
                 GatewaySettings.keys().contains(key)
                         ? "is read-only here, because it counts from the start: set it in nonagon.properties and restart"
-                        : "is unknown; settings that can be changed here are " + String.join(", ", SWITCHES)
+                        : "is unknown; settings that can be changed here are " + String.join(", ", SWITCHES) + ", "
+                                + QUOTA.keySet().stream().sorted().collect(Collectors.joining(", "))
                                 + " and nonagon.providers.ID.enabled, .first-byte-timeout, .between-bytes-timeout");
     }
 
     /** Why a value does not fit; empty if it does. */
     static Optional<String> misfit(String key, String value) {
+        if (QUOTA.containsKey(key)) {
+            return QUOTA.get(key).misfit().apply(value);
+        }
         Matcher provider = PROVIDER.matcher(key);
         boolean time = provider.matches() && !provider.group(2).equals("enabled");
         if (!time) {

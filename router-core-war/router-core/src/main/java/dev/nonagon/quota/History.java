@@ -13,7 +13,7 @@ final class History {
     private static final long CLOSE = 60_000;
     private static final long RECENT = 90 * 60_000L;
     private static final long DAY = 86_400_000L;
-    private static final int POINTS_A_WINDOW = 120;
+    private static final int POINTS_A_WINDOW = 60;
 
     private long[] times = new long[8];
     private double[] lefts = new double[8];
@@ -52,8 +52,8 @@ final class History {
         if (size > 0 && at < times[size - 1]) {
             return;
         }
-        // The one before the last, too, or else a busy window would never grow older than its last minute.
-        boolean replaces = size > 1 && at - times[size - 2] < CLOSE;
+        // The last one stays only once it is a minute after the one before it.
+        boolean replaces = size > 0 && (times[size - 1] == at || (size > 1 && times[size - 1] - times[size - 2] < CLOSE));
         if (!replaces) {
             if (size == MOST) {
                 thin(at, length);

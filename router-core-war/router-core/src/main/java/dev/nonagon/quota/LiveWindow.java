@@ -51,8 +51,23 @@ final class LiveWindow {
      */
     record Reading(double left, double limit, long resetsAt, long length, long at, QuotaSource source) {}
 
-    /** @param owners whether the account's owner says so, and not the descriptor */
-    private record Terms(QuotaRule rule, boolean owners, OwnCount count) {}
+    /**
+     * What is known beforehand.
+     *
+     * @param owners whether the account's owner says so, and not the descriptor
+     * @param limit no number if unknown
+     * @param length in milliseconds
+     */
+    private record Terms(QuotaRule rule, boolean owners, OwnCount count, double limit, long length) {
+        Terms(QuotaRule rule, boolean owners, OwnCount count) {
+            this(
+                    rule,
+                    owners,
+                    count,
+                    rule.limit().orElse(Double.NaN),
+                    rule.length().toMillis());
+        }
+    }
 
     LiveWindow(Id id) {
         this.id = id;
@@ -159,10 +174,10 @@ final class LiveWindow {
     /** What is left by the router's own count; no number if there is no limit to count against. */
     private double ownLeft(long now) {
         Terms known = terms;
-        if (known == null || known.rule().limit().isEmpty()) {
+        if (known == null || Double.isNaN(known.limit())) {
             return Double.NaN;
         }
-        double limit = known.rule().limit().getAsDouble();
+        double limit = known.limit();
         return limit <= 0 ? 0 : Math.max(0, 1 - known.count().used(now) / limit);
     }
 
@@ -209,7 +224,7 @@ final class LiveWindow {
             return of.length();
         }
         Terms known = terms;
-        return known == null ? 0 : known.rule().length().toMillis();
+        return known == null ? 0 : known.length();
     }
 
     double limit() {
@@ -218,7 +233,7 @@ final class LiveWindow {
             return of.limit();
         }
         Terms known = terms;
-        return known == null ? Double.NaN : known.rule().limit().orElse(Double.NaN);
+        return known == null ? Double.NaN : known.limit();
     }
 
     /** Whether it lasts long enough that its end is worth planning for. */

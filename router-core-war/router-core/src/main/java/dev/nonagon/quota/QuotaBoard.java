@@ -44,7 +44,12 @@ public final class QuotaBoard {
 
     /** A board that knows the shared headers only. */
     public QuotaBoard() {
-        this(InstantSource.system(), (provider, model, head, now) -> RateLimitHeaders.read(head.headers(), model, now));
+        this(InstantSource.system());
+    }
+
+    /** The same, by another clock. */
+    public QuotaBoard(InstantSource clock) {
+        this(clock, (provider, model, head, now) -> RateLimitHeaders.read(head.headers(), model, now));
     }
 
     public QuotaBoard(InstantSource clock, HeadReader heads) {

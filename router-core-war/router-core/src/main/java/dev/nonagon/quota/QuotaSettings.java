@@ -2,6 +2,7 @@ package dev.nonagon.quota;
 
 import dev.nonagon.settings.AccountTerms;
 import dev.nonagon.settings.AccountTerms.Keep;
+import dev.nonagon.settings.LiveSetting;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,22 @@ public record QuotaSettings(boolean probe, Duration probeInterval, List<Keep> ke
 
     public QuotaSettings {
         keep = List.copyOf(keep);
+    }
+
+    /** What may be changed while the router runs. */
+    public static List<LiveSetting> live() {
+        return List.of(
+                LiveSetting.truth(PROBE),
+                new LiveSetting(PROBE_INTERVAL, value -> misfit(PROBE_INTERVAL, value)),
+                new LiveSetting(KEEP, value -> misfit(KEEP, value)));
+    }
+
+    private static Optional<String> misfit(String key, String value) {
+        return read(asked -> asked.equals(key) ? Optional.of(value) : Optional.empty()).problems().stream()
+                .findFirst()
+                .map(problem -> key.equals(PROBE_INTERVAL)
+                        ? "must be a duration from PT1M"
+                        : "must be such as weekly:20%, 5h:forecast");
     }
 
     /** The settings, and what was wrong with them, each a sentence; then the default counts. */
