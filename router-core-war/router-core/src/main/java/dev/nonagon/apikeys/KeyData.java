@@ -57,21 +57,66 @@ public record KeyData(
 
     public KeyData withName(String other) {
         return new KeyData(
-                other, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, leftoversOnly, revealable, notes);
+                other,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withScopes(Set<KeyScope> others) {
         return new KeyData(
-                name, others, active, expiresAt, models, combos, networks, limits, tokenSaver, leftoversOnly, revealable, notes);
+                name,
+                others,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withActive(boolean now) {
         return new KeyData(
-                name, scopes, now, expiresAt, models, combos, networks, limits, tokenSaver, leftoversOnly, revealable, notes);
+                name,
+                scopes,
+                now,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withExpiresAt(Optional<Instant> end) {
-        return new KeyData(name, scopes, active, end, models, combos, networks, limits, tokenSaver, leftoversOnly, revealable, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                end,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withModels(List<String> patterns, List<String> comboPatterns) {
@@ -92,16 +137,50 @@ public record KeyData(
 
     public KeyData withNetworks(List<String> ranges) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, ranges, limits, tokenSaver, leftoversOnly, revealable, notes);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                ranges,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withLimits(KeyLimits others) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, networks, others, tokenSaver, leftoversOnly, revealable, notes);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                others,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withTokenSaver(boolean on) {
-        return new KeyData(name, scopes, active, expiresAt, models, combos, networks, limits, on, leftoversOnly, revealable, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                on,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withLeftoversOnly(boolean only) {
@@ -110,11 +189,34 @@ public record KeyData(
     }
 
     public KeyData withRevealable(boolean may) {
-        return new KeyData(name, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, leftoversOnly, may, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                may,
+                notes);
     }
 
     public KeyData withNotes(String text) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, leftoversOnly, revealable, text);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                text);
     }
 }

@@ -55,10 +55,7 @@ public class QuotaWiring {
     @Produces
     @Singleton
     QuotaBoard board(
-            Plugins plugins,
-            StoredConfiguration configuration,
-            DeclaredConfiguration declared,
-            LiveSettings settings) {
+            Plugins plugins, StoredConfiguration configuration, DeclaredConfiguration declared, LiveSettings settings) {
         QuotaBoard board = new QuotaBoard(InstantSource.system(), new Heads(plugins));
         Supplier<QuotaSettings> wishes = wishes(settings);
         Runnable draw = () -> board.accountsAre(accounts(configuration.current(), plugins, settings, wishes.get()));
@@ -105,7 +102,8 @@ public class QuotaWiring {
     }
 
     /** Before the store goes, in whatever order the container takes things down. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending, QuotaLedger ledger, QuotaProber prober) {
+    void stop(
+            @Observes @BeforeDestroyed(ApplicationScoped.class) Object ending, QuotaLedger ledger, QuotaProber prober) {
         prober.close();
         ledger.close();
     }
@@ -117,8 +115,8 @@ public class QuotaWiring {
             QuotaSettings.Result result = QuotaSettings.read(settings);
             result.problems().stream()
                     .filter(told::add)
-                    .forEach(problem -> LOG.log(
-                            System.Logger.Level.ERROR, "event=config-problem reason=\"" + problem + "\""));
+                    .forEach(problem ->
+                            LOG.log(System.Logger.Level.ERROR, "event=config-problem reason=\"" + problem + "\""));
             return result.settings();
         };
     }
@@ -131,7 +129,9 @@ public class QuotaWiring {
                 .filter(account -> plugins.current()
                         .provider(account.provider())
                         .map(provider -> BoardDrawing.isOn(settings, provider.descriptor()))
-                        .orElse(configuration.nodes().containsKey(account.provider().value())))
+                        .orElse(configuration
+                                .nodes()
+                                .containsKey(account.provider().value())))
                 .map(account -> account(account, plugins, wishes))
                 .toList();
     }
@@ -171,7 +171,9 @@ public class QuotaWiring {
         @Override
         public Optional<QuotaProbe.Report> read(Provider provider, String model, ResponseHead head, Instant now) {
             ProviderId id = provider.descriptor().id();
-            return (plugins.current().quotaProbe(id).isEmpty() ? Optional.<QuotaProbe.Report>empty() : own(id, model, head, now))
+            return (plugins.current().quotaProbe(id).isEmpty()
+                            ? Optional.<QuotaProbe.Report>empty()
+                            : own(id, model, head, now))
                     .or(() -> RateLimitHeaders.read(head.headers(), model, now));
         }
 
@@ -202,9 +204,8 @@ public class QuotaWiring {
                 QuotaProbe probe = lease.catalog()
                         .quotaProbe(account.account().provider())
                         .orElseThrow(() -> new IOException("The plugin is gone"));
-                return probe.probe(
-                        account.account(),
-                        new OutboundCalls(transports, uri -> account.proxy().or(() -> proxies.proxyFor(uri))));
+                return probe.probe(account.account(), new OutboundCalls(transports, uri -> account.proxy()
+                        .or(() -> proxies.proxyFor(uri))));
             }
         }
     }

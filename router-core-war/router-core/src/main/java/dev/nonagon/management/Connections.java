@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
     /** What is called like this belongs to the credential, wherever it came from. */
     private static final Set<String> TERMS = Set.of(AccountTerms.QUOTA, AccountTerms.KEEP);
+
     private static final Pattern SECRET = Pattern.compile(
             "(?i).*(token|secret|cookie|password|passwd|credential|authorization|session|bearer|apikey|api[-_]key|private).*");
 

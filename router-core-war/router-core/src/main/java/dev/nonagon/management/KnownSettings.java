@@ -28,8 +28,8 @@ final class KnownSettings {
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
     private static final List<String> SWITCHES = List.of(REQUIRE_API_KEY, REQUIRE_LOGIN, TOKEN_SAVER);
 
-    private static final Map<String, LiveSetting> QUOTA = QuotaSettings.live().stream()
-            .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
+    private static final Map<String, LiveSetting> QUOTA =
+            QuotaSettings.live().stream().collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
     private static final Pattern PROVIDER = Pattern.compile(
             "nonagon\\.providers\\.([a-z0-9]+(?:-[a-z0-9]+)*)\\.(enabled|first-byte-timeout|between-bytes-timeout)");

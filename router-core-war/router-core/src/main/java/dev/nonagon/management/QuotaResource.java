@@ -74,6 +74,7 @@ public class QuotaResource {
     }
 
     private static ApiRefusal missing(String account) {
-        return ApiRefusal.unknown("There is no account '" + account + "' that is switched on; GET /api/quota lists them.");
+        return ApiRefusal.unknown(
+                "There is no account '" + account + "' that is switched on; GET /api/quota lists them.");
     }
 }

@@ -142,11 +142,14 @@ final class QuotaViews {
                 window.length().map(java.time.Duration::toSeconds),
                 window.source().word(),
                 window.seenAt(),
-                window.seenAt().map(at -> Math.max(0, java.time.Duration.between(at, now).toSeconds())),
+                window.seenAt()
+                        .map(at ->
+                                Math.max(0, java.time.Duration.between(at, now).toSeconds())),
                 window.exhausted(),
-                window.keep().map(keep -> keep.share().isPresent()
-                        ? Math.round(keep.share().getAsDouble() * 100) + "%"
-                        : "forecast"),
+                window.keep()
+                        .map(keep -> keep.share().isPresent()
+                                ? Math.round(keep.share().getAsDouble() * 100) + "%"
+                                : "forecast"),
                 new Prospect(
                         word(ahead.outlook()),
                         ahead.perHour(),

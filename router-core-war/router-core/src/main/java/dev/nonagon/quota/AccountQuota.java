@@ -148,7 +148,8 @@ public final class AccountQuota {
     }
 
     /** The window, made if there is none; null if there are too many. */
-    @Nullable LiveWindow window(LiveWindow.Id id) {
+    @Nullable
+    LiveWindow window(LiveWindow.Id id) {
         for (LiveWindow window : windows) {
             if (window.id.equals(id)) {
                 return window;

@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param probe empty if its provider cannot be asked
  */
 public record AccountView(
-        ProviderId provider, String account, Optional<String> plan, List<WindowView> windows, Optional<ProbeView> probe) {
+        ProviderId provider,
+        String account,
+        Optional<String> plan,
+        List<WindowView> windows,
+        Optional<ProbeView> probe) {
     public AccountView {
         windows = List.copyOf(windows);
     }

@@ -22,8 +22,7 @@ public record Forecast(Outlook outlook, double perHour, Optional<Instant> runsOu
         RUNS_OUT
     }
 
-    static final Forecast UNKNOWN =
-            new Forecast(Outlook.UNKNOWN, 0, Optional.empty(), OptionalDouble.empty());
+    static final Forecast UNKNOWN = new Forecast(Outlook.UNKNOWN, 0, Optional.empty(), OptionalDouble.empty());
 
     private static final long MINUTE = 60_000;
     private static final long RECENT = 60 * MINUTE;

@@ -53,7 +53,8 @@ final class History {
             return;
         }
         // The last one stays only once it is a minute after the one before it.
-        boolean replaces = size > 0 && (times[size - 1] == at || (size > 1 && times[size - 1] - times[size - 2] < CLOSE));
+        boolean replaces =
+                size > 0 && (times[size - 1] == at || (size > 1 && times[size - 1] - times[size - 2] < CLOSE));
         if (!replaces) {
             if (size == MOST) {
                 thin(at, length);

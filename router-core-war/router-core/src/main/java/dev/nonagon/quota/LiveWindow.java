@@ -100,16 +100,19 @@ final class LiveWindow {
         keep = what;
     }
 
-    @Nullable Keep keep() {
+    @Nullable
+    Keep keep() {
         return keep;
     }
 
-    @Nullable OwnCount ownCount() {
+    @Nullable
+    OwnCount ownCount() {
         Terms known = terms;
         return known == null || known.rule().limit().isEmpty() ? null : known.count();
     }
 
-    @Nullable Reading reading() {
+    @Nullable
+    Reading reading() {
         return reading;
     }
 
@@ -185,9 +188,8 @@ final class LiveWindow {
         if (known.resetsAt() > 0) {
             return now >= known.resetsAt();
         }
-        long lasts = known.length() > 0
-                ? known.length()
-                : id.unit() == QuotaWindow.Unit.MONEY ? UNDATED_MONEY : UNDATED;
+        long lasts =
+                known.length() > 0 ? known.length() : id.unit() == QuotaWindow.Unit.MONEY ? UNDATED_MONEY : UNDATED;
         return now - known.at() > lasts;
     }
 
@@ -261,9 +263,7 @@ final class LiveWindow {
             history.add(now, own, length());
             counted = own;
         }
-        forecast = plannable(now)
-                ? Forecast.of(history.samples(), left(now), resetsAt(now), now)
-                : Forecast.UNKNOWN;
+        forecast = plannable(now) ? Forecast.of(history.samples(), left(now), resetsAt(now), now) : Forecast.UNKNOWN;
     }
 
     Forecast forecast() {

@@ -56,12 +56,15 @@ final class OwnCount {
         Instant moment = Instant.ofEpochMilli(now);
         return rule.resets()
                 .map(reset -> new Period(
-                        reset.notAfter(moment).toEpochMilli(), reset.after(moment).toEpochMilli(), new AtomicLong()))
+                        reset.notAfter(moment).toEpochMilli(),
+                        reset.after(moment).toEpochMilli(),
+                        new AtomicLong()))
                 .orElseGet(() -> new Period(now, now + rule.length().toMillis(), new AtomicLong()));
     }
 
     /** The period that runs now, if one does. */
-    @Nullable Period current(long now) {
+    @Nullable
+    Period current(long now) {
         Period current = period;
         return current != null && now < current.end() ? current : null;
     }

@@ -97,8 +97,8 @@ public final class QuotaBoard {
         for (LiveWindow window : effect.usedUp()) {
             long until = window.resetsAt(now);
             if (until > now) {
-                listeners.forEach(l -> l.exhausted(
-                        key.provider(), key.account(), window.id.models(), Instant.ofEpochMilli(until)));
+                listeners.forEach(l ->
+                        l.exhausted(key.provider(), key.account(), window.id.models(), Instant.ofEpochMilli(until)));
             }
         }
         // Asked, a provider's word counts whatever we had thought; headers say it again and again.
@@ -158,8 +158,7 @@ public final class QuotaBoard {
                 .sorted(Comparator.comparing(
                                 (AccountView a) -> a.windows().stream().findFirst(),
                                 Comparator.comparing(
-                                        (Optional<WindowView> w) -> w.orElse(null),
-                                        Comparator.nullsLast(FIRST_OUT)))
+                                        (Optional<WindowView> w) -> w.orElse(null), Comparator.nullsLast(FIRST_OUT)))
                         .thenComparing(a -> a.provider().value())
                         .thenComparing(AccountView::account))
                 .toList();
@@ -188,8 +187,7 @@ public final class QuotaBoard {
             windows.add(window.view(now));
         }
         windows.sort(FIRST_OUT);
-        AccountView view =
-                new AccountView(key.provider(), key.account(), account.plan(), windows, Optional.empty());
+        AccountView view = new AccountView(key.provider(), key.account(), account.plan(), windows, Optional.empty());
         return probes.apply(key).map(view::asked).orElse(view);
     }
 
@@ -200,8 +198,8 @@ public final class QuotaBoard {
                 .filter(w -> w.id.equals(new LiveWindow.Id(window.name(), window.unit(), window.models())))
                 .map(w -> w.history.samples())
                 .flatMap(samples -> java.util.stream.IntStream.range(0, samples.size())
-                        .mapToObj(at -> new WindowView.Point(
-                                Instant.ofEpochMilli(samples.times()[at]), samples.lefts()[at])))
+                        .mapToObj(at ->
+                                new WindowView.Point(Instant.ofEpochMilli(samples.times()[at]), samples.lefts()[at])))
                 .toList();
     }
 

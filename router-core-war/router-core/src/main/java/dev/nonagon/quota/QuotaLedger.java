@@ -95,7 +95,11 @@ public final class QuotaLedger implements AutoCloseable {
     }
 
     private record Change(
-            Key key, LiveWindow window, Optional<LiveWindow.Reading> reading, boolean history, OwnCount.@org.jspecify.annotations.Nullable Period period) {}
+            Key key,
+            LiveWindow window,
+            Optional<LiveWindow.Reading> reading,
+            boolean history,
+            OwnCount.@org.jspecify.annotations.Nullable Period period) {}
 
     private void write(long now) {
         List<Change> changes = new ArrayList<>();
@@ -128,7 +132,9 @@ public final class QuotaLedger implements AutoCloseable {
         LiveWindow.Reading reading = window.reading();
         boolean fresh = reading != null
                 && reading.at() > before.readingAt()
-                && (reading.resetsAt() == 0 ? window.length() == 0 || window.length() > SHORT : reading.resetsAt() - now > SHORT);
+                && (reading.resetsAt() == 0
+                        ? window.length() == 0 || window.length() > SHORT
+                        : reading.resetsAt() - now > SHORT);
         OwnCount own = window.ownCount();
         OwnCount.Period running = own == null || window.length() <= SHORT ? null : own.current(now);
         OwnCount.Period period = running != null
@@ -148,8 +154,7 @@ public final class QuotaLedger implements AutoCloseable {
 
     private void put(QuotaRows table, Change change, long now) {
         LiveWindow window = change.window();
-        Optional<History.Samples> history =
-                change.history() ? Optional.of(window.history.samples()) : Optional.empty();
+        Optional<History.Samples> history = change.history() ? Optional.of(window.history.samples()) : Optional.empty();
         if (change.reading().isPresent() || history.isPresent()) {
             LiveWindow.Reading known = window.reading();
             LiveWindow.Reading reading = change.reading()
@@ -206,8 +211,7 @@ public final class QuotaLedger implements AutoCloseable {
             LiveWindow.Reading here = window.reading();
             if ((here == null || here.at() < reading.at()) && window.take(reading)) {
                 Written before = written.getOrDefault(window, Written.NOTHING);
-                written.put(
-                        window, new Written(reading.at(), before.historyAt(), before.used(), before.startedAt()));
+                written.put(window, new Written(reading.at(), before.historyAt(), before.used(), before.startedAt()));
                 row.plan().ifPresent(name -> account.plan(Optional.of(name)));
             }
         });

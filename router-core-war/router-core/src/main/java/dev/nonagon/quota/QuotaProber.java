@@ -144,8 +144,7 @@ public final class QuotaProber implements AutoCloseable {
         Schedule schedule = schedule(key, now);
         AccountQuota quota = board.of(key);
         if (schedule.resetAt > 0 && now >= schedule.resetAt) {
-            schedule.nextAt = Math.min(
-                    schedule.nextAt, schedule.resetAt + AFTER_RESET + random.nextLong(RESET_SPREAD));
+            schedule.nextAt = Math.min(schedule.nextAt, schedule.resetAt + AFTER_RESET + random.nextLong(RESET_SPREAD));
             schedule.wanted |= quota.leftOut();
             schedule.resetAt = 0;
         }
@@ -207,7 +206,8 @@ public final class QuotaProber implements AutoCloseable {
 
     /** Told, and asked more seldom; the account is not penalised. */
     private void failed(Key key, Schedule schedule, Failure failure, long now) {
-        String words = failure.kind() + (failure.status() == 0 ? "" : " " + failure.status()) + ": " + failure.message();
+        String words =
+                failure.kind() + (failure.status() == 0 ? "" : " " + failure.status()) + ": " + failure.message();
         if (schedule.trouble.filter(words::equals).isEmpty()) {
             LOG.log(
                     Level.WARNING,

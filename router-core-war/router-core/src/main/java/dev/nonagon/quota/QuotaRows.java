@@ -36,7 +36,12 @@ record QuotaRows(EntityManager entityManager) {
     /** A name for a window that fits a column, whatever a provider calls it. */
     static String rowId(Key key, LiveWindow.Id id) {
         String text = String.join(
-                "\n", key.provider().value(), key.account(), id.name(), id.unit().name(), String.join(",", id.models()));
+                "\n",
+                key.provider().value(),
+                key.account(),
+                id.name(),
+                id.unit().name(),
+                String.join(",", id.models()));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
@@ -71,7 +76,8 @@ record QuotaRows(EntityManager entityManager) {
                     .setParameter(2, key.provider().value())
                     .setParameter(3, key.account())
                     .setParameter(4, window)
-                    .setParameter(5, history.map(samples -> text(history(samples))).orElse("[]"))
+                    .setParameter(
+                            5, history.map(samples -> text(history(samples))).orElse("[]"))
                     .setParameter(6, reading.at())
                     .setParameter(7, now)
                     .executeUpdate();
@@ -111,8 +117,7 @@ record QuotaRows(EntityManager entityManager) {
     /** Writes what this node has counted. */
     void put(String windowId, String node, long startedAt, long used, long now) {
         int changed = entityManager
-                .createNativeQuery(
-                        "update quota_count set started_at = ?1, used = ?2, written_at = ?3 where id = ?4")
+                .createNativeQuery("update quota_count set started_at = ?1, used = ?2, written_at = ?3 where id = ?4")
                 .setParameter(1, startedAt)
                 .setParameter(2, used)
                 .setParameter(3, now)
@@ -159,7 +164,8 @@ record QuotaRows(EntityManager entityManager) {
     }
 
     private static ObjectNode window(LiveWindow.Id id, LiveWindow.Reading reading, Optional<String> plan) {
-        ObjectNode json = Json.object().put("name", id.name()).put("unit", id.unit().name());
+        ObjectNode json =
+                Json.object().put("name", id.name()).put("unit", id.unit().name());
         ArrayNode models = json.putArray("models");
         id.models().forEach(models::add);
         plan.ifPresent(name -> json.put("plan", name));

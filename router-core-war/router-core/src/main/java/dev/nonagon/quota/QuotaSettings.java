@@ -55,10 +55,10 @@ public record QuotaSettings(boolean probe, Duration probeInterval, List<Keep> ke
 
     public static Result read(Function<String, Optional<String>> config) {
         List<String> problems = new ArrayList<>();
-        boolean probe = value(config, PROBE).map(v -> !v.equalsIgnoreCase("false")).orElse(DEFAULTS.probe());
-        Duration interval = value(config, PROBE_INTERVAL)
-                .map(v -> interval(v, problems))
-                .orElse(DEFAULTS.probeInterval());
+        boolean probe =
+                value(config, PROBE).map(v -> !v.equalsIgnoreCase("false")).orElse(DEFAULTS.probe());
+        Duration interval =
+                value(config, PROBE_INTERVAL).map(v -> interval(v, problems)).orElse(DEFAULTS.probeInterval());
         List<Keep> keep = List.of();
         try {
             keep = value(config, KEEP).map(AccountTerms::keeps).orElse(List.of());

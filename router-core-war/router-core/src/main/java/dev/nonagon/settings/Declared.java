@@ -120,8 +120,7 @@ public record Declared(
 
         /** The same, with other settings. */
         public Account withSettings(Map<String, String> others) {
-            return new Account(
-                    name, label, provider, credential, others, priority, weight, enabled, proxy, baseUrl);
+            return new Account(name, label, provider, credential, others, priority, weight, enabled, proxy, baseUrl);
         }
 
         /** The key, if the credential is one. */

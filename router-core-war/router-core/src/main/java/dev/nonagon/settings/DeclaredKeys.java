@@ -21,7 +21,17 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
     /** The five kinds of entries, with the fields that an entry may have. */
     enum Group {
         NODES("nodes", "format", "base-url"),
-        ACCOUNTS("accounts", "provider", "api-key", "api-key-file", "priority", "enabled", "proxy", "base-url", "quota", "keep"),
+        ACCOUNTS(
+                "accounts",
+                "provider",
+                "api-key",
+                "api-key-file",
+                "priority",
+                "enabled",
+                "proxy",
+                "base-url",
+                "quota",
+                "keep"),
         ALIASES("aliases"),
         COMBOS("combos"),
         API_KEYS("api-keys", "key", "key-file", "token-saver", "leftovers-only");

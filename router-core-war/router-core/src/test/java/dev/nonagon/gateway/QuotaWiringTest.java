@@ -91,9 +91,8 @@ class QuotaWiringTest {
         assertThat(heard(own, shared.plus("x-own-left", "0.3")).getFirst().windows())
                 .singleElement()
                 .satisfies(w -> assertThat(w.name()).isEqualTo("own"));
-        assertThat(heard(own, shared).getFirst().windows())
-                .singleElement()
-                .satisfies(w -> assertThat(w.left()).isEqualTo(0.9));
+        assertThat(heard(own, shared).getFirst().windows()).singleElement().satisfies(w -> assertThat(w.left())
+                .isEqualTo(0.9));
         assertThat(heard(own, Headers.none())).isEmpty();
     }
 
@@ -118,9 +117,13 @@ class QuotaWiringTest {
                 try (Socket socket = proxy.accept()) {
                     byte[] buffer = new byte[2000];
                     int n = socket.getInputStream().read(buffer);
-                    line.complete(new String(buffer, 0, n, StandardCharsets.US_ASCII).lines().findFirst().orElse(""));
+                    line.complete(new String(buffer, 0, n, StandardCharsets.US_ASCII)
+                            .lines()
+                            .findFirst()
+                            .orElse(""));
                     socket.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+                            .write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     line.completeExceptionally(e);
                 }

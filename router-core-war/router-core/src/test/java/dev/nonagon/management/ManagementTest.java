@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonagon.books.BookRefusal;
+import dev.nonagon.quota.QuotaAccount;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -11,6 +12,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
+import dev.nonagon.spi.provider.Account;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +22,6 @@ import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import dev.nonagon.quota.QuotaAccount;
-import dev.nonagon.spi.provider.Account;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +136,8 @@ class ManagementTest {
     }
 
     @Test
-    @DisplayName("accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes them away")
+    @DisplayName(
+            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes them away")
     void allowances() {
         String node = node("mine");
         String id = office.providers
@@ -156,7 +157,8 @@ class ManagementTest {
         office.providers.edit(
                 id,
                 null,
-                Office.body("{\"keep\":\"\",\"providerSpecificData\":{\"project\":\"y\"}}", AccountViews.AccountEdit.class),
+                Office.body(
+                        "{\"keep\":\"\",\"providerSpecificData\":{\"project\":\"y\"}}", AccountViews.AccountEdit.class),
                 ADMIN);
         JsonNode edited = json(office.providers.get(id)).path("connection");
         assertThat(edited.path("quota").asString()).isEqualTo("5h: 1000 requests");
@@ -179,13 +181,13 @@ class ManagementTest {
                         id,
                         null,
                         Office.body(
-                                "{\"providerSpecificData\":{\"keep\":\"weekly:20%\"}}",
-                                AccountViews.AccountEdit.class),
+                                "{\"providerSpecificData\":{\"keep\":\"weekly:20%\"}}", AccountViews.AccountEdit.class),
                         ADMIN));
     }
 
     @Test
-    @DisplayName("quota: all windows, what is used up first; one account with its history; asked now, with what came of it")
+    @DisplayName(
+            "quota: all windows, what is used up first; one account with its history; asked now, with what came of it")
     void quota() {
         office.quotaBoard.accountsAre(List.of(quotaAccount("told"), quotaAccount("refusing"), quotaAccount("mute")));
         assertThat(json(office.quota.list()).path("windows")).isEmpty();

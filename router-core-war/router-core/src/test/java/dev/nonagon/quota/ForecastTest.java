@@ -57,8 +57,8 @@ class ForecastTest {
     @DisplayName("Q9 the last half hour weighs more than the one before")
     void recent() {
         // Idle until 20 minutes ago, then 1 % a minute.
-        Forecast ahead =
-                Forecast.of(samples(60, 2, before -> before > 20 ? 0.7 : 0.5 + before / 100.0), 0.5, NOW + 9 * HOUR, NOW);
+        Forecast ahead = Forecast.of(
+                samples(60, 2, before -> before > 20 ? 0.7 : 0.5 + before / 100.0), 0.5, NOW + 9 * HOUR, NOW);
         assertThat(ahead.perHour()).as("more than the mean of the hour").isGreaterThan(0.2);
     }
 
@@ -77,8 +77,8 @@ class ForecastTest {
     @Test
     @DisplayName("Q9 rounded per cents are neither resets nor leaps")
     void rounded() {
-        Forecast ahead = Forecast.of(
-                samples(60, 3, before -> Math.round(50 + before / 6.0) / 100.0), 0.5, NOW + 9 * HOUR, NOW);
+        Forecast ahead =
+                Forecast.of(samples(60, 3, before -> Math.round(50 + before / 6.0) / 100.0), 0.5, NOW + 9 * HOUR, NOW);
         assertThat(ahead.perHour()).isCloseTo(0.1, within(0.02));
     }
 
@@ -86,7 +86,8 @@ class ForecastTest {
     @DisplayName("Q9 too few, too close or too old samples are unknown, and nothing is made up")
     void unknown() {
         assertThat(Forecast.of(new History().samples(), 1, NOW + HOUR, NOW)).isEqualTo(Forecast.UNKNOWN);
-        assertThat(Forecast.of(samples(10, 10, before -> 0.5), 0.5, NOW + HOUR, NOW)).isEqualTo(Forecast.UNKNOWN);
+        assertThat(Forecast.of(samples(10, 10, before -> 0.5), 0.5, NOW + HOUR, NOW))
+                .isEqualTo(Forecast.UNKNOWN);
         assertThat(Forecast.of(samples(8, 2, before -> 0.5 + before / 100.0), 0.5, NOW + HOUR, NOW))
                 .isEqualTo(Forecast.UNKNOWN);
         History.Samples old = samples(60, 5, before -> 0.5 + before / 600.0);

@@ -48,18 +48,19 @@ class QuotaBoardTest {
         table.asked(
                 window("5h", 0.3, HOUR, Duration.ofHours(5)),
                 window("weekly", 0.6, Duration.ofDays(3), Duration.ofDays(7)),
-                window("weekly-opus", 0.9, Duration.ofDays(3), Duration.ofDays(7)).forModels(List.of("*opus*")));
+                window("weekly-opus", 0.9, Duration.ofDays(3), Duration.ofDays(7))
+                        .forModels(List.of("*opus*")));
         assertThat(table.left("claude-sonnet-5")).isCloseTo(0.4, within(1e-9));
         assertThat(table.left("claude-opus-5")).isCloseTo(0.1, within(1e-9));
-        assertThat(table.quota.soonestReset("claude-opus-5", table.now()))
-                .isEqualTo(table.now() + HOUR.toMillis());
+        assertThat(table.quota.soonestReset("claude-opus-5", table.now())).isEqualTo(table.now() + HOUR.toMillis());
     }
 
     @Test
     @DisplayName("Q2 headers of answers feed the board; those of a model count for that model")
     void headers() {
         table.answered(
-                "x-ratelimit-limit-requests-day: 100", "x-ratelimit-remaining-requests-day: 25",
+                "x-ratelimit-limit-requests-day: 100",
+                "x-ratelimit-remaining-requests-day: 25",
                 "x-ratelimit-reset-requests-day: 7200");
         assertThat(table.left("m")).isEqualTo(0.25);
         assertThat(table.left("other")).isEqualTo(1);
@@ -137,7 +138,8 @@ class QuotaBoardTest {
     }
 
     @Test
-    @DisplayName("Q4 a window that the owner names is counted here, from its first request, and is full again a length later")
+    @DisplayName(
+            "Q4 a window that the owner names is counted here, from its first request, and is full again a length later")
     void ownCount() {
         table.declare(List.of(), "5h: 10 requests; weekly: 100k tokens", "");
         assertThat(table.left("m")).isEqualTo(1);
@@ -184,14 +186,16 @@ class QuotaBoardTest {
     @Test
     @DisplayName("Q4 a descriptor that names no limit names a window; the provider's number fills it")
     void unlimited() {
-        QuotaRule five = new QuotaRule(
-                "5h", QuotaWindow.Unit.PERCENT, OptionalDouble.empty(), Optional.empty(), List.of());
+        QuotaRule five =
+                new QuotaRule("5h", QuotaWindow.Unit.PERCENT, OptionalDouble.empty(), Optional.empty(), List.of());
         table.declare(List.of(five), "", "");
         WindowView before = table.board.list().getFirst().windows().getFirst();
         assertThat(before.known()).isFalse();
         assertThat(before.source()).isEqualTo(QuotaSource.DECLARED);
-        table.answered("anthropic-ratelimit-unified-5h-utilization: 0.25", "anthropic-ratelimit-unified-5h-reset: "
-                + table.clock.instant().plus(HOUR).getEpochSecond());
+        table.answered(
+                "anthropic-ratelimit-unified-5h-utilization: 0.25",
+                "anthropic-ratelimit-unified-5h-reset: "
+                        + table.clock.instant().plus(HOUR).getEpochSecond());
         assertThat(table.board.list().getFirst().windows()).singleElement().satisfies(w -> {
             assertThat(w.known()).isTrue();
             assertThat(w.left()).isEqualTo(0.75);
@@ -227,7 +231,8 @@ class QuotaBoardTest {
     }
 
     @Test
-    @DisplayName("Q5 asked, a provider that says something is left ends whatever rest there is; one that says nothing does not")
+    @DisplayName(
+            "Q5 asked, a provider that says something is left ends whatever rest there is; one that says nothing does not")
     void evidenceOfProbes() {
         table.asked(window("5h", 0.5, HOUR, Duration.ofHours(5)));
         assertThat(table.evidence).containsExactly("available a");
@@ -249,7 +254,8 @@ class QuotaBoardTest {
         assertThat(table.quota.objection("m", true, table.now())).isEmpty();
         table.asked(window("weekly", 0.85, Duration.ofDays(3), Duration.ofDays(7)));
         assertThat(table.quota.objection("m", true, table.now()))
-                .contains("it keeps 20 % of its window weekly, and 15 % is left; the key may use only what is left over");
+                .contains(
+                        "it keeps 20 % of its window weekly, and 15 % is left; the key may use only what is left over");
         assertThat(table.quota.objection("m", false, table.now())).isEmpty();
         table.clock.forward(Duration.ofDays(3));
         assertThat(table.quota.objection("m", true, table.now())).isEmpty();
@@ -258,7 +264,8 @@ class QuotaBoardTest {
     @Test
     @DisplayName("Q8 a word for a length means every window of that length, whatever it counts and for whichever model")
     void reservationByLength() {
-        table.asked(window("weekly-opus", 0.9, Duration.ofDays(3), Duration.ofDays(7)).forModels(List.of("*opus*")));
+        table.asked(window("weekly-opus", 0.9, Duration.ofDays(3), Duration.ofDays(7))
+                .forModels(List.of("*opus*")));
         table.declare(List.of(), "weekly: 100 requests", "weekly:20%");
         assertThat(table.quota.objection("claude-opus", true, table.now())).isPresent();
         assertThat(table.quota.objection("claude-sonnet", true, table.now())).isEmpty();
@@ -269,7 +276,8 @@ class QuotaBoardTest {
     }
 
     @Test
-    @DisplayName("Q8 only what would be lost anyway: refused while nobody can say, given when the forecast leaves something")
+    @DisplayName(
+            "Q8 only what would be lost anyway: refused while nobody can say, given when the forecast leaves something")
     void leftoversByForecast() {
         table.declare(List.of(), "", "weekly:forecast");
         Duration toReset = Duration.ofHours(10);
@@ -303,7 +311,8 @@ class QuotaBoardTest {
     }
 
     @Test
-    @DisplayName("Q9 the list begins with what is used up, then with what runs out before its reset; unknown windows come last")
+    @DisplayName(
+            "Q9 the list begins with what is used up, then with what runs out before its reset; unknown windows come last")
     void sorted() {
         table.declare(
                 List.of(new QuotaRule(
@@ -311,12 +320,9 @@ class QuotaBoardTest {
                 "",
                 "");
         spend(0.50, 0.02, Duration.ofHours(20));
-        table.asked(
-                window("5h", 0.9, HOUR, Duration.ofHours(5)), window("daily", 1, HOUR, Duration.ofDays(1)));
+        table.asked(window("5h", 0.9, HOUR, Duration.ofHours(5)), window("daily", 1, HOUR, Duration.ofDays(1)));
         AccountView account = table.board.list().getFirst();
-        assertThat(account.windows())
-                .extracting(WindowView::name)
-                .containsExactly("daily", "weekly", "5h", "monthly");
+        assertThat(account.windows()).extracting(WindowView::name).containsExactly("daily", "weekly", "5h", "monthly");
         assertThat(account.windows().get(1).forecast().outlook()).isEqualTo(Forecast.Outlook.RUNS_OUT);
         assertThat(table.board.history("a", account.windows().get(1))).hasSize(7);
     }
@@ -340,7 +346,8 @@ class QuotaBoardTest {
         table.asked(
                 window("5h", 0.3, HOUR, Duration.ofHours(5)),
                 window("weekly", 0.6, Duration.ofDays(3), Duration.ofDays(7)),
-                window("weekly-opus", 0.7, Duration.ofDays(3), Duration.ofDays(7)).forModels(List.of("*opus*")));
+                window("weekly-opus", 0.7, Duration.ofDays(3), Duration.ofDays(7))
+                        .forModels(List.of("*opus*")));
         try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
             Future<?> counting = writers.submit(() -> {
                 for (int n = 0; n < 200_000; n++) {
@@ -395,7 +402,8 @@ class QuotaBoardTest {
         assertThat(new ModelPatterns(List.of("a")).matches("ab")).isFalse();
         assertThat(new ModelPatterns(List.of("gpt-*")).matches("GPT-5")).isTrue();
         assertThat(new ModelPatterns(List.of("*:free")).matches("z/glm:free")).isTrue();
-        assertThat(new ModelPatterns(List.of("*opus*")).matches("claude-opus-5")).isTrue();
+        assertThat(new ModelPatterns(List.of("*opus*")).matches("claude-opus-5"))
+                .isTrue();
         assertThat(new ModelPatterns(List.of("a*b*c")).matches("a-b-c")).isTrue();
         assertThat(new ModelPatterns(List.of("a*bb*c")).matches("a-b-c")).isFalse();
         assertThat(new ModelPatterns(List.of("ab*bc")).matches("abc")).isFalse();

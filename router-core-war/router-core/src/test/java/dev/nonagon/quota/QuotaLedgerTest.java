@@ -49,9 +49,8 @@ class QuotaLedgerTest {
     }
 
     private long rows(String table) {
-        return store.read(em -> ((Number) em.createNativeQuery("select count(*) from " + table)
-                        .getSingleResult())
-                .longValue());
+        return store.read(em ->
+                ((Number) em.createNativeQuery("select count(*) from " + table).getSingleResult()).longValue());
     }
 
     @Test
@@ -83,7 +82,11 @@ class QuotaLedgerTest {
                 .orElseThrow();
         assertThat(week.source()).isEqualTo(QuotaSource.PROBE);
         assertThat(week.seenAt()).contains(Hands.START.plus(Duration.ofMinutes(8)));
-        assertThat(after.board.history("a", week)).extracting(WindowView.Point::left).hasSize(5).first().isEqualTo(1.0);
+        assertThat(after.board.history("a", week))
+                .extracting(WindowView.Point::left)
+                .hasSize(5)
+                .first()
+                .isEqualTo(1.0);
         again.close();
     }
 

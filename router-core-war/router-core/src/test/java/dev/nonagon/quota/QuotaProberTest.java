@@ -73,15 +73,16 @@ class QuotaProberTest {
 
         @Override
         public Outcome probe(Account account, OutboundHttp http) throws IOException, InterruptedException {
-            OutboundHttp.Answer answer = http.send(
-                    new UpstreamRequest("GET", endpoint, Headers.of("x-account", account.id()), new byte[0]));
+            OutboundHttp.Answer answer =
+                    http.send(new UpstreamRequest("GET", endpoint, Headers.of("x-account", account.id()), new byte[0]));
             if (answer.status() != 200) {
                 return QuotaProbe.trouble(answer);
             }
             JsonNode json = Json.parse(answer.body());
             return new Report(
                     List.of(QuotaWindow.used("5h", 1 - json.path("left").asDouble())
-                            .resetting(clock.instant().plusSeconds(json.path("resets").asLong()))
+                            .resetting(clock.instant()
+                                    .plusSeconds(json.path("resets").asLong()))
                             .lasting(Duration.ofHours(5))),
                     Optional.of(json.path("plan").asString()));
         }
@@ -161,7 +162,8 @@ class QuotaProberTest {
     }
 
     @Test
-    @DisplayName("Q6 at the start every account is asked about within twenty seconds, and what is heard is on the board")
+    @DisplayName(
+            "Q6 at the start every account is asked about within twenty seconds, and what is heard is on the board")
     void start() {
         assertThat(pass(Duration.ofSeconds(21))).isEqualTo(1);
         assertThat(table.left("m")).isEqualTo(0.6);
@@ -202,7 +204,9 @@ class QuotaProberTest {
         assertThat(pass(Duration.ofSeconds(5))).isEqualTo(1);
         assertThat(table.exhausted("m")).isTrue();
         table.board.failed(Table.P, "a", Failure.of(Failure.Kind.QUOTA_EXHAUSTED, 429, "used up"));
-        assertThat(pass(Duration.ofSeconds(30))).as("within a minute of the last").isZero();
+        assertThat(pass(Duration.ofSeconds(30)))
+                .as("within a minute of the last")
+                .isZero();
         assertThat(pass(Duration.ofSeconds(40))).as("then again").isEqualTo(1);
         table.clock.forward(Duration.ofMinutes(2));
         table.board.failed(Table.P, "a", Failure.of(Failure.Kind.OVERLOADED, 529, "busy"));
@@ -221,7 +225,9 @@ class QuotaProberTest {
         assertThat(pass(Duration.ofMinutes(13))).isEqualTo(1);
         assertThat(table.exhausted("m")).isFalse();
         assertThat(table.evidence).containsExactly("available a");
-        assertThat(pass(Duration.ofMinutes(25))).as("well again, and nobody uses it").isZero();
+        assertThat(pass(Duration.ofMinutes(25)))
+                .as("well again, and nobody uses it")
+                .isZero();
     }
 
     @Test

@@ -90,7 +90,8 @@ final class Table {
         Headers headers = Headers.none();
         for (String line : lines) {
             int colon = line.indexOf(':');
-            headers = headers.plus(line.substring(0, colon), line.substring(colon + 1).strip());
+            headers = headers.plus(
+                    line.substring(0, colon), line.substring(colon + 1).strip());
         }
         board.observe(
                 new Provider(descriptor()),

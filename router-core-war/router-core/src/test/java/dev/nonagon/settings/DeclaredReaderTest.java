@@ -205,7 +205,8 @@ class DeclaredReaderTest {
     }
 
     @Test
-    @DisplayName("an account's allowance and what it keeps are declared, and refused where they make no sense; keys for leftovers")
+    @DisplayName(
+            "an account's allowance and what it keeps are declared, and refused where they make no sense; keys for leftovers")
     void allowances() {
         environment.put("NONAGON_ACCOUNTS_C_KEEP", "5h:forecast");
         DeclaredReader.Result result = read("""
@@ -220,7 +221,8 @@ class DeclaredReaderTest {
                 nonagon.api-keys.own.key=2
                 """);
         assertThat(sentences(result)).containsExactly("ERROR 5 nonagon.accounts.b.keep");
-        assertThat(AccountTerms.of(result.declared().accounts().get("a").settings()).quota())
+        assertThat(AccountTerms.of(result.declared().accounts().get("a").settings())
+                        .quota())
                 .hasSize(2);
         assertThat(AccountTerms.of(result.declared().accounts().get("a").settings())
                         .keep()

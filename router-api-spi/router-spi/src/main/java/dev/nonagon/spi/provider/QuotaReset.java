@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * @param dayOfMonth for a monthly one; the last day of a shorter month
  */
 public record QuotaReset(LocalTime time, ZoneId zone, Optional<DayOfWeek> day, OptionalInt dayOfMonth) {
-    private static final Pattern TEXT = Pattern.compile("(?:([A-Za-z]+|\\d{1,2})\\s+)?(\\d{1,2}:\\d{2})(?:\\s+(\\S+))?");
+    private static final Pattern TEXT =
+            Pattern.compile("(?:([A-Za-z]+|\\d{1,2})\\s+)?(\\d{1,2}:\\d{2})(?:\\s+(\\S+))?");
     private static final int LONGEST_MONTH = 31;
 
     /**

@@ -21,15 +21,16 @@ import java.util.regex.Pattern;
 public record QuotaRule(
         String window, QuotaWindow.Unit unit, OptionalDouble limit, Optional<QuotaReset> resets, List<String> models) {
     private static final Pattern COUNTED = Pattern.compile("(\\d{1,5})([mhd])");
-    private static final Pattern OWNERS =
-            Pattern.compile("([A-Za-z0-9]+)\\s*:\\s*([0-9][0-9_.]*)([kM]?)\\s+(tokens|requests)(?:\\s+resets\\s+(.+))?");
+    private static final Pattern OWNERS = Pattern.compile(
+            "([A-Za-z0-9]+)\\s*:\\s*([0-9][0-9_.]*)([kM]?)\\s+(tokens|requests)(?:\\s+resets\\s+(.+))?");
     private static final Duration MONTH = Duration.ofDays(30);
 
     /** @throws IllegalArgumentException if the window is none of these words */
     public QuotaRule {
         lengthOf(window);
         if (limit.isPresent() && unit == QuotaWindow.Unit.PERCENT) {
-            throw new IllegalArgumentException("A limit of the window '" + window + "' needs a unit: tokens, requests or money");
+            throw new IllegalArgumentException(
+                    "A limit of the window '" + window + "' needs a unit: tokens, requests or money");
         }
         models = List.copyOf(models);
         boolean named = resets.isPresent()
@@ -80,8 +81,9 @@ public record QuotaRule(
             case "weekly" -> Duration.ofDays(7);
             case "monthly" -> MONTH;
             default ->
-                throw new IllegalArgumentException("'" + word
-                        + "' is no window: minute, hour, daily, weekly, monthly, or a number with m, h or d such as 5h");
+                throw new IllegalArgumentException(
+                        "'" + word
+                                + "' is no window: minute, hour, daily, weekly, monthly, or a number with m, h or d such as 5h");
         };
     }
 
@@ -98,8 +100,9 @@ public record QuotaRule(
             }
             Matcher m = OWNERS.matcher(part.strip());
             if (!m.matches()) {
-                throw new IllegalArgumentException("'" + part.strip()
-                        + "' is no allowance such as '5h: 1000 requests' or 'weekly: 20M tokens resets monday 00:00 UTC'");
+                throw new IllegalArgumentException(
+                        "'" + part.strip()
+                                + "' is no allowance such as '5h: 1000 requests' or 'weekly: 20M tokens resets monday 00:00 UTC'");
             }
             double factor = m.group(3).isEmpty() ? 1 : m.group(3).equals("k") ? 1e3 : 1e6;
             rules.add(new QuotaRule(

@@ -39,8 +39,8 @@ public record QuotaWindow(
     /** @throws IllegalArgumentException if the name is blank or {@code left} is no number */
     public QuotaWindow {
         if (name.isBlank() || Double.isNaN(left)) {
-            throw new IllegalArgumentException("A window needs a name and how much is left, and is '" + name + "' with "
-                    + left);
+            throw new IllegalArgumentException(
+                    "A window needs a name and how much is left, and is '" + name + "' with " + left);
         }
         left = Math.clamp(left, 0, 1);
         models = List.copyOf(models);

@@ -274,7 +274,8 @@ public final class RateLimitHeaders {
         new TreeMap<>(fields).tailMap(prefix).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 String rest = name.substring(prefix.length());
-                kinds.add(prefix.equals(UNIFIED) && rest.contains("-") ? rest.substring(0, rest.lastIndexOf('-')) : rest);
+                kinds.add(
+                        prefix.equals(UNIFIED) && rest.contains("-") ? rest.substring(0, rest.lastIndexOf('-')) : rest);
             }
         });
         return kinds;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways in which providers write when something is back. */
 public final class ResetTimes {
-    private static final Pattern SPAN =
-            Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+(?:\\.\\d+)?)s)?(?:(\\d+(?:\\.\\d+)?)ms)?");
+    private static final Pattern SPAN = Pattern.compile(
+            "(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+(?:\\.\\d+)?)s)?(?:(\\d+(?:\\.\\d+)?)ms)?");
     private static final double FIRST_SECOND = 1e9;
     private static final double FIRST_MILLISECOND = 1e11;
     private static final Duration LONGEST = Duration.ofDays(400);

@@ -61,7 +61,16 @@ class QuotaRuleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "noon", "25:00", "10:00 Mars/Olympus", "someday 10:00", "0 10:00", "32 10:00", "10:00 UTC now"})
+            strings = {
+                "",
+                "noon",
+                "25:00",
+                "10:00 Mars/Olympus",
+                "someday 10:00",
+                "0 10:00",
+                "32 10:00",
+                "10:00 UTC now"
+            })
     @DisplayName("what is no time of renewal is refused with an example")
     void noReset(String text) {
         assertThatThrownBy(() -> QuotaReset.of(text))
@@ -126,11 +135,12 @@ class QuotaRuleTest {
     @Test
     @DisplayName("a descriptor names one window or several")
     void descriptors() {
-        assertThat(descriptor("{\"window\":\"daily\",\"resets\":\"10:00 Asia/Shanghai\"}").quota()).hasSize(1);
+        assertThat(descriptor("{\"window\":\"daily\",\"resets\":\"10:00 Asia/Shanghai\"}")
+                        .quota())
+                .hasSize(1);
         List<QuotaRule> two = descriptor("""
                 [{"window":"5h"},
-                 {"window":"weekly","unit":"tokens","limit":5000000,"resets":"sunday 00:00 UTC","models":["big-*"]}]""")
-                .quota();
+                 {"window":"weekly","unit":"tokens","limit":5000000,"resets":"sunday 00:00 UTC","models":["big-*"]}]""").quota();
         assertThat(two).extracting(QuotaRule::name).containsExactly("5h", "tokens-weekly");
         assertThat(two.getLast().models()).containsExactly("big-*");
         assertThatThrownBy(() -> descriptor("{\"window\":\"sometimes\"}"))

@@ -19,7 +19,8 @@ class RateLimitHeadersTest {
         Headers headers = Headers.of("content-type", "application/json");
         for (String line : lines) {
             int colon = line.indexOf(':');
-            headers = headers.plus(line.substring(0, colon), line.substring(colon + 1).strip());
+            headers = headers.plus(
+                    line.substring(0, colon), line.substring(colon + 1).strip());
         }
         return RateLimitHeaders.read(headers, "m-1", NOW)
                 .map(QuotaProbe.Report::windows)
@@ -33,9 +34,12 @@ class RateLimitHeadersTest {
     @Test
     @DisplayName("an answer without such headers says nothing")
     void nothing() {
-        assertThat(RateLimitHeaders.read(Headers.of("x-request-id", "1"), "m", NOW)).isEmpty();
-        assertThat(read("x-ratelimit-limit-requests: many", "x-ratelimit-remaining-requests: some")).isEmpty();
-        assertThat(read("x-codex-plan-type: plus", "anthropic-ratelimit-unified-status: allowed")).isEmpty();
+        assertThat(RateLimitHeaders.read(Headers.of("x-request-id", "1"), "m", NOW))
+                .isEmpty();
+        assertThat(read("x-ratelimit-limit-requests: many", "x-ratelimit-remaining-requests: some"))
+                .isEmpty();
+        assertThat(read("x-codex-plan-type: plus", "anthropic-ratelimit-unified-status: allowed"))
+                .isEmpty();
     }
 
     @Test
@@ -65,7 +69,8 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    @DisplayName("Groq: the same names, requests by the day and tokens by the minute, told apart by how fast they come back")
+    @DisplayName(
+            "Groq: the same names, requests by the day and tokens by the minute, told apart by how fast they come back")
     void groq() {
         List<QuotaWindow> windows = read(
                 "x-ratelimit-limit-requests: 1000",
@@ -113,8 +118,8 @@ class RateLimitHeadersTest {
     @Test
     @DisplayName("one window without a kind: OpenRouter's milliseconds since 1970, the IETF draft's seconds from now")
     void single() {
-        List<QuotaWindow> router = read(
-                "X-RateLimit-Limit: 50", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1795737600000");
+        List<QuotaWindow> router =
+                read("X-RateLimit-Limit: 50", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1795737600000");
         assertThat(router).singleElement().satisfies(w -> {
             assertThat(w.name()).isEqualTo("requests");
             assertThat(w.left()).isZero();
@@ -129,9 +134,11 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    @DisplayName("a limit that nobody set (-1 of -1) is no window; nothing remaining of an unsaid limit is one that is used up")
+    @DisplayName(
+            "a limit that nobody set (-1 of -1) is no window; nothing remaining of an unsaid limit is one that is used up")
     void partly() {
-        assertThat(read("x-ratelimit-limit-requests: -1", "x-ratelimit-remaining-requests: -1")).isEmpty();
+        assertThat(read("x-ratelimit-limit-requests: -1", "x-ratelimit-remaining-requests: -1"))
+                .isEmpty();
         assertThat(read("x-ratelimit-remaining-requests: 17")).isEmpty();
         assertThat(read("x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 30"))
                 .singleElement()
@@ -163,7 +170,8 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    @DisplayName("Anthropic with a subscription: shares of 5 hours and 7 days for the account, of a family for its models")
+    @DisplayName(
+            "Anthropic with a subscription: shares of 5 hours and 7 days for the account, of a family for its models")
     void unified() {
         List<QuotaWindow> windows = read(
                 "anthropic-ratelimit-unified-status: allowed",
@@ -196,7 +204,8 @@ class RateLimitHeadersTest {
     }
 
     @Test
-    @DisplayName("Codex: two windows of the account, by the time left or the moment; a plan without a second window has none")
+    @DisplayName(
+            "Codex: two windows of the account, by the time left or the moment; a plan without a second window has none")
     void codex() {
         List<QuotaWindow> windows = read(
                 "x-codex-primary-used-percent: 42.5",
