@@ -1,5 +1,6 @@
 package dev.nonagon.apikeys;
 
+import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Secret;
 import java.time.Instant;
@@ -69,8 +70,9 @@ public final class Admission {
         new java.security.SecureRandom().nextBytes(once);
         Secret secret = new Secret(java.util.HexFormat.of().formatHex(once));
         KeyFormat format = new KeyFormat(KeyFormat.machineId(""), secret, secret, new java.security.SecureRandom());
+        Declared only = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), declared);
         return new Admission(
-                new KeyRing(() -> declared, format),
+                new KeyRing(() -> only, format),
                 () -> required ? Optional.of(true) : Optional.empty(),
                 id -> meters.computeIfAbsent(id, i -> new KeyMeter(i, Treasury.NONE)),
                 Treasury.NONE,

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param combos patterns of combos; if this and {@code models} are both empty, everything may be asked for
  * @param networks ranges such as {@code 10.0.0.0/8} from which the key counts; all if empty
  * @param tokenSaver whether requests of this key are shortened before they go out
+ * @param leftoversOnly whether the key may use only what accounts do not keep for others (quota Q8)
  * @param revealable whether the vault keeps a copy that can be revealed
  */
 public record KeyData(
@@ -27,6 +28,7 @@ public record KeyData(
         List<String> networks,
         KeyLimits limits,
         boolean tokenSaver,
+        boolean leftoversOnly,
         boolean revealable,
         String notes) {
     public KeyData {
@@ -48,27 +50,73 @@ public record KeyData(
                 List.of(),
                 KeyLimits.NONE,
                 false,
+                false,
                 true,
                 "");
     }
 
     public KeyData withName(String other) {
         return new KeyData(
-                other, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, revealable, notes);
+                other,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withScopes(Set<KeyScope> others) {
         return new KeyData(
-                name, others, active, expiresAt, models, combos, networks, limits, tokenSaver, revealable, notes);
+                name,
+                others,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withActive(boolean now) {
         return new KeyData(
-                name, scopes, now, expiresAt, models, combos, networks, limits, tokenSaver, revealable, notes);
+                name,
+                scopes,
+                now,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withExpiresAt(Optional<Instant> end) {
-        return new KeyData(name, scopes, active, end, models, combos, networks, limits, tokenSaver, revealable, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                end,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withModels(List<String> patterns, List<String> comboPatterns) {
@@ -82,30 +130,93 @@ public record KeyData(
                 networks,
                 limits,
                 tokenSaver,
+                leftoversOnly,
                 revealable,
                 notes);
     }
 
     public KeyData withNetworks(List<String> ranges) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, ranges, limits, tokenSaver, revealable, notes);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                ranges,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withLimits(KeyLimits others) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, networks, others, tokenSaver, revealable, notes);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                others,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                notes);
     }
 
     public KeyData withTokenSaver(boolean on) {
-        return new KeyData(name, scopes, active, expiresAt, models, combos, networks, limits, on, revealable, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                on,
+                leftoversOnly,
+                revealable,
+                notes);
+    }
+
+    public KeyData withLeftoversOnly(boolean only) {
+        return new KeyData(
+                name, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, only, revealable, notes);
     }
 
     public KeyData withRevealable(boolean may) {
-        return new KeyData(name, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, may, notes);
+        return new KeyData(
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                may,
+                notes);
     }
 
     public KeyData withNotes(String text) {
         return new KeyData(
-                name, scopes, active, expiresAt, models, combos, networks, limits, tokenSaver, revealable, text);
+                name,
+                scopes,
+                active,
+                expiresAt,
+                models,
+                combos,
+                networks,
+                limits,
+                tokenSaver,
+                leftoversOnly,
+                revealable,
+                text);
     }
 }

@@ -35,9 +35,9 @@ public final class KeyPass {
         return key.map(k -> k.data().tokenSaver()).orElse(false);
     }
 
-    /** Whether the key may use only what the others leave of an account's quota. */
+    /** Whether the caller may use only what accounts do not keep for others. */
     public boolean leftoversOnly() {
-        return false;
+        return key.map(k -> k.data().leftoversOnly()).orElse(false);
     }
 
     /** Whether nothing is asked for that the caller may not have: then lists need not be searched. */

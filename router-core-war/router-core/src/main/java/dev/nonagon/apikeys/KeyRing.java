@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRing {
     private static final Logger LOG = System.getLogger(KeyRing.class.getName());
 
-    private final Supplier<Map<String, Secret>> declared;
+    private final Supplier<Declared> declared;
     private final KeyFormat format;
     private volatile List<Entry> kept = List.of();
     private volatile @Nullable Drawn drawn;
@@ -25,10 +25,10 @@ public final class KeyRing {
     /** A key of the database and the hash by which it is found. */
     private record Entry(String hash, KnownKey key) {}
 
-    private record Drawn(Map<String, Secret> declared, List<Entry> kept, Map<String, KnownKey> byHash) {}
+    private record Drawn(Declared declared, List<Entry> kept, Map<String, KnownKey> byHash) {}
 
     /** Knows the declared keys; those of the database only after {@link #rebuild}. */
-    public KeyRing(Supplier<Map<String, Secret>> declared, KeyFormat format) {
+    public KeyRing(Supplier<Declared> declared, KeyFormat format) {
         this.declared = declared;
         this.format = format;
     }
@@ -69,7 +69,7 @@ public final class KeyRing {
 
     @SuppressWarnings("ReferenceEquality") // Snapshots: another object is another state, and this is the hot path.
     private Drawn current() {
-        Map<String, Secret> declaredNow = declared.get();
+        Declared declaredNow = declared.get();
         List<Entry> keptNow = kept;
         Drawn last = drawn;
         if (last != null && last.declared() == declaredNow && last.kept() == keptNow) {
@@ -77,16 +77,18 @@ public final class KeyRing {
         }
         Map<String, KnownKey> byHash = new HashMap<>();
         keptNow.forEach(entry -> byHash.put(entry.hash(), entry.key()));
-        declaredNow.forEach((name, secret) -> byHash.put(
-                format.hash(secret),
-                new KnownKey(KeyBook.DECLARED + name, KeyData.named(name).withRevealable(false))));
+        declaredNow
+                .apiKeys()
+                .forEach((name, secret) -> byHash.put(
+                        format.hash(secret),
+                        new KnownKey(
+                                KeyBook.DECLARED + name,
+                                KeyData.named(name)
+                                        .withRevealable(false)
+                                        .withLeftoversOnly(
+                                                declaredNow.leftoversOnly().contains(name)))));
         Drawn now = new Drawn(declaredNow, keptNow, Map.copyOf(byHash));
         drawn = now;
         return now;
-    }
-
-    /** The declared keys of a configuration that changes. */
-    public static Supplier<Map<String, Secret>> declaredIn(Supplier<Declared> configuration) {
-        return () -> configuration.get().apiKeys();
     }
 }

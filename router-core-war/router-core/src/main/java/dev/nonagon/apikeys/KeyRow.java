@@ -73,6 +73,9 @@ public class KeyRow {
     @Column(name = "token_saver")
     boolean tokenSaver;
 
+    @Column(name = "leftovers_only")
+    boolean leftoversOnly;
+
     String notes = "";
 
     /** Written behind by {@link BudgetLedger}, without a new version. */

@@ -54,6 +54,7 @@ final class KeyRows {
                 list(row.networks),
                 limits,
                 row.tokenSaver,
+                row.leftoversOnly,
                 row.sealed != null,
                 row.notes);
     }
@@ -75,6 +76,7 @@ final class KeyRows {
         row.moneyPerDay = limits.moneyPerDay().orElse(null);
         row.moneyPerMonth = limits.moneyPerMonth().orElse(null);
         row.tokenSaver = data.tokenSaver();
+        row.leftoversOnly = data.leftoversOnly();
         row.notes = data.notes();
     }
 
@@ -95,6 +97,7 @@ final class KeyRows {
         limits.moneyPerDay().ifPresent(n -> shown.put("moneyPerDay", n));
         limits.moneyPerMonth().ifPresent(n -> shown.put("moneyPerMonth", n));
         return shown.put("tokenSaver", data.tokenSaver())
+                .put("leftoversOnly", data.leftoversOnly())
                 .put("revealable", data.revealable())
                 .put("notes", data.notes());
     }

@@ -139,7 +139,7 @@ public class KeysWiring {
             DeclaredConfiguration declared,
             StoredConfiguration stored,
             LiveSettings settings) {
-        KeyRing ring = new KeyRing(KeyRing.declaredIn(declared::current), format);
+        KeyRing ring = new KeyRing(declared::current, format);
         Runnable read = () -> {
             ring.rebuild(store);
             budgets.keysAre(ring.all());

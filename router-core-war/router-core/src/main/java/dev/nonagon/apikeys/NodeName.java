@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /** The name of this node among those that share a database: file {@code node.id} of the data directory. */
-final class NodeName {
+public final class NodeName {
     private static final int BYTES = 8;
 
     private NodeName() {}
 
-    static String in(Path dataDirectory, RandomGenerator random) {
+    public static String in(Path dataDirectory, RandomGenerator random) {
         Path file = dataDirectory.resolve("node.id");
         try {
             if (Files.exists(file)) {

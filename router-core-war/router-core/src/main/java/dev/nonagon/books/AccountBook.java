@@ -1,6 +1,7 @@
 package dev.nonagon.books;
 
 import dev.nonagon.audit.Actor;
+import dev.nonagon.settings.AccountTerms;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
@@ -196,10 +197,21 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
             Checks.text("settings", name, LONGEST_NAME);
             Checks.noControls("settings." + name, value);
         });
+        checkTerms(data);
         Checks.notes(data.notes());
         Checks.patterns("models", data.models());
         Checks.patterns("excludedModels", data.excludedModels());
         Checks.number("parallel", data.parallel(), 0, MOST_PARALLEL);
+    }
+
+    private static void checkTerms(AccountData data) {
+        for (String name : List.of(AccountTerms.QUOTA, AccountTerms.KEEP)) {
+            try {
+                Optional.ofNullable(data.settings().get(name)).ifPresent(text -> AccountTerms.of(Map.of(name, text)));
+            } catch (IllegalArgumentException e) {
+                throw BookRefusal.invalid(name, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private static void checkProxy(Secret proxy) {

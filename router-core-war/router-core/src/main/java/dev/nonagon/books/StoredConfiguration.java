@@ -165,7 +165,9 @@ public final class StoredConfiguration {
                 below(declared.accounts(), stored.accounts()),
                 aliases,
                 combos,
-                declared.apiKeys());
+                declared.apiKeys(),
+                declared.tokenSavers(),
+                declared.leftoversOnly());
     }
 
     private static <V> Map<String, V> below(Map<String, V> first, Map<String, V> second) {

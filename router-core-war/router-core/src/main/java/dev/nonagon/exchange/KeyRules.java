@@ -36,6 +36,7 @@ final class KeyRules {
         limits.moneyPerDay().ifPresent(n -> json.put("moneyPerDay", n.toPlainString()));
         limits.moneyPerMonth().ifPresent(n -> json.put("moneyPerMonth", n.toPlainString()));
         return json.put("tokenSaver", data.tokenSaver())
+                .put("leftoversOnly", data.leftoversOnly())
                 .put("revealable", data.revealable())
                 .put("notes", data.notes());
     }
@@ -58,6 +59,7 @@ final class KeyRules {
                 .withNetworks(words(json, "networks"))
                 .withLimits(limits(json))
                 .withTokenSaver(Fields.truth(json, "tokenSaver", false))
+                .withLeftoversOnly(Fields.truth(json, "leftoversOnly", false))
                 .withRevealable(Fields.truth(json, "revealable", true))
                 .withNotes(Fields.text(json, "notes").orElse(""));
     }

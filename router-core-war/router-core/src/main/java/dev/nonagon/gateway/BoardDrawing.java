@@ -188,6 +188,15 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 .toList();
     }
 
+    /** Whether a provider serves: one that is against terms only if its owner says so. */
+    static boolean isOn(Function<String, Optional<String>> config, ProviderDescriptor descriptor) {
+        return config.apply("nonagon.providers." + descriptor.id() + ".enabled")
+                .map(String::strip)
+                .filter(v -> !v.isEmpty())
+                .map(v -> v.equalsIgnoreCase("true"))
+                .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
+    }
+
     /** Off unless its owner says "true" and nothing else: it changes what a model reads. */
     private boolean tokenSaver() {
         String key = "nonagon.token-saver.enabled";
@@ -258,7 +267,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 List.of(),
                 List.of(),
                 ProviderDescriptor.Timeouts.UNSET,
-                Optional.empty(),
+                List.of(),
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),

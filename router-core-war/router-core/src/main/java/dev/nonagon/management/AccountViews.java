@@ -29,6 +29,8 @@ final class AccountViews {
      * @param hasProxy whether it has a proxy of its own; the URL may hold a password
      * @param declared whether it is declared outside the database, and so read-only
      * @param testStatus {@code active}, {@code error} or {@code unknown}: what the last test on this node came to
+     * @param quota what its owner says of its windows: {@code 5h: 1000 requests}
+     * @param keep what is not for keys that may use only what is left over: {@code weekly:20%}
      * @param providerSpecificData what the provider wants to know beside the credential; nothing that looks like a secret
      * @param models names or patterns of the models that it may be asked for; empty for all
      * @param excludedModels names or patterns of models that it must not be asked for
@@ -50,6 +52,8 @@ final class AccountViews {
             List<String> excludedModels,
             int parallel,
             boolean paused,
+            Optional<String> quota,
+            Optional<String> keep,
             String notes,
             boolean declared,
             String testStatus,
@@ -94,11 +98,13 @@ final class AccountViews {
             Integer parallel,
 
             @Nullable Boolean paused,
+            @Nullable String quota,
+            @Nullable String keep,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes) {}
 
-    /** A change; what is missing stays. An empty baseUrl or proxy takes it away. */
+    /** A change; what is missing stays. An empty baseUrl, proxy, quota or keep takes it away. */
     record AccountEdit(
             @Nullable Secret apiKey,
 
@@ -128,6 +134,8 @@ final class AccountViews {
             Integer parallel,
 
             @Nullable Boolean paused,
+            @Nullable String quota,
+            @Nullable String keep,
 
             @Size(max = 10_000, message = "must have at most 10000 characters") @Nullable
             String notes,

@@ -85,7 +85,8 @@ public class AccountsResource {
         AccountData data = new AccountData(
                 provider,
                 name,
-                Connections.settings(body.providerSpecificData()),
+                Connections.withTerms(
+                        Connections.settings(body.providerSpecificData()), Map.of(), body.quota(), body.keep()),
                 Objects.requireNonNullElse(body.priority(), usual.priority()),
                 Objects.requireNonNullElse(body.weight(), usual.weight()),
                 Objects.requireNonNullElse(body.isActive(), usual.active()),
@@ -156,7 +157,11 @@ public class AccountsResource {
         return new AccountData(
                 before.provider(),
                 Objects.requireNonNullElse(body.name(), before.label()),
-                body.providerSpecificData() == null ? before.settings() : settings,
+                Connections.withTerms(
+                        body.providerSpecificData() == null ? before.settings() : settings,
+                        before.settings(),
+                        body.quota(),
+                        body.keep()),
                 Objects.requireNonNullElse(body.priority(), before.priority()),
                 Objects.requireNonNullElse(body.weight(), before.weight()),
                 Objects.requireNonNullElse(body.isActive(), before.active()),

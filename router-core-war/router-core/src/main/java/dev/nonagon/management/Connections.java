@@ -5,6 +5,7 @@ import dev.nonagon.books.AccountData;
 import dev.nonagon.books.Kept;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalogSource;
+import dev.nonagon.settings.AccountTerms;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Accounts as the API shows them: those of the book and the declared ones in one list. Thread-safe. */
 final class Connections {
     /** What is called like this belongs to the credential, wherever it came from. */
+    private static final Set<String> TERMS = Set.of(AccountTerms.QUOTA, AccountTerms.KEEP);
+
     private static final Pattern SECRET = Pattern.compile(
             "(?i).*(token|secret|cookie|password|passwd|credential|authorization|session|bearer|apikey|api[-_]key|private).*");
 
@@ -81,6 +85,8 @@ final class Connections {
                 data.excludedModels(),
                 data.parallel(),
                 data.paused(),
+                Optional.ofNullable(data.settings().get(AccountTerms.QUOTA)),
+                Optional.ofNullable(data.settings().get(AccountTerms.KEEP)),
                 data.notes(),
                 false,
                 test.map(TestResults.TestResult::status).orElse("unknown"),
@@ -108,6 +114,8 @@ final class Connections {
                 account.excludedModels(),
                 account.parallel(),
                 account.paused(),
+                Optional.ofNullable(account.settings().get(AccountTerms.QUOTA)),
+                Optional.ofNullable(account.settings().get(AccountTerms.KEEP)),
                 "",
                 true,
                 test.map(TestResults.TestResult::status).orElse("unknown"),
@@ -133,7 +141,7 @@ final class Connections {
 
     private static Map<String, String> harmless(Map<String, String> settings) {
         Map<String, String> shown = new TreeMap<>(settings);
-        shown.keySet().removeIf(name -> SECRET.matcher(name).matches());
+        shown.keySet().removeIf(name -> SECRET.matcher(name).matches() || TERMS.contains(name));
         return shown;
     }
 
@@ -148,11 +156,38 @@ final class Connections {
                         "providerSpecificData." + name,
                         "looks like a secret, and these are kept in the credential only: send it as apiKey, or log in");
             }
+            if (TERMS.contains(name)) {
+                throw ApiRefusal.invalid(
+                        "providerSpecificData." + name, "is a field of its own: send it as '" + name + "'");
+            }
             if (value == null) {
                 throw ApiRefusal.invalid("providerSpecificData." + name, "must be a text");
             }
         });
         return Map.copyOf(given);
+    }
+
+    /**
+     * Settings with what the owner says about the account's allowance.
+     *
+     * @param before whose words stay where nothing new is said
+     * @param quota empty to take it away
+     * @param keep as quota
+     */
+    static Map<String, String> withTerms(
+            Map<String, String> settings, Map<String, String> before, @Nullable String quota, @Nullable String keep) {
+        Map<String, String> all = new TreeMap<>(settings);
+        put(all, AccountTerms.QUOTA, quota == null ? before.get(AccountTerms.QUOTA) : quota);
+        put(all, AccountTerms.KEEP, keep == null ? before.get(AccountTerms.KEEP) : keep);
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            all.remove(name);
+        } else {
+            all.put(name, text.strip());
+        }
     }
 
     /** The id of the provider or node that is meant by an id or a prefix. */

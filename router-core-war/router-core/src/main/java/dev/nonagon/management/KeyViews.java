@@ -54,6 +54,7 @@ final class KeyViews {
             List<String> networks,
             LimitsView limits,
             boolean tokenSaver,
+            boolean leftoversOnly,
             boolean revealable,
             String notes,
             boolean declared,
@@ -115,6 +116,7 @@ final class KeyViews {
             @Nullable List<String> networks,
             @Valid @Nullable Limits limits,
             @Nullable Boolean tokenSaver,
+            @Nullable Boolean leftoversOnly,
             @Nullable Boolean revealable,
             @Size(max = 10_000, message = NOTES) @Nullable String notes) {}
 
@@ -131,6 +133,7 @@ final class KeyViews {
             @Nullable List<String> networks,
             @Valid @Nullable Limits limits,
             @Nullable Boolean tokenSaver,
+            @Nullable Boolean leftoversOnly,
             @Nullable Boolean revealable,
             @Size(max = 10_000, message = NOTES) @Nullable String notes,
             @Nullable Long version) {}
@@ -149,6 +152,7 @@ final class KeyViews {
                 body.networks(),
                 body.limits(),
                 body.tokenSaver(),
+                body.leftoversOnly(),
                 body.revealable(),
                 body.notes(),
                 null);
@@ -166,6 +170,7 @@ final class KeyViews {
                 Objects.requireNonNullElse(body.networks(), before.networks()),
                 body.limits() == null ? before.limits() : limits(body.limits()),
                 Objects.requireNonNullElse(body.tokenSaver(), before.tokenSaver()),
+                Objects.requireNonNullElse(body.leftoversOnly(), before.leftoversOnly()),
                 Objects.requireNonNullElse(body.revealable(), before.revealable()),
                 Objects.requireNonNullElse(body.notes(), before.notes()));
     }
@@ -220,6 +225,7 @@ final class KeyViews {
                 data.networks(),
                 view(data.limits()),
                 data.tokenSaver(),
+                data.leftoversOnly(),
                 data.revealable(),
                 data.notes(),
                 key.declared(),

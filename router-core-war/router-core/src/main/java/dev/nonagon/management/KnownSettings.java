@@ -4,6 +4,7 @@ import dev.nonagon.combos.Strategy;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
+import dev.nonagon.quota.QuotaSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,8 @@ final class KnownSettings {
                             LiveSetting.truth(REQUIRE_API_KEY),
                             LiveSetting.truth(REQUIRE_LOGIN),
                             LiveSetting.truth(TOKEN_SAVER)),
-                    RoutingSettings.live())
+                    RoutingSettings.live(),
+                    QuotaSettings.live())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 

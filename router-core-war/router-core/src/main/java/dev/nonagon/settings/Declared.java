@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The declared configuration: every map by name, in the order of the file. Immutable.
  *
  * @param aliases what each alias stands for, at least one; several are a pool
  * @param apiKeys what callers may send; once there is one, callers must
+ * @param leftoversOnly the keys that may use only what accounts do not keep for others
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
  */
 public record Declared(
@@ -26,7 +28,8 @@ public record Declared(
         Map<String, List<String>> aliases,
         Map<String, Combo> combos,
         Map<String, Secret> apiKeys,
-        Map<String, Boolean> tokenSavers) {
+        Map<String, Boolean> tokenSavers,
+        Set<String> leftoversOnly) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -38,16 +41,17 @@ public record Declared(
         combos = ordered(combos);
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
+        leftoversOnly = Set.copyOf(leftoversOnly);
     }
 
-    /** A configuration that says nothing about the token saver. */
+    /** A configuration that says nothing about the token saver or what is left over. */
     public Declared(
             Map<String, Node> nodes,
             Map<String, Account> accounts,
             Map<String, List<String>> aliases,
             Map<String, Combo> combos,
             Map<String, Secret> apiKeys) {
-        this(nodes, accounts, aliases, combos, apiKeys, Map.of());
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -157,6 +161,25 @@ public record Declared(
         /** The same, so that a request can go to it whatever its owner has switched off: for a test. */
         public Account forTest() {
             return new Account(name, label, provider, credential, settings, priority, weight, true, proxy, baseUrl);
+        }
+
+        /** The same, with other settings. */
+        public Account withSettings(Map<String, String> others) {
+            return new Account(
+                    name,
+                    label,
+                    provider,
+                    credential,
+                    others,
+                    priority,
+                    weight,
+                    enabled,
+                    proxy,
+                    baseUrl,
+                    models,
+                    excludedModels,
+                    parallel,
+                    paused);
         }
 
         /** The key, if the credential is one. */

@@ -36,10 +36,12 @@ record DeclaredKeys(Map<Group, Map<String, Map<String, Item>>> entries) {
                 "proxy",
                 "base-url",
                 "models",
-                "excluded-models"),
+                "excluded-models",
+                "quota",
+                "keep"),
         ALIASES("aliases"),
         COMBOS("combos", "strategy", "sticky", "hedge-after", "subscription-only"),
-        API_KEYS("api-keys", "key", "key-file", "token-saver");
+        API_KEYS("api-keys", "key", "key-file", "token-saver", "leftovers-only");
 
         private final String word;
         private final List<String> fields;

@@ -81,6 +81,12 @@ final class DeclaredReader {
         Map<String, Boolean> tokenSavers = new LinkedHashMap<>();
         keys.of(Group.API_KEYS)
                 .forEach((name, fields) -> tokenSaver(fields).ifPresent(on -> tokenSavers.put(name, on)));
+        Set<String> leftoversOnly = new HashSet<>();
+        keys.of(Group.API_KEYS).forEach((name, fields) -> {
+            if (field(fields, "leftovers-only").map(this::yesOrNo).orElse(false)) {
+                leftoversOnly.add(name);
+            }
+        });
         Map<String, List<String>> aliases = new LinkedHashMap<>();
         keys.of(Group.ALIASES)
                 .forEach((name, fields) -> alias(name, first(fields)).ifPresent(a -> aliases.put(name, a)));
@@ -95,7 +101,7 @@ final class DeclaredReader {
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
-                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers),
+                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers, leftoversOnly),
                 List.copyOf(problems),
                 Set.copyOf(files));
     }
@@ -162,13 +168,14 @@ final class DeclaredReader {
         List<String> models = field(fields, "models").map(this::names).orElse(List.of());
         List<String> excluded =
                 field(fields, "excluded-models").map(this::names).orElse(List.of());
+        Map<String, String> terms = terms(fields);
         return provider.isPresent() && errors() == before
                 ? Optional.of(new Declared.Account(
                         name,
                         name,
                         provider.get(),
                         apiKey.<Credential>map(Credential.Key::new).orElseGet(Credential.None::new),
-                        Map.of(),
+                        terms,
                         priority,
                         weight,
                         enabled,
@@ -179,6 +186,22 @@ final class DeclaredReader {
                         parallel,
                         paused))
                 : Optional.empty();
+    }
+
+    /** What the owner says about the account's allowance, as {@link AccountTerms} reads it. */
+    private Map<String, String> terms(Map<String, Item> fields) {
+        Map<String, String> terms = new LinkedHashMap<>();
+        for (String name : List.of(AccountTerms.QUOTA, AccountTerms.KEEP)) {
+            field(fields, name).ifPresent(item -> {
+                try {
+                    AccountTerms.of(Map.of(name, item.value()));
+                    terms.put(name, item.value());
+                } catch (IllegalArgumentException e) {
+                    error(item, String.valueOf(e.getMessage()));
+                }
+            });
+        }
+        return terms;
     }
 
     private Optional<ProviderId> provider(Item item, Map<String, Declared.Node> nodes) {

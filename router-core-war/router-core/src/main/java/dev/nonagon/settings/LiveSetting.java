@@ -39,9 +39,7 @@ public record LiveSetting(String key, Function<String, Optional<String>> misfit)
     public static LiveSetting wait(String key) {
         return new LiveSetting(key, value -> {
             try {
-                return Duration.parse(value).isNegative()
-                        ? Optional.of("must not be negative")
-                        : Optional.empty();
+                return Duration.parse(value).isNegative() ? Optional.of("must not be negative") : Optional.empty();
             } catch (DateTimeException e) {
                 return Optional.of("must be a duration such as PT30S, or PT0S");
             }

@@ -40,6 +40,8 @@ final class RowFiles {
             "pending_login",
             "seal_entry",
             "cooldown",
+            "quota_window",
+            "quota_count",
             "audit_entry",
             "console_user",
             "console_session",

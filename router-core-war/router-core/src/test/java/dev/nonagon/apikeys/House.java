@@ -60,7 +60,7 @@ public final class House implements AutoCloseable {
         ledger = new Ledger(store, new Audit(store), () -> declared);
         book = new KeyBook(ledger, format);
         budgets = new BudgetLedger(store, node, zone, clock);
-        KeyRing ring = new KeyRing(KeyRing.declaredIn(() -> declared), format);
+        KeyRing ring = new KeyRing(() -> declared, format);
         Runnable read = () -> {
             ring.rebuild(store);
             budgets.keysAre(ring.all());

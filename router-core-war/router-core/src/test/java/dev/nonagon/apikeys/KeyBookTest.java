@@ -74,6 +74,7 @@ class KeyBookTest {
                         Optional.of(new BigDecimal("30"))),
                 true,
                 true,
+                true,
                 "Nötes");
     }
 
@@ -85,6 +86,7 @@ class KeyBookTest {
         assertThat(house.book.find(made.key().id())).contains(made.key());
         assertThat(house.pass(made.secret()).name()).contains("full");
         assertThat(house.pass(made.secret()).tokenSaver()).isTrue();
+        assertThat(house.pass(made.secret()).leftoversOnly()).isTrue();
         String id = made.secret().reveal().split("-", -1)[2];
         assertThat(made + " " + house.book.list() + log() + house.pass(made.secret()) + made.key())
                 .doesNotContain(id);

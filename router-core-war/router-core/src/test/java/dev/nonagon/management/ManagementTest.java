@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonagon.books.BookRefusal;
+import dev.nonagon.quota.QuotaAccount;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -11,6 +12,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
+import dev.nonagon.spi.provider.Account;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -131,6 +133,92 @@ class ManagementTest {
         assertThatThrownBy(() -> Office.body("{\"apiKey\":planted-1}", AccountViews.NewAccount.class))
                 .isInstanceOf(ApiRefusal.class)
                 .hasMessageNotContaining("planted");
+    }
+
+    @Test
+    @DisplayName(
+            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes them away")
+    void allowances() {
+        String node = node("mine");
+        String id = office.providers
+                .create(
+                        Office.body(
+                                "{\"provider\":\"" + node + "\",\"name\":\"a\",\"apiKey\":\"" + FakeUpstream.KEY
+                                        + "\",\"quota\":\"5h: 1000 requests\",\"keep\":\"weekly:20%\","
+                                        + "\"providerSpecificData\":{\"project\":\"x\"}}",
+                                AccountViews.NewAccount.class),
+                        ADMIN)
+                .connection()
+                .id();
+        JsonNode made = json(office.providers.get(id)).path("connection");
+        assertThat(made.path("quota").asString()).isEqualTo("5h: 1000 requests");
+        assertThat(made.path("keep").asString()).isEqualTo("weekly:20%");
+        assertThat(made.path("providerSpecificData").propertyNames()).containsExactly("project");
+        office.providers.edit(
+                id,
+                null,
+                Office.body(
+                        "{\"keep\":\"\",\"providerSpecificData\":{\"project\":\"y\"}}", AccountViews.AccountEdit.class),
+                ADMIN);
+        JsonNode edited = json(office.providers.get(id)).path("connection");
+        assertThat(edited.path("quota").asString()).isEqualTo("5h: 1000 requests");
+        assertThat(edited.has("keep")).isFalse();
+        for (String wrong : List.of("{\"keep\":\"weekly\"}", "{\"keep\":\"weekly:101%\"}")) {
+            assertRefused(
+                    400,
+                    "keep",
+                    () -> office.providers.edit(id, null, Office.body(wrong, AccountViews.AccountEdit.class), ADMIN));
+        }
+        assertRefused(
+                400,
+                "quota",
+                () -> office.providers.edit(
+                        id, null, Office.body("{\"quota\":\"a lot\"}", AccountViews.AccountEdit.class), ADMIN));
+        assertRefused(
+                400,
+                "providerSpecificData.keep",
+                () -> office.providers.edit(
+                        id,
+                        null,
+                        Office.body(
+                                "{\"providerSpecificData\":{\"keep\":\"weekly:20%\"}}", AccountViews.AccountEdit.class),
+                        ADMIN));
+    }
+
+    @Test
+    @DisplayName(
+            "quota: all windows, what is used up first; one account with its history; asked now, with what came of it")
+    void quota() {
+        office.quotaBoard.accountsAre(List.of(quotaAccount("told"), quotaAccount("refusing"), quotaAccount("mute")));
+        assertThat(json(office.quota.list()).path("windows")).isEmpty();
+        JsonNode asked = json(office.quota.refresh("told"));
+        assertThat(asked.path("refreshed").asBoolean()).isTrue();
+        JsonNode list = json(office.quota.list());
+        assertThat(list.path("windows").get(0).path("name").asString()).isEqualTo("weekly");
+        assertThat(list.path("windows").get(0).path("exhausted").asBoolean()).isTrue();
+        JsonNode five = list.path("windows").get(1);
+        assertThat(five.path("left").asDouble()).isEqualTo(0.75);
+        assertThat(five.path("source").asString()).isEqualTo("probe");
+        assertThat(five.path("ageSeconds").asInt()).isBetween(0, 60);
+        assertThat(five.path("forecast").path("outlook").asString()).isEqualTo("unknown");
+        assertThat(list.path("accounts").get(0).path("plan").asString()).isEqualTo("pro");
+        JsonNode one = json(office.quota.get("told"));
+        assertThat(one.path("histories").get(0).path("points")).hasSize(1);
+        JsonNode refused = json(office.quota.refresh("refusing"));
+        assertThat(refused.path("refreshed").asBoolean()).isFalse();
+        assertThat(refused.path("error").asString()).isEqualTo("FORBIDDEN 403: no such scope");
+        assertThat(json(office.quota.refresh("mute")).path("error").asString()).contains("cannot be asked");
+        assertRefused(404, "", () -> office.quota.refresh("nobody"));
+        assertRefused(404, "", () -> office.quota.get("nobody"));
+    }
+
+    private static QuotaAccount quotaAccount(String provider) {
+        return new QuotaAccount(
+                new Account(provider, provider, new ProviderId(provider), new Credential.None(), Map.of()),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     @Test

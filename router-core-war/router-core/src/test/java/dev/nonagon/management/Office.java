@@ -19,6 +19,9 @@ import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.gateway.TestSoundings;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.quota.QuotaProber;
+import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
@@ -59,6 +62,8 @@ final class Office implements AutoCloseable {
     final PricingResource pricing;
     final SettingsResource settings;
     final KeysResource keys;
+    final QuotaBoard quotaBoard;
+    final QuotaResource quota;
     final CooldownsResource cooldowns;
     final AuditResource auditApi;
     final AboutResource about;
@@ -103,6 +108,17 @@ final class Office implements AutoCloseable {
         Secret secret = new Secret("0123456789abcdef");
         keys = new KeysResource(
                 new KeyBook(ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
+        quotaBoard = new QuotaBoard();
+        quota = new QuotaResource(
+                quotaBoard,
+                new QuotaProber(
+                        quotaBoard,
+                        new FakeQuestioner(),
+                        () -> QuotaSettings.DEFAULTS,
+                        InstantSource.system(),
+                        new SecureRandom(),
+                        Runnable::run,
+                        Duration.ofSeconds(2)));
         cooldowns = new CooldownsResource(store, audit, picture, asking);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));

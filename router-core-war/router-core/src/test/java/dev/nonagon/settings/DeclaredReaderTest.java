@@ -205,6 +205,40 @@ class DeclaredReaderTest {
     }
 
     @Test
+    @DisplayName(
+            "an account's allowance and what it keeps are declared, and refused where they make no sense; keys for leftovers")
+    void allowances() {
+        environment.put("NONAGON_ACCOUNTS_C_KEEP", "5h:forecast");
+        DeclaredReader.Result result = read("""
+                nonagon.accounts.a.provider=glm
+                nonagon.accounts.a.quota=5h: 1000 requests; weekly: 20M tokens resets monday 00:00 UTC
+                nonagon.accounts.a.keep=weekly:20%
+                nonagon.accounts.b.provider=glm
+                nonagon.accounts.b.keep=weekly:120%
+                nonagon.accounts.c.provider=glm
+                nonagon.api-keys.guest.key=1
+                nonagon.api-keys.guest.leftovers-only=true
+                nonagon.api-keys.own.key=2
+                """);
+        assertThat(sentences(result)).containsExactly("ERROR 5 nonagon.accounts.b.keep");
+        assertThat(AccountTerms.of(result.declared().accounts().get("a").settings())
+                        .quota())
+                .hasSize(2);
+        assertThat(AccountTerms.of(result.declared().accounts().get("a").settings())
+                        .keep()
+                        .getFirst()
+                        .share())
+                .hasValue(0.2);
+        assertThat(result.declared().accounts()).doesNotContainKey("b");
+        assertThat(AccountTerms.of(result.declared().accounts().get("c").settings())
+                        .keep()
+                        .getFirst()
+                        .share())
+                .isEmpty();
+        assertThat(result.declared().leftoversOnly()).containsExactly("guest");
+    }
+
+    @Test
     @DisplayName("D4 a properties file with secrets that everybody can read is a warning; without secrets it is none")
     void openFile() {
         open = true;

@@ -57,7 +57,7 @@ public final class Requests {
                 List.of(),
                 List.of(),
                 ProviderDescriptor.Timeouts.UNSET,
-                Optional.empty(),
+                List.of(),
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -180,11 +181,24 @@ final class DescriptorReader {
                 .orElse(ProviderDescriptor.Timeouts.UNSET);
     }
 
-    private Optional<ProviderDescriptor.Quota> quota() {
-        return object(json, "quota")
-                .map(q -> new ProviderDescriptor.Quota(
-                        optional(q, "window").orElseThrow(() -> problem("'quota' needs 'window'")),
-                        optional(q, "resets")));
+    /** One window or a list of them. */
+    private List<QuotaRule> quota() {
+        JsonNode quota = json.path("quota");
+        List<QuotaRule> rules = new ArrayList<>();
+        for (JsonNode window : quota.isObject() ? List.of(quota) : quota) {
+            JsonNode limit = window.path("limit");
+            List<String> models = new ArrayList<>();
+            window.path("models").forEach(m -> models.add(m.asString()));
+            rules.add(new QuotaRule(
+                    optional(window, "window").orElseThrow(() -> problem("'quota' needs 'window'")),
+                    optional(window, "unit")
+                            .map(unit -> constant("quota/unit", QuotaWindow.Unit.class, unit))
+                            .orElse(QuotaWindow.Unit.PERCENT),
+                    limit.isNumber() ? OptionalDouble.of(limit.doubleValue()) : OptionalDouble.empty(),
+                    optional(window, "resets").map(QuotaReset::of),
+                    models));
+        }
+        return rules;
     }
 
     private ProviderDescriptor.LifeCycle lifeCycle(JsonNode of) {

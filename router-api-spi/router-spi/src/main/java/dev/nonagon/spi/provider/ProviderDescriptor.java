@@ -29,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param forwardedHeaders client headers (lower case) that pass on when the client speaks the provider's format
  * @param patches changes to every request body
  * @param models what is known of its models; others pass too
+ * @param quota the windows of an account's allowance that are known beforehand
  * @param policyLink where the policy is explained
  * @param source where and when these facts were read
  * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
@@ -51,7 +52,7 @@ public record ProviderDescriptor(
         List<JsonEdit> patches,
         List<Model> models,
         Timeouts timeouts,
-        Optional<Quota> quota,
+        List<QuotaRule> quota,
         LifeCycle lifeCycle,
         Policy policy,
         Optional<String> policyLink,
@@ -68,6 +69,7 @@ public record ProviderDescriptor(
         patches = List.copyOf(patches);
         models = List.copyOf(models);
         names = List.copyOf(names);
+        quota = List.copyOf(quota);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -85,7 +87,7 @@ public record ProviderDescriptor(
             List<JsonEdit> patches,
             List<Model> models,
             Timeouts timeouts,
-            Optional<Quota> quota,
+            List<QuotaRule> quota,
             LifeCycle lifeCycle,
             Policy policy,
             Optional<String> policyLink,
@@ -284,9 +286,6 @@ public record ProviderDescriptor(
     public record Timeouts(Optional<Duration> firstByte, Optional<Duration> betweenBytes) {
         public static final Timeouts UNSET = new Timeouts(Optional.empty(), Optional.empty());
     }
-
-    /** How the allowance renews, in the provider's words: {@code daily}, {@code 10:00 Asia/Shanghai}. */
-    public record Quota(String window, Optional<String> resets) {}
 
     /**
      * Whether the offer still exists.

@@ -68,7 +68,10 @@ class ProviderDescriptorTest {
         assertThat(descriptor.model("bare").orElseThrow().contextTokens()).isEmpty();
         assertThat(descriptor.timeouts().firstByte()).hasValue(Duration.ofSeconds(90));
         assertThat(descriptor.timeouts().betweenBytes()).hasValue(Duration.ofSeconds(30));
-        assertThat(descriptor.quota().orElseThrow().resets()).hasValue("10:00 Asia/Shanghai");
+        assertThat(descriptor.quota()).singleElement().satisfies(rule -> {
+            assertThat(rule.window()).isEqualTo("daily");
+            assertThat(rule.resets()).hasValue(QuotaReset.of("10:00 Asia/Shanghai"));
+        });
         assertThat(descriptor.lifeCycle().status()).isEqualTo(ProviderDescriptor.LifeCycle.Status.DEGRADED);
         assertThat(descriptor.lifeCycle().since()).hasValue(LocalDate.of(2026, 1, 2));
         assertThat(descriptor.policy()).isEqualTo(ProviderDescriptor.Policy.AGAINST_TERMS);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.quota;
+
+import org.jspecify.annotations.NullMarked;
