@@ -123,11 +123,8 @@ final class LiveWindow {
             return false;
         }
         // What the provider once said of the window's size stays true when it says only a part.
-        boolean samePeriod = before != null && before.length() > 0 && fresh.length() == 0;
-        reading = samePeriod
-                ? new Reading(
-                        fresh.left(), fresh.limit(), fresh.resetsAt(), before.length(), fresh.at(), fresh.source())
-                : fresh;
+        long length = before != null && fresh.length() == 0 ? before.length() : fresh.length();
+        reading = new Reading(fresh.left(), fresh.limit(), fresh.resetsAt(), length, fresh.at(), fresh.source());
         since.set(0);
         history.add(fresh.at(), fresh.left(), length());
         return true;

@@ -146,7 +146,7 @@ public final class QuotaLedger implements AutoCloseable {
             changes.add(new Change(
                     key,
                     window,
-                    fresh ? Optional.of(reading) : Optional.empty(),
+                    Optional.ofNullable(reading).filter(r -> fresh),
                     now - before.historyAt() >= HISTORY_EVERY,
                     period));
         }

@@ -217,8 +217,10 @@ public final class QuotaProber implements AutoCloseable {
         schedule.trouble = Optional.of(words);
         schedule.askedAt = now;
         schedule.wanted = false;
-        int doublings = Math.min(schedule.failures, MOST_DOUBLINGS);
-        schedule.failures++;
+        int before = schedule.failures;
+        int doublings = Math.min(before, MOST_DOUBLINGS);
+        // Whoever asks holds the provider's turn, so nobody else counts meanwhile.
+        schedule.failures = before + 1;
         long pause = settings.get().probeInterval().toMillis() << doublings;
         long wait = failure.retryAfter().map(Duration::toMillis).orElse(0L);
         schedule.nextAt = now + Math.max(wait, jittered(Math.min(pause, LONGEST_PAUSE)));
