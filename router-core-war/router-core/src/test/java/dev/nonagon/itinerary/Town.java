@@ -50,7 +50,7 @@ final class Town {
     final Itineraries itineraries;
 
     Town() {
-        quotas = Quotas.board(clock);
+        quotas = new QuotaBoard(clock);
         itineraries = new Itineraries(
                 cooldowns,
                 new FailureTable(provider -> Optional.empty()),

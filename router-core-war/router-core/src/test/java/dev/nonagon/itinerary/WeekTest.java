@@ -231,9 +231,9 @@ class WeekTest {
         Town town = new Town();
         Instant start = town.now();
         Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-        subscriptions.put("monday", new Subscription(130, 2_400, next(start, DayOfWeek.MONDAY, 20)));
-        subscriptions.put("wednesday", new Subscription(130, 2_400, next(start, DayOfWeek.WEDNESDAY, 12)));
-        subscriptions.put("saturday", new Subscription(130, 2_400, next(start, DayOfWeek.SATURDAY, 6)));
+        subscriptions.put("monday", new Subscription(110, 1_900, next(start, DayOfWeek.MONDAY, 20)));
+        subscriptions.put("wednesday", new Subscription(110, 1_900, next(start, DayOfWeek.WEDNESDAY, 12)));
+        subscriptions.put("saturday", new Subscription(110, 1_900, next(start, DayOfWeek.SATURDAY, 6)));
         Map<String, Allowance> allowances = new LinkedHashMap<>(subscriptions);
         allowances.put("key", new Daily(350));
         allowances.put("free", new Minute(30));
