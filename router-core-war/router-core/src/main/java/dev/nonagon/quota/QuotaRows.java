@@ -3,9 +3,12 @@ package dev.nonagon.quota;
 import dev.nonagon.quota.QuotaBoard.Key;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.QuotaWindow;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The statements about tables {@code quota_window} and {@code quota_count}; each in the caller's transaction. */
 record QuotaRows(EntityManager entityManager) {
+    private static final Logger LOG = System.getLogger(QuotaRows.class.getName());
     private static final double MILLIONTHS = 1e6;
 
     /** A row of {@code quota_window}. */
@@ -101,17 +105,25 @@ record QuotaRows(EntityManager entityManager) {
                 .getResultList();
         List<WindowRow> windows = new ArrayList<>();
         for (Object row : rows) {
-            Object[] columns = (Object[]) row;
-            JsonNode json = Json.parse(String.valueOf(columns[2]));
-            windows.add(new WindowRow(
-                    new Key(new ProviderId(String.valueOf(columns[0])), String.valueOf(columns[1])),
-                    id(json),
-                    reading(json),
-                    Optional.ofNullable(json.get("plan")).map(JsonNode::asString),
-                    histories ? Optional.of(samples(Json.parse(String.valueOf(columns[4])))) : Optional.empty(),
-                    ((Number) columns[3]).longValue()));
+            try {
+                windows.add(window((Object[]) row, histories));
+            } catch (IllegalArgumentException | JsonProblem e) {
+                // A newer router's, or damaged: one bad row must not take the others along.
+                LOG.log(Level.DEBUG, "event=quota-row-unreadable", e);
+            }
         }
         return windows;
+    }
+
+    private static WindowRow window(Object[] columns, boolean histories) {
+        JsonNode json = Json.parse(String.valueOf(columns[2]));
+        return new WindowRow(
+                new Key(new ProviderId(String.valueOf(columns[0])), String.valueOf(columns[1])),
+                id(json),
+                reading(json),
+                Optional.ofNullable(json.get("plan")).map(JsonNode::asString),
+                histories ? Optional.of(samples(Json.parse(String.valueOf(columns[4])))) : Optional.empty(),
+                ((Number) columns[3]).longValue());
     }
 
     /** Writes what this node has counted. */

@@ -178,6 +178,23 @@ class QuotaLedgerTest {
     }
 
     @Test
+    @DisplayName("Q7 a row that cannot be read, a newer router's for example, does not take the others along")
+    void damaged() {
+        Table before = new Table(clock);
+        before.asked(week(0.3));
+        ledger(before, "n1").turn();
+        store.note(em -> em.createNativeQuery(
+                        "insert into quota_window (id, provider, account, window_json, history_json,"
+                                + " seen_at, written_at) values ('x', 'p', 'a', '{\"name\":\"w\",\"unit\":\"LIGHT_YEARS\"}', '[]', 1, ?1)")
+                .setParameter(1, clock.millis())
+                .executeUpdate());
+        Table after = new Table(clock);
+        ledger(after, "n1").load();
+        assertThat(after.left("m")).isEqualTo(0.7);
+        assertThat(after.quota.windows()).hasSize(1);
+    }
+
+    @Test
     @DisplayName("Q7 without a database the board goes on, and is written when it is back")
     void gone() {
         Table table = new Table(clock);

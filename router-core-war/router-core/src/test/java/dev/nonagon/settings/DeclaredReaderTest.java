@@ -210,12 +210,12 @@ class DeclaredReaderTest {
     void allowances() {
         environment.put("NONAGON_ACCOUNTS_C_KEEP", "5h:forecast");
         DeclaredReader.Result result = read("""
-                nonagon.accounts.a.provider=glm
+                nonagon.accounts.a.provider=echo
                 nonagon.accounts.a.quota=5h: 1000 requests; weekly: 20M tokens resets monday 00:00 UTC
                 nonagon.accounts.a.keep=weekly:20%
-                nonagon.accounts.b.provider=glm
+                nonagon.accounts.b.provider=echo
                 nonagon.accounts.b.keep=weekly:120%
-                nonagon.accounts.c.provider=glm
+                nonagon.accounts.c.provider=echo
                 nonagon.api-keys.guest.key=1
                 nonagon.api-keys.guest.leftovers-only=true
                 nonagon.api-keys.own.key=2
