@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The declared configuration: every map by name, in the order of the file. Immutable.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param aliases what each alias stands for, at least one; several are a pool
  * @param apiKeys what callers may send; once there is one, callers must
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
+ * @param models what their owner knows of models beside what the plugins say
  */
 public record Declared(
         Map<String, Node> nodes,
@@ -26,7 +28,8 @@ public record Declared(
         Map<String, List<String>> aliases,
         Map<String, Combo> combos,
         Map<String, Secret> apiKeys,
-        Map<String, Boolean> tokenSavers) {
+        Map<String, Boolean> tokenSavers,
+        List<Model> models) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -38,6 +41,18 @@ public record Declared(
         combos = ordered(combos);
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
+        models = List.copyOf(models);
+    }
+
+    /** A configuration that says nothing about models. */
+    public Declared(
+            Map<String, Node> nodes,
+            Map<String, Account> accounts,
+            Map<String, List<String>> aliases,
+            Map<String, Combo> combos,
+            Map<String, Secret> apiKeys,
+            Map<String, Boolean> tokenSavers) {
+        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, List.of());
     }
 
     /** A configuration that says nothing about the token saver. */
@@ -47,7 +62,7 @@ public record Declared(
             Map<String, List<String>> aliases,
             Map<String, Combo> combos,
             Map<String, Secret> apiKeys) {
-        this(nodes, accounts, aliases, combos, apiKeys, Map.of());
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), List.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -61,6 +76,14 @@ public record Declared(
      * @param headers sent with every call, beside the format's own
      */
     public record Node(ProviderId name, FormatId format, URI baseUrl, Headers headers) {}
+
+    /**
+     * A model of a provider or node.
+     *
+     * @param label for people
+     */
+    public record Model(
+            ProviderId provider, String name, String label, OptionalLong contextTokens, OptionalLong outputTokens) {}
 
     /**
      * A login at a provider or node.

@@ -3,8 +3,10 @@ package dev.nonagon.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
+import dev.nonagon.routing.Combo;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
+import dev.nonagon.routing.Strategy;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
@@ -123,7 +125,7 @@ class DispatchTest {
         Board board = new Board(
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(new FormatId("openai-chat"), openai),
-                new Router(offers, Map.of("any", members), Map.of()),
+                new Router(offers, Map.of("any", Combo.of("any", Strategy.PRIORITY, members)), Map.of()),
                 new ClientKeys(Map.of(), false),
                 savers,
                 Instant.EPOCH);

@@ -3,8 +3,10 @@ package dev.nonagon.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
+import dev.nonagon.routing.Combo;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
+import dev.nonagon.routing.Strategy;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -71,7 +73,7 @@ class ErrandsTest {
         Board board = new Board(
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(openai.id(), openai),
-                new Router(offers, Map.of("any", members), Map.of()),
+                new Router(offers, Map.of("any", Combo.of("any", Strategy.PRIORITY, members)), Map.of()),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));

@@ -52,7 +52,7 @@ class TokenCountsTest {
                                         List.of(new Offer.Login(
                                                 target.account(), target.proxy(), target.endpoints())))),
                         Map.of(),
-                        Map.of("any", "p/m")),
+                        Map.of("any", List.of("p/m"))),
                 new ClientKeys(Map.of(), false),
                 Instant.EPOCH);
         byte[] body = ASKED.getBytes(StandardCharsets.UTF_8);
