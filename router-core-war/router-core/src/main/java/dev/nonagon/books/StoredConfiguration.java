@@ -28,6 +28,7 @@ public final class StoredConfiguration {
     private final AccountBook accounts;
     private final NodeBook nodes;
     private final ComboBook combos;
+    private final ModelBook models;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), List.of());
     private volatile @Nullable Merged merged;
@@ -42,6 +43,7 @@ public final class StoredConfiguration {
         this.accounts = accounts;
         this.nodes = nodes;
         this.combos = new ComboBook(ledger);
+        this.models = new ModelBook(ledger);
     }
 
     /** Everything that counts now; the same object as long as nothing has changed. */
@@ -105,12 +107,17 @@ public final class StoredConfiguration {
                     .forEach(row -> attempt(problems, "combo " + row.id, () -> combos.data(row)
                                     .combo(row.id))
                             .ifPresent(combo -> combosNow.put(row.id, combo)));
+            List<Declared.Model> modelsNow = new ArrayList<>();
+            em.createQuery("select r from CustomModelRow r order by r.id", CustomModelRow.class)
+                    .getResultList()
+                    .forEach(row -> attempt(problems, "model " + row.id, () -> model(models.data(row)))
+                            .ifPresent(modelsNow::add));
             Map<String, String> settings = new LinkedHashMap<>();
             em.createQuery("select r from SettingRow r where r.content is not null", SettingRow.class)
                     .getResultList()
                     .forEach(row -> settings.put(row.id, String.valueOf(row.content)));
             return new Stored(
-                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of()),
+                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of(), Map.of(), modelsNow),
                     Map.copyOf(settings),
                     List.copyOf(problems));
         });
@@ -133,6 +140,11 @@ public final class StoredConfiguration {
     private Declared.Node node(NodeRow row) {
         NodeData data = nodes.data(row);
         return new Declared.Node(new ProviderId(row.id), data.format(), data.baseUrl(), data.headers());
+    }
+
+    private static Declared.Model model(ModelData data) {
+        return new Declared.Model(
+                new ProviderId(data.provider()), data.model(), data.label(), data.contextTokens(), data.outputTokens());
     }
 
     private Declared.Account account(AccountRow row) {
@@ -167,7 +179,8 @@ public final class StoredConfiguration {
                 combos,
                 declared.apiKeys(),
                 declared.tokenSavers(),
-                declared.leftoversOnly());
+                declared.leftoversOnly(),
+                stored.models());
     }
 
     private static <V> Map<String, V> below(Map<String, V> first, Map<String, V> second) {

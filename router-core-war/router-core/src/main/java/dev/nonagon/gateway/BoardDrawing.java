@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -219,7 +220,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
-        ProviderDescriptor descriptor = withOwnTimeouts(provider.descriptor());
+        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(provider.descriptor()), declared);
         Optional<UpstreamConventions> conventions =
                 Optional.ofNullable(formats.get(descriptor.format())).map(FormatTranslator::upstream);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
@@ -253,7 +254,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         EndpointTable endpoints = EndpointTable.of(base, conventions);
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
-        ProviderDescriptor descriptor = withOwnTimeouts(new ProviderDescriptor(
+        ProviderDescriptor bare = withOwnTimeouts(new ProviderDescriptor(
                 node.name(),
                 node.name().value(),
                 List.of(),
@@ -272,6 +273,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
                 "declared configuration"));
+        ProviderDescriptor descriptor = withOwnModels(bare, declared);
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -340,6 +342,18 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                             + completed.url());
         }
         return completed.url();
+    }
+
+    /** Those that the plugin lists, then those that only the owner knows of. */
+    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
+        List<ProviderDescriptor.Model> models = new ArrayList<>(descriptor.models());
+        declared.models().stream()
+                .filter(own -> own.provider().equals(descriptor.id())
+                        && descriptor.model(own.name()).isEmpty())
+                .map(own -> new ProviderDescriptor.Model(
+                        own.name(), Optional.of(own.label()), own.contextTokens(), own.outputTokens(), Set.of()))
+                .forEach(models::add);
+        return models.size() == descriptor.models().size() ? descriptor : descriptor.withModels(models);
     }
 
     private ProviderDescriptor withOwnTimeouts(ProviderDescriptor descriptor) {

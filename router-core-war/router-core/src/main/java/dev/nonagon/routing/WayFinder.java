@@ -219,7 +219,8 @@ final class WayFinder {
     }
 
     /** A name that nobody knows, with those that look like it (R4). */
-    Way.Nowhere unknown(String name) {
+    Way.Nowhere unknown(String asked) {
+        String name = ModelSuffix.of(asked).model();
         List<String> nearest = NearestNames.to(name, names);
         return new Way.Nowhere(
                 name,

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param apiKeys what callers may send; once there is one, callers must
  * @param leftoversOnly the keys that may use only what accounts do not keep for others
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
+ * @param models what their owner knows of models beside what the plugins say
  */
 public record Declared(
         Map<String, Node> nodes,
@@ -29,7 +31,8 @@ public record Declared(
         Map<String, Combo> combos,
         Map<String, Secret> apiKeys,
         Map<String, Boolean> tokenSavers,
-        Set<String> leftoversOnly) {
+        Set<String> leftoversOnly,
+        List<Model> models) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -42,6 +45,18 @@ public record Declared(
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
         leftoversOnly = Set.copyOf(leftoversOnly);
+        models = List.copyOf(models);
+    }
+
+    /** A configuration that says nothing about models. */
+    public Declared(
+            Map<String, Node> nodes,
+            Map<String, Account> accounts,
+            Map<String, List<String>> aliases,
+            Map<String, Combo> combos,
+            Map<String, Secret> apiKeys,
+            Map<String, Boolean> tokenSavers) {
+        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, Set.of(), List.of());
     }
 
     /** A configuration that says nothing about the token saver or what is left over. */
@@ -51,7 +66,7 @@ public record Declared(
             Map<String, List<String>> aliases,
             Map<String, Combo> combos,
             Map<String, Secret> apiKeys) {
-        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of());
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of(), List.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -65,6 +80,14 @@ public record Declared(
      * @param headers sent with every call, beside the format's own
      */
     public record Node(ProviderId name, FormatId format, URI baseUrl, Headers headers) {}
+
+    /**
+     * A model of a provider or node.
+     *
+     * @param label for people
+     */
+    public record Model(
+            ProviderId provider, String name, String label, OptionalLong contextTokens, OptionalLong outputTokens) {}
 
     /**
      * A login at a provider or node.

@@ -303,6 +303,7 @@ final class DeclaredReader {
         requireName(name, item);
         if (item.value().isEmpty()) {
             error(item, "an alias needs a model, for example provider/model");
+            return Optional.empty();
         }
         List<String> targets = names(item);
         return errors() == before ? Optional.of(targets) : Optional.empty();

@@ -2,6 +2,7 @@ package dev.nonagon.apikeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.names.NamePatterns;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.Secret;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ class KeyFormatTest {
                 new Case("a.c", "abc", false),
                 new Case("a", "A", false),
                 new Case("*a".repeat(200) + "b", "a".repeat(5000), false))) {
-            assertThat(new Namings(List.of(c.pattern())).matches(c.name()))
+            assertThat(NamePatterns.of(List.of(c.pattern())).match(c.name()))
                     .as(c.toString())
                     .isEqualTo(c.fits());
         }

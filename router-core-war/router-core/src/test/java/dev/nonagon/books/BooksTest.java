@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nonagon.audit.Actor;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.audit.Entry;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -181,7 +182,7 @@ class BooksTest {
     @DisplayName("B2 what is declared wins and is read-only")
     void declaredWins() {
         accounts.create(ADMIN, "a1", AccountData.of("some", "kept"), key("kept"));
-        aliases.create(ADMIN, "x", "some/model");
+        aliases.create(ADMIN, "x", AliasData.of("some/model"));
         declared = new Declared(
                 Map.of(),
                 Map.of(
@@ -195,7 +196,7 @@ class BooksTest {
                                 Optional.empty(),
                                 Optional.empty())),
                 Map.of(),
-                Map.of("x", List.of("other/model")),
+                Map.of("x", Combo.of("x", "other/model")),
                 Map.of());
         assertThat(picture.current().accounts().get("a1").apiKey()).contains(new Secret("declared"));
         assertThat(picture.current().aliases()).isEmpty();
@@ -284,14 +285,14 @@ class BooksTest {
     @DisplayName("B8 aliases and combos share their names and never lead back to themselves")
     void names() {
         combos.create(ADMIN, "c", ComboData.of("some/model", "x"));
-        aliases.create(ADMIN, "x", "some/other");
-        assertThat(picture.current().combos()).containsEntry("c", List.of("some/model", "x"));
-        assertRefused(BookRefusal.Kind.TAKEN, "id", () -> aliases.create(ADMIN, "c", "some/model"));
+        aliases.create(ADMIN, "x", AliasData.of("some/other"));
+        assertThat(picture.current().combos()).containsEntry("c", Combo.of("c", "some/model", "x"));
+        assertRefused(BookRefusal.Kind.TAKEN, "id", () -> aliases.create(ADMIN, "c", AliasData.of("some/model")));
         assertRefused(BookRefusal.Kind.TAKEN, "id", () -> combos.create(ADMIN, "x", ComboData.of("some/model")));
-        assertRefused(BookRefusal.Kind.INVALID, "target", () -> aliases.put(ADMIN, "x", "c"));
+        assertRefused(BookRefusal.Kind.INVALID, "target", () -> aliases.put(ADMIN, "x", AliasData.of("c")));
         assertRefused(BookRefusal.Kind.INVALID, "members", () -> combos.put(ADMIN, "c", ComboData.of("c")));
         assertRefused(BookRefusal.Kind.INVALID, "members", () -> combos.put(ADMIN, "c", ComboData.of()));
-        assertThat(aliases.find("x").orElseThrow().data()).isEqualTo("some/other");
+        assertThat(aliases.find("x").orElseThrow().data()).isEqualTo(AliasData.of("some/other"));
     }
 
     @Test
@@ -377,7 +378,7 @@ class BooksTest {
         long revision = store.revision();
         int seen = store.rehearse(em -> {
             accounts.create(ADMIN, "a1", AccountData.of("some", "one"), key("k"));
-            aliases.create(ADMIN, "x", "some/model");
+            aliases.create(ADMIN, "x", AliasData.of("some/model"));
             return accounts.list().size() + aliases.list().size();
         });
         assertThat(seen).isEqualTo(2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.nonagon.books.ComboData;
 import dev.nonagon.books.SettingData;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
@@ -102,13 +103,13 @@ class ExchangeTest {
         assertThat(line(report, "account", "providerConnections[7]")).contains("no object");
 
         assertThat(here.picture.current().aliases())
-                .containsEntry("fast", "ds/deepseek-chat")
-                .containsEntry("opus", "claude/claude-opus-4-6")
-                .containsEntry("box", "box-1/m");
+                .containsEntry("fast", List.of("ds/deepseek-chat"))
+                .containsEntry("opus", List.of("claude/claude-opus-4-6"))
+                .containsEntry("box", List.of("box-1/m"));
         assertThat(line(report, "alias", "opus")).contains("wrong way round");
         assertThat(here.shelves.combos().find("best").orElseThrow().data())
-                .isEqualTo(new ComboData(
-                        "round-robin", List.of("claude/claude-opus-4-6", "box-1/m", "openrouter/auto"), ""));
+                .isEqualTo(ComboData.of(
+                        Strategy.ROUND_ROBIN, List.of("claude/claude-opus-4-6", "box-1/m", "openrouter/auto")));
         assertThat(here.shelves
                         .prices()
                         .find("deepseek/deepseek-chat")
@@ -244,8 +245,8 @@ class ExchangeTest {
         assertThat(here.picture.current().nodes()).containsOnlyKeys("box", "team");
         assertThat(here.picture.current().nodes().get("team").headers().first("x-team"))
                 .contains("hd-planted-4711");
-        assertThat(here.picture.current().aliases()).containsEntry("opus", "anthropic/claude-opus-4-6");
-        assertThat(here.picture.current().combos())
+        assertThat(here.picture.current().aliases())
+                .containsEntry("opus", List.of("anthropic/claude-opus-4-6"))
                 .containsEntry("kimi", List.of("openrouter/moonshotai/kimi-k2:free", "openrouter/z-ai/glm"));
         assertThat(here.shelves.keys().list(Fixture.ADMIN, false)).hasSize(2);
         assertThat(everythingSaid(report)).doesNotContain(Fixture.PLANTED);

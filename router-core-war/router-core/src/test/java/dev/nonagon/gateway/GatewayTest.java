@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.OutboundProxies;
@@ -333,8 +334,8 @@ class GatewayTest {
                                 true,
                                 Optional.empty(),
                                 Optional.empty())),
-                Map.of("quick", "echo/hello"),
-                Map.of("both", List.of("down/m", "echo/hello")),
+                Map.of("quick", List.of("echo/hello")),
+                Map.of("both", Combo.of("both", "down/m", "echo/hello")),
                 Map.of());
         FakeExchange down = ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", "down/m"));
         assertThat(down.status).isEqualTo(502);
@@ -362,7 +363,7 @@ class GatewayTest {
                         InstantSource.system()));
         Board first = board.hold().board();
         assertThat(board.hold().board()).isSameAs(first);
-        declared = new Declared(Map.of(), Map.of(), Map.of("a", "echo/hello"), Map.of(), Map.of());
+        declared = new Declared(Map.of(), Map.of(), Map.of("a", List.of("echo/hello")), Map.of(), Map.of());
         assertThat(board.hold().board()).isNotSameAs(first);
         assertThat(PluginCatalog.empty().formats()).isEmpty();
     }

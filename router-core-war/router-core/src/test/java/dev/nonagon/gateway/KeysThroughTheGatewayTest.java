@@ -7,6 +7,7 @@ import dev.nonagon.apikeys.KeyData;
 import dev.nonagon.apikeys.KeyLimits;
 import dev.nonagon.apikeys.KeyScope;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.Headers;
@@ -68,7 +69,11 @@ class KeysThroughTheGatewayTest {
         watchdog.start();
         house = House.open(data);
         Declared declared = new Declared(
-                Map.of(), Map.of(), Map.of("short", "echo/hello"), Map.of("best", List.of("echo/hello")), Map.of());
+                Map.of(),
+                Map.of(),
+                Map.of("short", List.of("echo/hello")),
+                Map.of("best", Combo.of("best", "echo/hello")),
+                Map.of());
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         ClientKeys keys = new ClientKeys(house.admission);
         Switchboard board = new Switchboard(

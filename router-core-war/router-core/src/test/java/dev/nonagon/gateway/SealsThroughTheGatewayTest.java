@@ -3,6 +3,7 @@ package dev.nonagon.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.combos.Combo;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.seals.SealsForTests;
 import dev.nonagon.settings.Declared;
@@ -89,8 +90,8 @@ class SealsThroughTheGatewayTest {
         Declared declared = new Declared(
                 nodes,
                 nodes.keySet().stream().collect(Collectors.toMap(name -> name, SealsThroughTheGatewayTest::account)),
-                Map.of("deep", "red/claude-haiku-4-5(2048)"),
-                Map.of("both", List.of("red/claude-sonnet-4-5", "blue/claude-sonnet-4-5")),
+                Map.of("deep", List.of("red/claude-haiku-4-5(2048)")),
+                Map.of("both", Combo.of("both", "red/claude-sonnet-4-5", "blue/claude-sonnet-4-5")),
                 Map.of());
         Transports transports = new Transports(
                 Duration.ofSeconds(1),

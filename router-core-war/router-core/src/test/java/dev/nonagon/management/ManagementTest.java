@@ -45,7 +45,7 @@ class ManagementTest {
         upstream = new FakeUpstream();
         office = new Office(
                 folder,
-                new Declared(Map.of(), Map.of(), Map.of("steady", "echo/hello"), Map.of(), Map.of()),
+                new Declared(Map.of(), Map.of(), Map.of("steady", List.of("echo/hello")), Map.of(), Map.of()),
                 Map.of("nonagon.gateway.port", "4711"));
     }
 
@@ -411,7 +411,9 @@ class ManagementTest {
         office.combos.create(
                 Office.body("{\"name\":\"pair\",\"models\":[\"fast\",\"echo/b\"]}", CombosResource.NewCombo.class),
                 ADMIN);
-        assertThat(office.combos.get("pair").models()).containsExactly("fast", "echo/b");
+        assertThat(office.combos.get("pair").models())
+                .extracting(JsonNode::asString)
+                .containsExactly("fast", "echo/b");
         assertRefused(
                 400, "models", () -> Office.body("{\"name\":\"none\",\"models\":[]}", CombosResource.NewCombo.class));
         assertRefused(

@@ -1,56 +1,36 @@
 package dev.nonagon.routing;
 
+import dev.nonagon.combos.Strategy;
+import dev.nonagon.combos.Combo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.format.ModelCard;
-import dev.nonagon.spi.json.Json;
-import dev.nonagon.spi.provider.Account;
-import dev.nonagon.spi.provider.Provider;
-import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
-    private static Offer offer(String id, String... accounts) {
-        ProviderDescriptor descriptor = ProviderDescriptor.of(
-                Json.parseObject("""
-                {"spi":1,"id":"%s","name":"The %s","tier":"cheap","format":"some-format","endpoint":"https://example.test/v1/chat",
-                 "auth":{"header":"x-key"},"models":[{"id":"one"},{"id":"vendor/two"}],"policy":"official","source":"a test"}
-                """.formatted(id, id).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        return new Offer(
-                new Provider(descriptor),
-                Arrays.stream(accounts)
-                        .map(a -> new Offer.Login(
-                                new Account(
-                                        a,
-                                        a,
-                                        descriptor.id(),
-                                        Account.none(descriptor.id()).credential(),
-                                        Map.of()),
-                                Optional.empty(),
-                                (operation, model, stream) -> Optional.empty()))
-                        .toList());
-    }
+    private static final Providers USUAL = Providers.of(
+                    Providers.provider("alpha")
+                            .models("one", "vendor/two")
+                            .account("first")
+                            .account("second"),
+                    Providers.provider("beta").models("one", "vendor/two").account("third"),
+                    Providers.provider("empty").models("one", "vendor/two"))
+            .prefix("al", "alpha");
 
     private static Router router(Map<String, List<String>> combos, Map<String, String> aliases) {
-        return new Router(
-                Map.of(
-                        "alpha",
-                        offer("alpha", "first", "second"),
-                        "al",
-                        offer("alpha", "first", "second"),
-                        "beta",
-                        offer("beta", "third"),
-                        "empty",
-                        offer("empty")),
-                combos,
-                aliases);
+        Map<String, List<String>> pools = new HashMap<>();
+        aliases.forEach((name, target) -> pools.put(name, List.of(target)));
+        return USUAL.router(
+                pools,
+                combos.entrySet().stream()
+                        .map(e -> Combo.of(e.getKey(), Strategy.PRIORITY, e.getValue()))
+                        .toArray(Combo[]::new));
     }
 
     private static List<String> names(RoutePlan plan) {
@@ -102,7 +82,7 @@ class RouterTest {
         Failure failure = refusal(router.route("a"));
         assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID_REQUEST);
         assertThat(failure.message()).contains("a → b → a");
-        assertThat(names(router.route("twice"))).containsExactly("beta/x@third", "beta/x@third");
+        assertThat(names(router.route("twice"))).containsExactly("beta/x@third");
     }
 
     @Test

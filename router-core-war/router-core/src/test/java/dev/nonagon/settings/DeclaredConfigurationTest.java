@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,14 +86,14 @@ class DeclaredConfigurationTest {
         write("nonagon.properties", "nonagon.aliases.a=shop/changed\nnonagon.aliases.b=\n");
         settle(configuration);
 
-        assertThat(configuration.current().aliases()).containsExactly(Map.entry("a", "shop/m"));
+        assertThat(configuration.current().aliases()).containsExactly(Map.entry("a", List.of("shop/m")));
         assertThat(configuration.problems()).extracting(Problem::line).containsExactly(2);
         assertThat(told).hasValue(0);
 
         write("nonagon.properties", "nonagon.aliases.a=shop/changed\nnonagon.aliases.b=shop/n\n");
         settle(configuration);
         assertThat(configuration.current().aliases())
-                .containsExactly(Map.entry("a", "shop/changed"), Map.entry("b", "shop/n"));
+                .containsExactly(Map.entry("a", List.of("shop/changed")), Map.entry("b", List.of("shop/n")));
         assertThat(configuration.problems()).isEmpty();
         assertThat(told).hasValue(1);
     }
@@ -104,9 +105,9 @@ class DeclaredConfigurationTest {
         DeclaredConfiguration configuration = open();
         write("nonagon.properties", "nonagon.aliases.a=shop/n\n# more\n");
         configuration.rescan();
-        assertThat(configuration.current().aliases()).containsEntry("a", "shop/m");
+        assertThat(configuration.current().aliases()).containsEntry("a", List.of("shop/m"));
         configuration.rescan();
-        assertThat(configuration.current().aliases()).containsEntry("a", "shop/n");
+        assertThat(configuration.current().aliases()).containsEntry("a", List.of("shop/n"));
 
         write("nonagon.properties", "nonagon.aliases.a=shop/n\n# even more\n");
         settle(configuration);

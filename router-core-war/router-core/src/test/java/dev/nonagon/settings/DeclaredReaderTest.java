@@ -2,16 +2,25 @@ package dev.nonagon.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Hours;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,9 +110,11 @@ class DeclaredReaderTest {
         assertThat(declared.accounts().get("keyless").apiKey()).isEmpty();
         assertThat(declared.accounts().keySet()).containsExactly("first", "my.second", "keyless");
         assertThat(declared.aliases())
-                .containsExactly(Map.entry("fast", "up-openai/some-model"), Map.entry("gpt-4.1", "shop/m"));
+                .containsExactly(
+                        Map.entry("fast", List.of("up-openai/some-model")), Map.entry("gpt-4.1", List.of("shop/m")));
         assertThat(declared.combos())
-                .containsExactly(Map.entry("always-on", List.of("up-openai/some-model", "shop/m", "echo/hello")));
+                .containsExactly(
+                        Map.entry("always-on", Combo.of("always-on", "up-openai/some-model", "shop/m", "echo/hello")));
         assertThat(declared.apiKeys()).containsExactly(Map.entry("laptop", new Secret("nk-1")));
         assertThat(declared.toString()).doesNotContain("sk-1", "nk-1", "from-file", "u:p");
     }
@@ -131,7 +142,7 @@ class DeclaredReaderTest {
         Declared.Account account = result.declared().accounts().get("my_first");
         assertThat(account.apiKey()).contains(new Secret("from-environment"));
         assertThat(account.enabled()).isFalse();
-        assertThat(result.declared().aliases()).containsEntry("fast", "shop/other");
+        assertThat(result.declared().aliases()).containsEntry("fast", List.of("shop/other"));
         assertThat(result.declared().nodes().get("up").headers().first("X-Title"))
                 .contains("theirs");
         assertThat(result.declared().apiKeys()).containsEntry("laptop", new Secret("nk"));
@@ -155,7 +166,7 @@ class DeclaredReaderTest {
         assertThat(result.declared().nodes()).containsOnlyKeys("up-openai");
         assertThat(result.declared().accounts().get("my-first").apiKey()).contains(new Secret("file-key"));
         assertThat(result.declared().apiKeys()).containsOnlyKeys("laptop");
-        assertThat(result.declared().combos()).containsEntry("always-on", List.of("a/b", "c/d"));
+        assertThat(result.declared().combos()).containsEntry("always-on", Combo.of("always-on", "a/b", "c/d"));
         assertThat(sentences(result)).containsExactly("ERROR 0 NONAGON_ACCOUNTS_OTHER_APIKEY");
         assertThat(result.errorInFile()).isEmpty();
     }
@@ -274,6 +285,28 @@ class DeclaredReaderTest {
             nonagon.combos.c=a/b,,c/d              | a member is empty
             nonagon.combos.c=                      | a member is empty
             nonagon.combos.c=a/b, c                | 'c' leads back to itself
+            nonagon.combos.c.strategy=best         | 'best' is no strategy; there are fallback, round-robin
+            nonagon.combos.c.sticky=0              | must be a number of requests from 1 to 1000
+            nonagon.combos.c.hedge-after=8s        | must be a duration above zero such as PT8S
+            nonagon.combos.c.subscription-only=yes | 'yes' is neither true nor false
+            nonagon.combos.c.sticky=3              | the combo 'c' has no members
+            nonagon.combos.c.members.1=a/b; wait=3 | 'wait=3' is unknown; after the model come weight, tier
+            nonagon.combos.c.members.1=a/b; weight=0 | weight must be from 1 to 1000
+            nonagon.combos.c.members.1=a/b; tier=dear | tier must be one of subscription, cheap, free, local
+            nonagon.combos.c.members.1=a/b; vision=no | vision must be true or false
+            nonagon.combos.c.members.1=a/b; hours=9 | hours must be such as 22:00-06:00 Europe/Berlin
+            nonagon.combos.c.members.1=a/b; max-price=1$ | max-price must be dollars
+            nonagon.combos.c.members.1=a/b; min-tokens=-1 | min-tokens must be a number of tokens
+            nonagon.combos.c.members.1=a/b; keys=a,,b | keys holds an empty name
+            nonagon.combos.c.members.1=a/b; weight=1; weight=2 | 'weight' is given twice
+            nonagon.combos.c.members.1=a/b, c/d    | must begin with one model
+            nonagon.combos.c.members.1=weight=2    | must begin with one model
+            nonagon.aliases.p=a/b,,c               | a member is empty
+            nonagon.accounts.a.parallel=many       | 'many' is not a whole number
+            nonagon.accounts.a.parallel=-1         | must be from 0 to 10000
+            nonagon.accounts.a.weight=0            | must be from 1 to 1000
+            nonagon.accounts.a.paused=maybe        | 'maybe' is neither true nor false
+            nonagon.accounts.a.models=a,,b         | a member is empty
             nonagon.aliases.x=\\uzzzz              | \\u that four hex digits do not follow
             """)
     @DisplayName("D5 each mistake is named with its line, and its entry does not count")
@@ -313,6 +346,97 @@ class DeclaredReaderTest {
         assertThat(result.problems().get(0).message()).contains("first in line 1");
         assertThat(result.declared().combos()).containsOnlyKeys("good");
         assertThat(result.declared().aliases()).containsOnlyKeys("fast");
+    }
+
+    @Test
+    @DisplayName("D14 a combo with members of one line each, a pool, and an account with its lists and limits")
+    void routing() {
+        DeclaredReader.Result result = read("""
+                nonagon.combos.night.members.10=echo/hello
+                nonagon.combos.night.members.2=shop/m; weight=2; tier=subscription; hours=22:00-06:00 Europe/Berlin; \\
+                    vision=false; max-price=0.5; keys=ci-*, laptop; clients=claude-code; min-tokens=10; max-tokens=9000
+                nonagon.combos.night.strategy=weighted
+                nonagon.combos.night.sticky=3
+                nonagon.combos.night.hedge-after=PT8S
+                nonagon.combos.night.subscription-only=true
+                nonagon.combos.v1.2=shop/a, shop/b
+                nonagon.aliases.pool=shop/a, shop/b
+                nonagon.accounts.a.provider=shop
+                nonagon.accounts.a.models=m*, n
+                nonagon.accounts.a.excluded-models=mm
+                nonagon.accounts.a.parallel=4
+                nonagon.accounts.a.weight=7
+                nonagon.accounts.a.paused=true
+                """);
+
+        assertThat(result.problems()).isEmpty();
+        Combo night = result.declared().combos().get("night");
+        assertThat(night.strategy()).isEqualTo(Strategy.WEIGHTED);
+        assertThat(night.sticky()).isEqualTo(3);
+        assertThat(night.hedgeAfter()).contains(Duration.ofSeconds(8));
+        assertThat(night.subscriptionOnly()).isTrue();
+        assertThat(night.models()).as("by number, not by text").containsExactly("shop/m", "echo/hello");
+        assertThat(night.members().get(0))
+                .isEqualTo(new Member(
+                        "shop/m",
+                        2,
+                        Optional.of(ProviderDescriptor.Tier.SUBSCRIPTION),
+                        new Conditions(
+                                OptionalLong.of(10),
+                                OptionalLong.of(9000),
+                                Optional.of(false),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new BigDecimal("0.5")),
+                                Hours.parse("22:00-06:00 Europe/Berlin"),
+                                Set.of("ci-*", "laptop"),
+                                Set.of("claude-code"))));
+        assertThat(result.declared().combos().get("v1.2")).isEqualTo(Combo.of("v1.2", "shop/a", "shop/b"));
+        assertThat(result.declared().aliases()).containsEntry("pool", List.of("shop/a", "shop/b"));
+        Declared.Account account = result.declared().accounts().get("a");
+        assertThat(account.models()).containsExactly("m*", "n");
+        assertThat(account.excludedModels()).containsExactly("mm");
+        assertThat(account.parallel()).isEqualTo(4);
+        assertThat(account.weight()).isEqualTo(7);
+        assertThat(account.paused()).isTrue();
+    }
+
+    @Test
+    @DisplayName("D3 D14 a combo's parts by environment, of an entry of the file and of one of its own")
+    void routingByEnvironment() {
+        environment.put("NONAGON_COMBOS_NIGHT_STRATEGY", "cheapest");
+        environment.put("NONAGON_COMBOS_NIGHT_MEMBERS_1", "shop/z");
+        environment.put("NONAGON_COMBOS_MY_OWN_MEMBERS_1", "shop/y; weight=2");
+        environment.put("NONAGON_COMBOS_MY_OWN_STICKY", "4");
+        environment.put("NONAGON_COMBOS_OTHER", "shop/a, shop/b");
+        DeclaredReader.Result result = read("nonagon.combos.night.members.1=shop/x");
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.declared().combos().get("night").models()).containsExactly("shop/z");
+        assertThat(result.declared().combos().get("night").strategy()).isEqualTo(Strategy.CHEAPEST);
+        assertThat(result.declared().combos().get("my-own").sticky()).isEqualTo(4);
+        assertThat(result.declared().combos().get("other").models()).containsExactly("shop/a", "shop/b");
+    }
+
+    @Test
+    @DisplayName("D5 D14 members said twice over, and a misspelt part of a combo, are errors; the rest counts")
+    void comboMistakes() {
+        DeclaredReader.Result result = read("""
+                nonagon.combos.a=shop/m
+                nonagon.combos.a.members.1=shop/n
+                nonagon.combos.b=shop/m
+                nonagon.combos.b.stratgy=weighted
+                nonagon.combos.c.members.1=shop/m
+                nonagon.combos.c.members.01=shop/n
+                """);
+
+        assertThat(sentences(result))
+                .containsExactly(
+                        "ERROR 2 nonagon.combos.a.members.1",
+                        "ERROR 4 nonagon.combos.b.stratgy",
+                        "ERROR 6 nonagon.combos.c.members.01");
+        assertThat(result.problems().get(1).message()).contains("did you mean 'nonagon.combos.b.strategy'?");
+        assertThat(result.declared().combos()).containsOnlyKeys("b");
     }
 
     @Test

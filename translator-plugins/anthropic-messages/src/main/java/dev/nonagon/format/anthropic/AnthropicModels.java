@@ -58,6 +58,17 @@ public final class AnthropicModels implements ModelListing {
         return Json.bytes(card(model));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @source the gateway protocol of Claude Code's documentation (model discovery): its picker shows only ids that hold one of
+     *     these
+     */
+    @Override
+    public List<String> idWords() {
+        return List.of("claude", "anthropic");
+    }
+
     private static ObjectNode card(ModelCard model) {
         ObjectNode card = Json.object()
                 .put("type", "model")

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.names;
+
+import org.jspecify.annotations.NullMarked;
