@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ public final class StoredConfiguration {
                     .getResultList()
                     .forEach(row -> settings.put(row.id, String.valueOf(row.content)));
             return new Stored(
-                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of(), Map.of(), modelsNow),
+                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of(), Map.of(), Set.of(), modelsNow),
                     Map.copyOf(settings),
                     List.copyOf(problems));
         });

@@ -91,7 +91,7 @@ class GatewayTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
+                Dispatches.of(transports, watchdog, patience, ledger::add, List.of()),
                 new TokenCounts(
                         transports,
                         watchdog,

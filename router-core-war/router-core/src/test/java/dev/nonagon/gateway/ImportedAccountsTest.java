@@ -76,11 +76,9 @@ class ImportedAccountsTest {
         Duration patience = Duration.ofSeconds(20);
         return new Gateway(
                 board,
-                new Dispatch(
-                        transports,
+                Dispatches.of(transports,
                         watchdog,
                         new Patience(patience, patience, patience),
-                        System::nanoTime,
                         r -> {},
                         List.of()),
                 new TokenCounts(

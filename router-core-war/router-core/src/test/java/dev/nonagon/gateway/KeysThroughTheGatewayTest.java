@@ -9,6 +9,7 @@ import dev.nonagon.apikeys.KeyScope;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
+import dev.nonagon.routing.Standings;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.json.Json;
@@ -80,11 +81,15 @@ class KeysThroughTheGatewayTest {
                 plugins,
                 () -> declared,
                 new BoardDrawing(
-                        OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system(), entries -> keys));
+                        OutboundProxies.NONE,
+                        key -> Optional.empty(),
+                        InstantSource.system(),
+                        entries -> keys,
+                        Standings.apart()));
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         gateway = new Gateway(
                 board,
-                new Dispatch(transports, watchdog, patience, System::nanoTime, ledger::add, List.of()),
+                Dispatches.of(transports, watchdog, patience, ledger::add, List.of()),
                 new TokenCounts(
                         transports,
                         watchdog,

@@ -107,11 +107,9 @@ class SealsThroughTheGatewayTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                new Dispatch(
-                        transports,
+                Dispatches.of(transports,
                         watchdog,
                         patience,
-                        System::nanoTime,
                         record -> {},
                         List.of(new SealPass(SealsForTests.ledger()), new ThinkingFit(ThinkingTable.bundled()))),
                 new TokenCounts(

@@ -1,6 +1,7 @@
 package dev.nonagon.gateway;
 
 import dev.nonagon.plugins.PluginCatalogSource;
+import dev.nonagon.routing.Standings;
 import dev.nonagon.settings.OutboundProxies;
 import java.time.InstantSource;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class TestSoundings {
                         OutboundProxies.NONE,
                         key -> Optional.empty(),
                         InstantSource.system(),
-                        declared -> new ClientKeys(Map.of(), false)));
+                        declared -> new ClientKeys(Map.of(), false),
+                        Standings.apart()));
     }
 }

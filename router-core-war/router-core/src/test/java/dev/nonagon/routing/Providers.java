@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Providers for routing tests, described in one line each. */
 final class Providers {
@@ -72,7 +73,9 @@ final class Providers {
                             Map.of()),
                     Optional.empty(),
                     (operation, model, stream) -> Optional.empty(),
-                    filter));
+                    filter,
+                    Terms.USUAL,
+                    Standings.apart().of(descriptor().id(), name)));
             return this;
         }
 
@@ -90,7 +93,14 @@ final class Providers {
         }
 
         Offer offer() {
-            return new Offer(new Provider(descriptor()), logins, NamePatterns.of(excluded), objection);
+            return new Offer(
+                    new Provider(descriptor()),
+                    logins,
+                    NamePatterns.of(excluded),
+                    objection,
+                    Standings.apart().of(descriptor().id()),
+                    Optional.empty(),
+                    OptionalInt.empty());
         }
     }
 

@@ -117,14 +117,6 @@ class RouterTest {
                 .doesNotContain("empty/one");
     }
 
-    @Test
-    @DisplayName("R6 F20 what another account would refuse too is not tried again")
-    void reactions() {
-        assertThat(Reactions.to(Failure.of(Failure.Kind.INVALID_REQUEST, ""))).isEqualTo(Reactions.Next.STOP);
-        assertThat(Reactions.to(Failure.of(Failure.Kind.CONTEXT_TOO_LONG, ""))).isEqualTo(Reactions.Next.NEXT_MODEL);
-        assertThat(Reactions.to(Failure.of(Failure.Kind.QUOTA_EXHAUSTED, ""))).isEqualTo(Reactions.Next.NEXT_TARGET);
-    }
-
     private static List<String> wishes(RoutePlan plan) {
         assertThat(plan).isInstanceOf(RoutePlan.Targets.class);
         return ((RoutePlan.Targets) plan)
