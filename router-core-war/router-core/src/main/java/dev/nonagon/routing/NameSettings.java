@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is said about all names. All keys begin with {@code nonagon.routing.}; a change counts at once.
+ * What is said about all names. All keys begin with {@code nonagon.routing.}; a change counts with the
+ * next picture: at once if it comes through the API.
  *
  * @param fallbackModel what a name that nobody knows stands for; {@code fallback-model}
  * @param subscriptionOnly whether only providers whose tier is a subscription are asked; {@code subscription-only}

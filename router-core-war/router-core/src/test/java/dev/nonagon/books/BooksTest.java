@@ -331,7 +331,7 @@ class BooksTest {
                 .create(
                         ADMIN,
                         "some/own",
-                        new ModelData("some", "own", "Own", "llm", OptionalLong.of(9), OptionalLong.empty()));
+                        new ModelData("some", "own", "Own", "chat", OptionalLong.of(9), OptionalLong.empty()));
         assertThat(picture.current().models())
                 .containsExactly(new Declared.Model(
                         new ProviderId("some"), "own", "Own", OptionalLong.of(9), OptionalLong.empty()));

@@ -35,7 +35,8 @@ class ProviderDescriptorTest {
              "patches":[{"atMost":"/max_tokens","value":131072},{"set":"/a","value":{"b":null}},{"remove":"/c"},
                         {"rename":"/d","to":"e"}],
              "models":[{"id":"glm-4.7","name":"GLM 4.7","context":200000,"output":131072,"can":["tools","thinking"]},
-                       {"id":"bare"}],
+                       {"id":"bare"},{"id":"gone","lifeCycle":{"status":"ended","replacement":"glm/glm-4.7"}}],
+             "names":["glm-*"],
              "timeouts":{"firstByteSeconds":90,"betweenBytesSeconds":30},
              "quota":{"window":"daily","resets":"10:00 Asia/Shanghai"},
              "lifeCycle":{"status":"degraded","since":"2026-01-02","replacement":"other"},
@@ -47,6 +48,12 @@ class ProviderDescriptorTest {
         ProviderDescriptor descriptor = read(FULL);
         assertThat(descriptor.id()).isEqualTo(new ProviderId("glm"));
         assertThat(descriptor.prefixes()).containsExactly("zai");
+        assertThat(descriptor.names()).containsExactly("glm-*");
+        assertThat(descriptor.withModels(List.of()).names()).containsExactly("glm-*");
+        assertThat(descriptor.model("glm-4.7").orElseThrow().lifeCycle())
+                .isEqualTo(ProviderDescriptor.LifeCycle.ACTIVE);
+        assertThat(descriptor.model("gone").orElseThrow().lifeCycle().status())
+                .isEqualTo(ProviderDescriptor.LifeCycle.Status.ENDED);
         assertThat(descriptor.tier()).isEqualTo(ProviderDescriptor.Tier.CHEAP);
         assertThat(descriptor.format()).hasToString("anthropic-messages");
         assertThat(descriptor.endpoint()).endsWith("/{model}/messages");

@@ -43,6 +43,12 @@ class SurfaceTest {
     }
 
     @Test
+    @DisplayName("field-problems row 43: the picker's words are lower case, for ids are compared so")
+    void idWords() {
+        assertThat(models.idWords()).containsExactly("claude", "anthropic");
+    }
+
+    @Test
     @DisplayName("the list of models is one page in Anthropic's shape")
     void list() {
         ModelCard card = new ModelCard(
