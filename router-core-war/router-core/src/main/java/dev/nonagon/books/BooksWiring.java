@@ -78,7 +78,9 @@ public class BooksWiring {
             Ledger ledger, AccountBook accounts, NodeBook nodes, Event<StateChanged> changed) {
         StoredConfiguration configuration = new StoredConfiguration(ledger, accounts, nodes);
         ledger.store().onChange(configuration::rebuild);
-        ledger.store().poll();
+        // Not by a poll: the store may have looked before anybody listened, and requests must never meet an empty
+        // picture.
+        configuration.rebuild();
         configuration.onChange(() -> changed.fire(new StateChanged()));
         return configuration;
     }

@@ -90,7 +90,10 @@ class KeyFormatTest {
         assertThat(Caller.of(here, here, Headers.of("host", "localhost:20128").plus("origin", "http://127.0.0.1:3000"))
                         .local())
                 .isTrue();
-        assertThat(Caller.of(InetAddress.getByName("::1"), InetAddress.getByName("::1"), Headers.of("host", "[::1]:20128"))
+        assertThat(Caller.of(
+                                InetAddress.getByName("::1"),
+                                InetAddress.getByName("::1"),
+                                Headers.of("host", "[::1]:20128"))
                         .local())
                 .isTrue();
         assertThat(Caller.of(InetAddress.getByName("192.168.1.9"), here, Headers.none())

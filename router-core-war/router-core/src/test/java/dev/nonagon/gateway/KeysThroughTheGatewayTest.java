@@ -201,8 +201,12 @@ class KeysThroughTheGatewayTest {
                     .isEqualTo(403);
         }
         for (String header : List.of("x-forwarded-for", "x-real-ip", "true-client-ip", "cf-connecting-ip")) {
-            assertThat(from("198.51.100.4", key, header, "203.0.113.7")).as(header).isEqualTo(403);
-            assertThat(from("203.0.113.7", key, header, "198.51.100.4")).as(header).isEqualTo(200);
+            assertThat(from("198.51.100.4", key, header, "203.0.113.7"))
+                    .as(header)
+                    .isEqualTo(403);
+            assertThat(from("203.0.113.7", key, header, "198.51.100.4"))
+                    .as(header)
+                    .isEqualTo(200);
         }
         assertThat(from("198.51.100.4", key, "forwarded", "for=203.0.113.7")).isEqualTo(403);
     }
@@ -211,7 +215,8 @@ class KeysThroughTheGatewayTest {
     @DisplayName("K5 whoever comes through a proxy needs a key, trusted or not, whatever it says")
     void throughProxies() throws Exception {
         assertThat(from("127.0.0.1", "")).isEqualTo(200);
-        for (String header : List.of("x-forwarded-for", "x-real-ip", "forwarded", "cf-ray", "x-forwarded-proto", "via")) {
+        for (String header :
+                List.of("x-forwarded-for", "x-real-ip", "forwarded", "cf-ray", "x-forwarded-proto", "via")) {
             assertThat(from("127.0.0.1", "", header, "127.0.0.1")).as(header).isEqualTo(401);
             assertThat(from("10.9.0.1", "", header, "127.0.0.1")).as(header).isEqualTo(401);
             assertThat(from("198.51.100.4", "", header, "127.0.0.1")).as(header).isEqualTo(401);

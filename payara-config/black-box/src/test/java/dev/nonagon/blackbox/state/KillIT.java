@@ -50,8 +50,8 @@ class KillIT {
     private final Random random = new Random(SEED);
     private final UpstreamDouble upstream = UpstreamDouble.start();
     private final RestartedRouter router = RestartedRouter.in("kill", "nonagon.login.require-login=false\n");
-    private final List<Scribe> scribes =
-            List.of(new Scribe("a", "glm", SEED), new Scribe("b", "kimi", SEED + 1), new Scribe("c", "minimax", SEED + 2));
+    private final List<Scribe> scribes = List.of(
+            new Scribe("a", "glm", SEED), new Scribe("b", "kimi", SEED + 1), new Scribe("c", "minimax", SEED + 2));
     private final AtomicInteger acknowledged = new AtomicInteger();
     private Duration start = Duration.ofSeconds(5);
     private String[] who = new String[0];
@@ -99,9 +99,10 @@ class KillIT {
         if (!serving) {
             reopen();
         }
-        System.out.println("Killed " + (ROUNDS - FRESH_ROUNDS) + " times, " + duringStart + " of them while it started; "
-                + acknowledged + " changes were acknowledged, none was lost; a start took " + start.toMillis()
-                + " ms");
+        System.out.println(
+                "Killed " + (ROUNDS - FRESH_ROUNDS) + " times, " + duringStart + " of them while it started; "
+                        + acknowledged + " changes were acknowledged, none was lost; a start took " + start.toMillis()
+                        + " ms");
         assertThat(acknowledged.get()).isGreaterThan(ROUNDS);
     }
 
@@ -128,7 +129,8 @@ class KillIT {
         int enough = 1 + random.nextInt(60);
         List<CompletableFuture<Void>> writing = scribes.stream()
                 .map(scribe -> CompletableFuture.runAsync(
-                        () -> scribe.write(router.http(), count, who), task -> Thread.ofVirtual().start(task)))
+                        () -> scribe.write(router.http(), count, who),
+                        task -> Thread.ofVirtual().start(task)))
                 .toList();
         boolean wrote = Waiting.until(
                 PATIENCE,
@@ -173,36 +175,33 @@ class KillIT {
                 .json()
                 .path("aliases")
                 .properties()
-                .forEach(alias -> found.put("alias:" + alias.getKey(), alias.getValue().asString()));
+                .forEach(alias ->
+                        found.put("alias:" + alias.getKey(), alias.getValue().asString()));
         for (JsonNode key : ok(http.get("/api/keys", who)).json().path("keys")) {
             String thing = "key:" + key.path("name").asString();
             found.put(thing, key.path("notes").asString());
             ids.put(thing, key.path("id").asString());
         }
-        ok(http.get("/api/settings", who))
-                .json()
-                .path("settings")
-                .properties()
-                .forEach(setting -> Optional.of(setting.getValue())
-                        .filter(value -> value.path("source").asString().equals("stored"))
-                        .ifPresent(value -> found.put(
-                                "setting:" + setting.getKey(), value.path("value").asString())));
+        ok(http.get("/api/settings", who)).json().path("settings").properties().forEach(setting -> Optional.of(
+                        setting.getValue())
+                .filter(value -> value.path("source").asString().equals("stored"))
+                .ifPresent(value -> found.put(
+                        "setting:" + setting.getKey(), value.path("value").asString())));
     }
 
     /** One sealed value of each kind still opens: the account's reaches the upstream, the key is shown as it was. */
     private void unseal(Scribe scribe) {
         scribe.any("account").ifPresent(account -> {
             upstream.clear();
-            ok(router.http()
-                    .post("/api/providers/" + scribe.id(account) + "/test", "{\"model\":\"text\"}", who));
+            ok(router.http().post("/api/providers/" + scribe.id(account) + "/test", "{\"model\":\"text\"}", who));
             assertThat(upstream.last().headers().first("authorization"))
                     .hasValue("Bearer " + Scribe.keyOf(account.substring("account:".length())));
         });
-        scribe.any("key").ifPresent(key -> scribe.key(key).ifPresent(shown -> assertThat(ok(router.http()
-                                .post("/api/keys/" + scribe.id(key) + "/reveal", "", who))
-                        .json()
-                        .path("key")
-                        .asString())
+        scribe.any("key").ifPresent(key -> scribe.key(key).ifPresent(shown -> assertThat(
+                        ok(router.http().post("/api/keys/" + scribe.id(key) + "/reveal", "", who))
+                                .json()
+                                .path("key")
+                                .asString())
                 .isEqualTo(shown)));
     }
 
@@ -233,13 +232,13 @@ class KillIT {
             try (RestartedRouter newcomer = router.beside("fresh-" + round)) {
                 newcomer.start();
                 Path database = newcomer.data().resolve("nonagon.mv.db");
-                assertThat(Waiting.until(PATIENCE, () -> Files.exists(database))).isTrue();
+                assertThat(Waiting.until(PATIENCE, () -> Files.exists(database)))
+                        .isTrue();
                 Waiting.pause(Duration.ofMillis(random.nextInt(700)));
                 newcomer.kill();
                 newcomer.start();
                 newcomer.awaitReady();
-                ok(newcomer.http()
-                        .post("/api/keys", "{\"name\":\"first\",\"scopes\":[\"admin\"]}"));
+                ok(newcomer.http().post("/api/keys", "{\"name\":\"first\",\"scopes\":[\"admin\"]}"));
                 newcomer.kill();
             }
         }

@@ -249,7 +249,8 @@ final class Scribe {
         for (String thing : all.keySet()) {
             Optional<String> now = Optional.ofNullable(mine.get(thing));
             boolean kept = now.equals(Optional.ofNullable(acknowledged.get(thing)));
-            boolean taken = pending.filter(p -> p.thing().equals(thing) && p.state().equals(now))
+            boolean taken = pending.filter(
+                            p -> p.thing().equals(thing) && p.state().equals(now))
                     .isPresent();
             if (!kept && !taken) {
                 wrong.add(thing + " was acknowledged as " + acknowledged.get(thing) + ", pending was " + pending

@@ -50,7 +50,8 @@ public final class RestartedRouter implements AutoCloseable {
             Path data = Files.createDirectories(work.resolve("data"));
             Files.writeString(data.resolve("nonagon.properties"), configuration);
             int port = freePort();
-            List<String> words = List.of("command", "--host", "127.0.0.1", "--port", "" + port, "--data-dir", "" + data);
+            List<String> words =
+                    List.of("command", "--host", "127.0.0.1", "--port", "" + port, "--data-dir", "" + data);
             String command = run(
                     words,
                     Map.of(
