@@ -43,6 +43,15 @@ public final class RestartedRouter implements AutoCloseable {
      * @param configuration for {@code nonagon.properties}
      */
     public static RestartedRouter in(String name, String configuration) {
+        return in(name, configuration, List.of());
+    }
+
+    /**
+     * As {@link #in(String, String)}, with more words for the server.
+     *
+     * @param afterBoot commands for Payara, a line each; {@code @DATA@} is the data directory
+     */
+    public static RestartedRouter in(String name, String configuration, List<String> afterBoot) {
         try {
             Path work = Path.of(System.getProperty("nonagon.work", "target/router"), name)
                     .toAbsolutePath();
@@ -50,16 +59,16 @@ public final class RestartedRouter implements AutoCloseable {
             Path data = Files.createDirectories(work.resolve("data"));
             Files.writeString(data.resolve("nonagon.properties"), configuration);
             int port = freePort();
-            List<String> words =
-                    List.of("command", "--host", "127.0.0.1", "--port", "" + port, "--data-dir", "" + data);
-            String command = run(
-                    words,
-                    Map.of(
-                            "NONAGON_ARCHIVE",
-                            "off",
-                            "NONAGON_JAVA_OPTS",
-                            "-XX:TieredStopAtLevel=1 -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="
-                                    + work.resolve("classes.jsa")));
+            List<String> words = new ArrayList<>(
+                    List.of("command", "--host", "127.0.0.1", "--port", "" + port, "--data-dir", data.toString()));
+            if (!afterBoot.isEmpty()) {
+                Path commands = work.resolve("after-boot-commands.txt");
+                Files.writeString(commands, String.join("\n", afterBoot).replace("@DATA@", data.toString()) + "\n");
+                words.addAll(List.of("--", "--postbootcommandfile", commands.toString()));
+            }
+            String flags = "-XX:TieredStopAtLevel=1 -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="
+                    + work.resolve("classes.jsa");
+            String command = run(words, Map.of("NONAGON_ARCHIVE", "off", "NONAGON_JAVA_OPTS", flags));
             return new RestartedRouter(work, data, port, command.lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -118,6 +127,11 @@ public final class RestartedRouter implements AutoCloseable {
 
     public boolean isAlive() {
         return running.filter(Process::isAlive).isPresent();
+    }
+
+    /** Whether it ends by itself within a time. */
+    public boolean ends(Duration patience) {
+        return Waiting.until(patience, () -> !isAlive());
     }
 
     /** {@code kill -9}. */
