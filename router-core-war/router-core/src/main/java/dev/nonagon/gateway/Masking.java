@@ -2,10 +2,10 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
-import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Takes an account's own secrets, and the headers that its owner has set, out of what its provider said: some providers repeat
  * the key that they refuse.
  */
-final class Masking {
+public final class Masking {
     /** Shorter than this a "secret" would mask half of any sentence. */
     private static final int SHORTEST = 6;
 
@@ -22,7 +22,8 @@ final class Masking {
 
     private Masking() {}
 
-    static Failure of(Failure failure, Target target) {
+    /** The same failure, without what the target's provider may repeat of what it was sent. */
+    public static Failure of(Failure failure, Target target) {
         String masked = masked(failure.message(), target);
         return masked.equals(failure.message()) ? failure : failure.withMessage(masked);
     }
@@ -56,11 +57,13 @@ final class Masking {
                                 Stream.concat(Stream.of(tokens.access()), tokens.refresh().stream()),
                                 tokens.extra().values().stream());
                 };
-        Headers headers = target.provider().descriptor().headers();
-        Stream<String> sent = headers.names().stream()
-                .flatMap(name -> headers.all(name).stream())
-                .filter(value -> value.length() >= SHORTEST_HEADER);
-        return Stream.concat(all.map(Secret::reveal).filter(s -> s.length() >= SHORTEST), sent)
-                .toList();
+        List<String> found = new ArrayList<>(
+                all.map(Secret::reveal).filter(s -> s.length() >= SHORTEST).toList());
+        target.provider().descriptor().headers().forEach((name, value) -> {
+            if (value.length() >= SHORTEST_HEADER) {
+                found.add(value);
+            }
+        });
+        return found;
     }
 }

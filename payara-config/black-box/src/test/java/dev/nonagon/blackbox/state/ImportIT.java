@@ -44,9 +44,7 @@ class ImportIT {
 
     private final UpstreamDouble upstream = UpstreamDouble.start();
     private final RestartedRouter router = RestartedRouter.in(
-            "import",
-            "nonagon.login.require-login=false\nnonagon.datasource.jndi-name=jdbc/nonagon\n",
-            DATA_SOURCE);
+            "import", "nonagon.login.require-login=false\nnonagon.datasource.jndi-name=jdbc/nonagon\n", DATA_SOURCE);
 
     @BeforeAll
     void start() {
@@ -97,11 +95,7 @@ class ImportIT {
     private Answer chat(String model) {
         upstream.clear();
         return router.http()
-                .post(
-                        Dialect.OPENAI.path(),
-                        Dialect.OPENAI.ask(model, false),
-                        "authorization",
-                        "Bearer " + CLIENT_KEY);
+                .post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(model, false), "authorization", "Bearer " + CLIENT_KEY);
     }
 
     private void assertAnswered(String model, String key) {
@@ -132,7 +126,8 @@ class ImportIT {
     @DisplayName("X3 --dry-run says what would be taken and what not, and changes nothing")
     void dryRun() throws IOException {
         String before = router.http().get("/api/export").text();
-        String said = router.command("import", file("nine/db.json", nineRouter()).toString(), "--dry-run");
+        String said =
+                router.command("import", file("nine/db.json", nineRouter()).toString(), "--dry-run");
         assertThat(said).contains("box-1", "swift", "best", "grok-web").doesNotContain("-key\"", "box-key", CLIENT_KEY);
         assertThat(router.http().get("/api/export").text()).isEqualTo(before);
         assertThat(chat("swift").status()).isEqualTo(404);
@@ -142,11 +137,14 @@ class ImportIT {
     @Order(2)
     @DisplayName("X1 a 9Router database: its alias, its combo and its client key get answers through its account")
     void nine() throws IOException {
-        String said = router.command("import", file("nine/db.json", nineRouter()).toString());
+        String said =
+                router.command("import", file("nine/db.json", nineRouter()).toString());
         assertThat(said).doesNotContain("box-key", CLIENT_KEY);
         assertAnswered("swift", "box-key");
         assertAnswered("best", "box-key");
-        assertThat(router.http().get("/api/providers", "authorization", "Bearer " + CLIENT_KEY).status())
+        assertThat(router.http()
+                        .get("/api/providers", "authorization", "Bearer " + CLIENT_KEY)
+                        .status())
                 .as("a key for inference manages nothing")
                 .isEqualTo(403);
         assertThat(lists()).allSatisfy(list -> assertThat(list).contains("glm/glm-9"));
@@ -208,14 +206,16 @@ class ImportIT {
                                     .put("format", "openai-chat")
                                     .put(
                                             "baseUrl",
-                                            "http://127.0.0.1:" + lister.getAddress().getPort() + "/v1")));
+                                            "http://127.0.0.1:"
+                                                    + lister.getAddress().getPort() + "/v1")));
             assertThat(node.status()).as(node::toString).isEqualTo(201);
             String id = router.http()
                     .post("/api/providers", "{\"provider\":\"lister\",\"name\":\"l\",\"apiKey\":\"k\"}")
                     .json()
                     .at("/connection/id")
                     .asString();
-            assertThat(router.http().get("/api/providers/" + id + "/models").text()).contains("found-here", "upstream");
+            assertThat(router.http().get("/api/providers/" + id + "/models").text())
+                    .contains("found-here", "upstream");
             assertThat(lists()).allSatisfy(list -> assertThat(list).contains("lister/found-here"));
         } finally {
             lister.stop(0);
@@ -231,6 +231,7 @@ class ImportIT {
         router.awaitReady();
         assertAnswered("swift", "box-key");
         assertAnswered("shop-text", "shop-key");
+        assertThat(Path.of(router.command("backup").strip())).isRegularFile();
         assertThat(router.data().resolve("nonagon.mv.db")).doesNotExist();
         assertThat(router.data().resolve("database.id")).exists();
         assertThat(router.data().resolveSibling("servers-own.mv.db")).exists();

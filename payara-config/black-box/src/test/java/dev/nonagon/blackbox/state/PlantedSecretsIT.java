@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.blackbox.support.Http.Answer;
 import dev.nonagon.blackbox.support.RestartedRouter;
+import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -41,7 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PlantedSecretsIT {
     private static final Path TABLE = Path.of("../../router-core-war/router-core/src/test/resources/routes.txt");
     private static final String PASSPHRASE = "planted-passphrase-4711";
-    private static final String PASSWORD = "planted-password-4711";
+    private static final String PASSWORD = "planted-open-sesame-4711";
     private static final String PROXY = "planted-proxy-4711";
 
     /** Stands beside secrets in the database: if this is not found, nothing would be. */
@@ -72,11 +74,14 @@ class PlantedSecretsIT {
         secrets.put("password", PASSWORD);
         secrets.put("passphrase", PASSPHRASE);
         secrets.put("proxy", PROXY);
-        secrets.put("proxy, as it is sent", Base64.getEncoder().encodeToString(("user:" + PROXY).getBytes(StandardCharsets.UTF_8)));
-        router = RestartedRouter.in("planted", """
+        secrets.put(
+                "proxy, as it is sent",
+                Base64.getEncoder().encodeToString(("user:" + PROXY).getBytes(StandardCharsets.UTF_8)));
+        router = RestartedRouter.once("planted", """
                 nonagon.login.initial-password=%s
                 nonagon.login.oidc.issuer=http://127.0.0.1:9/realm
                 nonagon.login.oidc.client-id=nonagon
+                nonagon.login.oidc.allowed-subjects=me
                 nonagon.login.oidc.client-secret=%s
                 nonagon.login.oidc.redirect-uri=http://127.0.0.1:9/api/auth/oidc/callback
                 nonagon.api-key-secret=%s
@@ -145,12 +150,25 @@ class PlantedSecretsIT {
     @Order(1)
     @DisplayName("secrets go in: passwords, keys, headers, proxies, tokens")
     void plant() {
-        Answer login = send("POST", "/api/auth/login", "{\"password\":\"" + PASSWORD + "\"}");
-        assertThat(login.status()).as(login::toString).isEqualTo(200);
+        // The first password is hashed beside the rest of the start.
+        Answer[] answer = new Answer[1];
+        assertThat(Waiting.until(Duration.ofSeconds(30), () -> {
+                    answer[0] = send("POST", "/api/auth/login", "{\"password\":\"" + PASSWORD + "\"}");
+                    return answer[0].status() == 200;
+                }))
+                .as(() -> answer[0].toString())
+                .isTrue();
+        Answer login = answer[0];
         cookie = login.header("set-cookie").replaceFirst(";.*", "");
         csrf = login.json().path("csrfToken").asString();
         String[] session = {"cookie", cookie, "x-csrf-token", csrf};
-        admin = made(List.of(), "/api/keys", Json.object().put("name", "admin").set("scopes", Json.array().add("admin")), session)
+        admin = made(
+                        List.of(),
+                        "/api/keys",
+                        Json.object()
+                                .put("name", "admin")
+                                .set("scopes", Json.array().add("admin")),
+                        session)
                 .path("key")
                 .asString();
         JsonNode key = made(List.of(), "/api/keys", Json.object().put("name", "client"), session);
@@ -190,9 +208,20 @@ class PlantedSecretsIT {
                         .put("apiKey", plant("proxied-account"))
                         .put("proxy", "http://user:" + PROXY + "@127.0.0.1:9"),
                 who);
-        made(List.of(), "/api/combos", Json.parseObject("""
-                {"name":"all","models":["echoing/m","declared-node/m","glm/glm-4.7"]}"""), who);
-        Answer imported = send("POST", "/api/import", """
+        made(
+                List.of(),
+                "/api/combos",
+                Json.object()
+                        .put("name", "all")
+                        .set(
+                                "models",
+                                Json.array()
+                                        .add("echoing/m")
+                                        .add("declared-node/m")
+                                        .add("glm/glm-4.7")),
+                who);
+        Answer imported =
+                send("POST", "/api/import", """
                 {"type":"claude","access_token":"%s","refresh_token":"%s","email":"me@example.org",
                  "expired":"2026-11-22T20:00:00+08:00"}""".formatted(plant("access-token"), plant("refresh-token")), who);
         assertThat(imported.status()).as(imported::toString).isEqualTo(200);
@@ -206,7 +235,9 @@ class PlantedSecretsIT {
 
         /** Deleting goes last, for what is deleted is in no answer. */
         int order() {
-            return path.equals("/api/shutdown") ? 4 : path.endsWith("/logout") ? 3 : method.equals("DELETE") ? 2 : reads() ? 0 : 1;
+            return path.equals("/api/shutdown")
+                    ? 4
+                    : path.endsWith("/logout") ? 3 : method.equals("DELETE") ? 2 : reads() ? 0 : 1;
         }
     }
 
@@ -240,8 +271,7 @@ class PlantedSecretsIT {
         if (!row.need().equals("GATEWAY")) {
             return """
                     {"name":"n","provider":"echoing","apiKey":"%1$s","password":"%1$s","current":"%1$s","new":"%1$s",
-                     "token":"%1$s","proxy":"http://u:%1$s@127.0.0.1:9","headers":{"x-t":"%1$s"},"nonsense":"%1$s"}"""
-                    .formatted(secret);
+                     "token":"%1$s","proxy":"http://u:%1$s@127.0.0.1:9","headers":{"x-t":"%1$s"},"nonsense":"%1$s"}""".formatted(secret);
         }
         return """
                 {"model":"all","max_tokens":10,"input":"Hi","prompt":"Hi","voice":"alloy",
@@ -251,7 +281,8 @@ class PlantedSecretsIT {
 
     @Test
     @Order(2)
-    @DisplayName("M4 every route, by everybody who may and who may not: only making, rotating and revealing a key shows it")
+    @DisplayName(
+            "M4 every route, by everybody who may and who may not: only making, rotating and revealing a key shows it")
     void routes() throws IOException {
         plant("refused");
         plant("key-in-address");
@@ -334,13 +365,17 @@ class PlantedSecretsIT {
                             + secrets.get("refused") + "\",\"modelId\":\"m\"}",
                     who);
         }
-        send("PUT", path, "{\"apiKey\":\"" + plant("third-account") + "\",\"proxy\":\"http://user:" + PROXY + "@127.0.0.1:9\"}", who);
+        send(
+                "PUT",
+                path,
+                "{\"apiKey\":\"" + plant("third-account") + "\",\"proxy\":\"http://user:" + PROXY + "@127.0.0.1:9\"}",
+                who);
         send("POST", path + "/test", "{\"model\":\"m\"}", who);
         assertThat(send("GET", "/api/export", "", who).text()).contains("again");
         assertThat(send("POST", "/api/export", "", "authorization", who[1], "x-nonagon-passphrase", PASSPHRASE)
                         .text())
                 .contains("sealed");
-        assertThat(send("GET", "/api/audit?limit=1000", "", who).text()).contains("account.create", "key.reveal");
+        assertThat(send("GET", "/api/audit?limit=1000", "", who).text()).contains("account.create", "apiKey.reveal");
         Path export = router.data().resolveSibling("planted-export.json");
         Files.deleteIfExists(export);
         search("./router export", router.command("export", export.toString()), List.of());
@@ -350,7 +385,8 @@ class PlantedSecretsIT {
 
     @Test
     @Order(4)
-    @DisplayName("the whole log, at its finest, and every file that the router writes hold none; the database holds them sealed")
+    @DisplayName(
+            "the whole log, at its finest, and every file that the router writes hold none; the database holds them sealed")
     void files() throws IOException {
         search("./router backup", router.command("backup"), List.of());
         router.stop();
@@ -366,7 +402,8 @@ class PlantedSecretsIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = router.data().relativize(file).toString();
                 if (name.startsWith("cache/build-")
-                        || List.of("nonagon.properties", "declared.key", "vault.key").contains(name)) {
+                        || List.of("nonagon.properties", "declared.key", "vault.key")
+                                .contains(name)) {
                     continue;
                 }
                 searched.add(name);
@@ -379,7 +416,9 @@ class PlantedSecretsIT {
             }
         }
         assertThat(searched).contains("nonagon.mv.db").anyMatch(name -> name.startsWith("backups/"));
-        assertThat(visible[0]).as("what is not secret is found: the search works").isTrue();
+        assertThat(visible[0])
+                .as("what is not secret is found: the search works")
+                .isTrue();
         assertThat(found).isEmpty();
     }
 

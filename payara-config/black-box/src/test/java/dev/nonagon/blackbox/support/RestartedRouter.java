@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RestartedRouter implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
-    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(180);
 
     private final Path work;
     private final Path data;
@@ -46,12 +46,22 @@ public final class RestartedRouter implements AutoCloseable {
         return in(name, configuration, List.of());
     }
 
+    /** As {@link #in(String, String)}, for a single start: no archive is made at its end. */
+    public static RestartedRouter once(String name, String configuration) {
+        return prepare(name, configuration, List.of(), false);
+    }
+
     /**
      * As {@link #in(String, String)}, with more words for the server.
      *
      * @param afterBoot commands for Payara, a line each; {@code @DATA@} is the data directory
      */
     public static RestartedRouter in(String name, String configuration, List<String> afterBoot) {
+        return prepare(name, configuration, afterBoot, true);
+    }
+
+    private static RestartedRouter prepare(
+            String name, String configuration, List<String> afterBoot, boolean startsAgain) {
         try {
             Path work = Path.of(System.getProperty("nonagon.work", "target/router"), name)
                     .toAbsolutePath();
@@ -66,8 +76,10 @@ public final class RestartedRouter implements AutoCloseable {
                 Files.writeString(commands, String.join("\n", afterBoot).replace("@DATA@", data.toString()) + "\n");
                 words.addAll(List.of("--", "--postbootcommandfile", commands.toString()));
             }
-            String flags = "-XX:TieredStopAtLevel=1 -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile="
-                    + work.resolve("classes.jsa");
+            String flags = "-XX:TieredStopAtLevel=1"
+                    + (startsAgain
+                            ? " -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=" + work.resolve("classes.jsa")
+                            : "");
             String command = run(words, Map.of("NONAGON_ARCHIVE", "off", "NONAGON_JAVA_OPTS", flags));
             return new RestartedRouter(work, data, port, command.lines().toList());
         } catch (IOException e) {
