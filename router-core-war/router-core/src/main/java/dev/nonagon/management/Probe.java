@@ -89,8 +89,7 @@ final class Probe {
     static Optional<Failure> failure(Target target, Result.Answered answer) {
         return answer.head().success()
                 ? Optional.empty()
-                : Optional.of(
-                        Masking.of(target.provider().executor().classify(answer.head(), answer.body()), target));
+                : Optional.of(Masking.of(target.provider().executor().classify(answer.head(), answer.body()), target));
     }
 
     /** The models that an answer names, in whichever of the usual shapes. */
