@@ -242,10 +242,12 @@ class ImportIT {
     @Order(6)
     @DisplayName("S3 a data source that the server does not have: the router does not start, and says which")
     void noDataSource() throws IOException {
-        RestartedRouter other = router.beside("other");
-        Files.writeString(other.data().resolve("nonagon.properties"), "nonagon.datasource.jndi-name=" + NO_DATA_SOURCE);
-        other.start();
-        assertThat(other.ends(Duration.ofSeconds(90))).isTrue();
-        assertThat(other.said()).contains("event=store-refused", NO_DATA_SOURCE, "Make it in the server");
+        try (RestartedRouter other = router.beside("other")) {
+            Files.writeString(
+                    other.data().resolve("nonagon.properties"), "nonagon.datasource.jndi-name=" + NO_DATA_SOURCE);
+            other.start();
+            assertThat(other.ends(Duration.ofSeconds(90))).isTrue();
+            assertThat(other.said()).contains("event=store-refused", NO_DATA_SOURCE, "Make it in the server");
+        }
     }
 }
