@@ -254,7 +254,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         EndpointTable endpoints = EndpointTable.of(base, conventions);
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
-        ProviderDescriptor bare = withOwnTimeouts(new ProviderDescriptor(
+        ProviderDescriptor plain = new ProviderDescriptor(
                 node.name(),
                 node.name().value(),
                 List.of(),
@@ -272,8 +272,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
-                "declared configuration"));
-        ProviderDescriptor descriptor = withOwnModels(bare, declared);
+                "declared configuration");
+        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(plain), declared);
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -300,6 +300,30 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 standings.of(node.name()),
                 strategy(node.name()),
                 sticky(node.name()));
+    }
+
+    /** Its own models, as its owner calls and bounds them, and behind them what only its owner or its upstream knows. */
+    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
+        List<ProviderDescriptor.Model> more = declared.models().getOrDefault(descriptor.id(), List.of());
+        if (more.isEmpty()) {
+            return descriptor;
+        }
+        Map<String, ProviderDescriptor.Model> models = new LinkedHashMap<>();
+        descriptor.models().forEach(model -> models.put(model.id(), model));
+        more.forEach(model -> models.merge(model.id(), model, BoardDrawing::joined));
+        return descriptor.withModels(List.copyOf(models.values()));
+    }
+
+    /** What the descriptor knows of a model stays, but for the words and numbers that somebody has set. */
+    private static ProviderDescriptor.Model joined(ProviderDescriptor.Model known, ProviderDescriptor.Model said) {
+        return new ProviderDescriptor.Model(
+                known.id(),
+                said.name().or(known::name),
+                said.contextTokens().isPresent() ? said.contextTokens() : known.contextTokens(),
+                said.outputTokens().isPresent() ? said.outputTokens() : known.outputTokens(),
+                known.can(),
+                known.family(),
+                known.thinking());
     }
 
     private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {
@@ -342,18 +366,6 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                             + completed.url());
         }
         return completed.url();
-    }
-
-    /** Those that the plugin lists, then those that only the owner knows of. */
-    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
-        List<ProviderDescriptor.Model> models = new ArrayList<>(descriptor.models());
-        declared.models().stream()
-                .filter(own -> own.provider().equals(descriptor.id())
-                        && descriptor.model(own.name()).isEmpty())
-                .map(own -> new ProviderDescriptor.Model(
-                        own.name(), Optional.of(own.label()), own.contextTokens(), own.outputTokens(), Set.of()))
-                .forEach(models::add);
-        return models.size() == descriptor.models().size() ? descriptor : descriptor.withModels(models);
     }
 
     private ProviderDescriptor withOwnTimeouts(ProviderDescriptor descriptor) {

@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.access.AccessSettings;
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
@@ -92,10 +94,10 @@ public class GatewayWiring {
             StoredConfiguration configuration,
             LiveSettings settings,
             OutboundProxies proxies,
-            Admission admission,
+            ClientKeys keys,
             Standings standings) {
         Switchboard switchboard =
-                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission, standings));
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies, keys, standings));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -103,16 +105,21 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    @Produces
+    @Singleton
+    ClientKeys clientKeys(Admission admission, AccessSettings access) {
+        return new ClientKeys(admission, new TrustedProxies(access.trustedProxies()));
+    }
+
     private static BoardDrawing drawing(
-            LiveSettings settings, OutboundProxies proxies, Admission admission, Standings standings) {
-        ClientKeys keys = new ClientKeys(admission);
+            LiveSettings settings, OutboundProxies proxies, ClientKeys keys, Standings standings) {
         return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys, standings);
     }
 
     @Produces
     @Singleton
-    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
-        return new Soundings(plugins, drawing(settings, proxies, admission, Standings.apart()));
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, ClientKeys keys) {
+        return new Soundings(plugins, drawing(settings, proxies, keys, Standings.apart()));
     }
 
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
