@@ -149,13 +149,7 @@ public class KeysWiring {
         AtomicReference<Optional<Boolean>> demanded = new AtomicReference<>(demanded(settings));
         stored.onChange(() -> demanded.set(demanded(settings)));
         declared.onChange(() -> demanded.set(demanded(settings)));
-        return Admission.of(
-                ring,
-                demanded::get,
-                budgets,
-                new Prices(prices::of),
-                zone(),
-                InstantSource.system());
+        return Admission.of(ring, demanded::get, budgets, new Prices(prices::of), zone(), InstantSource.system());
     }
 
     /** Strangers must not get in by a misspelling: what is neither true nor false is true. */

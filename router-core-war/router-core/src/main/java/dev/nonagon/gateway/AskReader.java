@@ -1,7 +1,7 @@
 package dev.nonagon.gateway;
 
-import dev.nonagon.itinerary.Ask;
 import dev.nonagon.combos.Demand;
+import dev.nonagon.itinerary.Ask;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;

@@ -131,8 +131,7 @@ final class Attempts {
         boolean stream = call.request().peek().stream();
         Optional<URI> endpoint = target.endpoints().of(call.operation(), target.model(), stream);
         if (endpoint.isEmpty()) {
-            return new Outcome.Failed(
-                    Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
+            return new Outcome.Failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
         }
         TranslationPlan plan;
         try {
@@ -140,8 +139,7 @@ final class Attempts {
                     ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes(call)))
                     : Errands.plan(call, target, upstream);
             if (possible.isEmpty()) {
-                return new Outcome.Failed(
-                        Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
+                return new Outcome.Failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
             }
             plan = possible.get();
         } catch (RequestProblem e) {

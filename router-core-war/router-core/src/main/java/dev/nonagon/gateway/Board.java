@@ -1,7 +1,7 @@
 package dev.nonagon.gateway;
 
-import dev.nonagon.routing.Router;
 import dev.nonagon.itinerary.RoutingSettings;
+import dev.nonagon.routing.Router;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.format.FormatTranslator;
 import java.util.Map;

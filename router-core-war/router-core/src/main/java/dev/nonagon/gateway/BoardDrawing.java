@@ -1,15 +1,15 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.combos.Strategy;
+import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.names.NamePatterns;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.routing.ModelFilter;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
-import dev.nonagon.routing.Terms;
 import dev.nonagon.routing.Standings;
-import dev.nonagon.itinerary.RoutingSettings;
-import dev.nonagon.combos.Strategy;
+import dev.nonagon.routing.Terms;
 import dev.nonagon.settings.BaseUrls;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.GatewaySettings;
@@ -135,8 +135,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
 
     private RoutingSettings routing() {
         RoutingSettings.Result result = RoutingSettings.read(config);
-        result.problems()
-                .forEach(problem -> LOG.log(System.Logger.Level.ERROR, "event=config-problem " + problem));
+        result.problems().forEach(problem -> LOG.log(System.Logger.Level.ERROR, "event=config-problem " + problem));
         return result.settings();
     }
 

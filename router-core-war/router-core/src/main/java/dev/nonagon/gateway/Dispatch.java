@@ -2,12 +2,10 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.apikeys.Verdict;
 import dev.nonagon.failures.Reaction;
-import dev.nonagon.requests.RequestStory;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Itinerary;
-import dev.nonagon.itinerary.Trace;
-import dev.nonagon.spi.Failure;
+import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
@@ -99,11 +97,7 @@ final class Dispatch {
 
     /** What belongs to one request on its way. */
     private record Journey(
-            ClientCall call,
-            ClientConnection connection,
-            Watchdog.Watch watch,
-            Progress progress,
-            Journal journal) {}
+            ClientCall call, ClientConnection connection, Watchdog.Watch watch, Progress progress, Journal journal) {}
 
     private void travel(Journey journey) throws IOException {
         ClientCall call = journey.call();
@@ -173,8 +167,7 @@ final class Dispatch {
     }
 
     /** One attempt on the request's own thread; whether the request is answered, one way or the other. */
-    private boolean alone(
-            Journey journey, Itinerary itinerary, Itinerary.Step.Go go, List<FailureAnswers.Tried> tried)
+    private boolean alone(Journey journey, Itinerary itinerary, Itinerary.Step.Go go, List<FailureAnswers.Tried> tried)
             throws IOException {
         long began = now();
         Progress.Part part = part(journey, itinerary, go, began);
@@ -194,8 +187,7 @@ final class Dispatch {
     }
 
     private Progress.Part part(Journey journey, Itinerary itinerary, Itinerary.Step.Go go, long began) {
-        return journey.progress()
-                .part(() -> itinerary.answered(go, Duration.ofNanos(now() - began)));
+        return journey.progress().part(() -> itinerary.answered(go, Duration.ofNanos(now() - began)));
     }
 
     private Attempts.Circumstances circumstances(
@@ -212,20 +204,27 @@ final class Dispatch {
                 part,
                 itinerary.timeLeft(),
                 gate,
-                head -> itineraries.quotas().observe(
-                        go.target().provider(), go.target().account(), go.target().model(), head),
+                head -> itineraries
+                        .quotas()
+                        .observe(
+                                go.target().provider(),
+                                go.target().account(),
+                                go.target().model(),
+                                head),
                 spoke);
     }
 
     private void count(Itinerary.Step.Go go, Progress.Part part) {
         TokenUsage usage = part.usage();
         if (part.answering()) {
-            itineraries.quotas().count(
-                    go.target().provider().descriptor().id(),
-                    go.login().account().id(),
-                    go.target().model(),
-                    usage,
-                    itineraries.clock().instant());
+            itineraries
+                    .quotas()
+                    .count(
+                            go.target().provider().descriptor().id(),
+                            go.login().account().id(),
+                            go.target().model(),
+                            usage,
+                            itineraries.clock().instant());
         }
     }
 

@@ -2,11 +2,21 @@ package dev.nonagon.gateway;
 
 import dev.nonagon.access.AccessSettings;
 import dev.nonagon.access.TrustedProxies;
+import dev.nonagon.accounts.AccountLines;
 import dev.nonagon.apikeys.Admission;
+import dev.nonagon.apikeys.KeyBook;
+import dev.nonagon.apikeys.PriceTable;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.failures.Reactions;
+import dev.nonagon.itinerary.Itineraries;
+import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.requests.RecentRequests;
+import dev.nonagon.routing.Standings;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
@@ -29,16 +39,6 @@ import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
 import dev.nonagon.usage.UsageLog;
-import dev.nonagon.apikeys.KeyBook;
-import dev.nonagon.apikeys.PriceTable;
-import dev.nonagon.cooldowns.Cooldowns;
-import dev.nonagon.failures.Reactions;
-import dev.nonagon.itinerary.Itineraries;
-import dev.nonagon.itinerary.Renewal;
-import dev.nonagon.quota.QuotaBoard;
-import dev.nonagon.requests.RecentRequests;
-import dev.nonagon.accounts.AccountLines;
-import dev.nonagon.routing.Standings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -178,8 +178,7 @@ public class GatewayWiring {
     RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
-                .map(kept -> new RoutePreviews.KeyFacts(
-                        kept.id(), kept.data().name(), false))
+                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), false))
                 .findFirst());
     }
 

@@ -105,9 +105,8 @@ final class Race {
      * @throws InterruptedException if the client has left; then {@link #cancel} is to be called
      */
     Optional<Arrival> next(Optional<Duration> longest) throws InterruptedException {
-        Arrival arrival = longest.isPresent()
-                ? arrivals.poll(longest.get().toNanos(), TimeUnit.NANOSECONDS)
-                : arrivals.take();
+        Arrival arrival =
+                longest.isPresent() ? arrivals.poll(longest.get().toNanos(), TimeUnit.NANOSECONDS) : arrivals.take();
         if (arrival != null) {
             synchronized (running) {
                 running.remove(arrival.runner());

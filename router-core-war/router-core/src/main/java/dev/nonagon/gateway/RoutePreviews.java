@@ -1,10 +1,10 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.combos.Demand;
 import dev.nonagon.conversation.Conversation;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.RoutePreview;
-import dev.nonagon.combos.Demand;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.Operation;
 import java.math.BigDecimal;

@@ -1,9 +1,9 @@
 package dev.nonagon.itinerary;
 
 import dev.nonagon.accounts.Affinity;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.combos.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -266,8 +266,7 @@ final class AccountPicker {
         return offer.provider().descriptor().id().value();
     }
 
-    private boolean usable(
-            Leg leg, Offer.Login login, long nowMillis, boolean desperate, List<Offer.Login> refused) {
+    private boolean usable(Leg leg, Offer.Login login, long nowMillis, boolean desperate, List<Offer.Login> refused) {
         if (isSpentForGood(login) || isIn(refused, login)) {
             return false;
         }
@@ -280,7 +279,8 @@ final class AccountPicker {
         }
         Optional<Rest> rest = login.live().rests().rest(model, nowMillis);
         if (rest.isPresent()) {
-            boolean due = !desperate && !isSpent(login) && rest.get().nextProbe().toEpochMilli() <= nowMillis;
+            boolean due =
+                    !desperate && !isSpent(login) && rest.get().nextProbe().toEpochMilli() <= nowMillis;
             if (!due && !(desperate && guessed(rest.get()))) {
                 resting(leg, login.account().name(), rest.get());
                 refused.add(login);
@@ -371,7 +371,8 @@ final class AccountPicker {
         String model = leg.way().model();
         return switch (strategy(offer)) {
             case PRIORITY, CHEAPEST, FASTEST -> at;
-            case ROUND_ROBIN, WEIGHTED -> Math.floorMod(at - first, offer.logins().size());
+            case ROUND_ROBIN, WEIGHTED ->
+                Math.floorMod(at - first, offer.logins().size());
             case LEAST_USED ->
                 (login.live().line().open() * 1e9 + login.live().line().served())
                         / login.terms().weight();

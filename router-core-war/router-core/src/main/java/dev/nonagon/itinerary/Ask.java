@@ -1,8 +1,8 @@
 package dev.nonagon.itinerary;
 
-import dev.nonagon.conversation.Conversation;
 import dev.nonagon.combos.Demand;
 import dev.nonagon.combos.Situation;
+import dev.nonagon.conversation.Conversation;
 import dev.nonagon.spi.format.Operation;
 import java.math.BigDecimal;
 import java.time.Instant;

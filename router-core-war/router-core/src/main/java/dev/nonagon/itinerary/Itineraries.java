@@ -104,7 +104,11 @@ public record Itineraries(
         collect(router.way(ask.model()), ask, order, List.of(), legs, new ArrayList<>(0), trace);
         AccountPicker picker = new AccountPicker(ask, settings, rotations, affinity, nanoTime, trace, true);
         for (Leg leg : legs) {
-            if (leg.way().offer().rests().rest(leg.way().model(), clock.millis()).isEmpty()) {
+            if (leg.way()
+                    .offer()
+                    .rests()
+                    .rest(leg.way().model(), clock.millis())
+                    .isEmpty()) {
                 Optional<Offer.Login> login = picker.favourite(leg, clock.millis());
                 if (login.isPresent()) {
                     return Optional.of(leg.target(login.get()));
@@ -133,14 +137,7 @@ public record Itineraries(
                 for (Way.Branch branch : order.of(choice.combo(), eligible)) {
                     List<Leg.Through> further = new ArrayList<>(through);
                     further.add(new Leg.Through(choice.combo(), branch.member().model()));
-                    collect(
-                            branch.way(),
-                            ask,
-                            order,
-                            further,
-                            legs,
-                            nowhere,
-                            trace);
+                    collect(branch.way(), ask, order, further, legs, nowhere, trace);
                 }
             }
         }

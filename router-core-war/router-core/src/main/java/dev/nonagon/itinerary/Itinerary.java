@@ -1,10 +1,10 @@
 package dev.nonagon.itinerary;
 
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.routing.Offer;
-import dev.nonagon.combos.Strategy;
 import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.Failure;
@@ -131,12 +131,18 @@ public final class Itinerary {
             return new Step.Hold(wait, Optional.empty());
         }
         Step.Go step = repeat.step();
-        if (!step.login().live().line().enter(step.login().terms().parallel(), shared.nanoTime().getAsLong())) {
+        if (!step.login()
+                .live()
+                .line()
+                .enter(step.login().terms().parallel(), shared.nanoTime().getAsLong())) {
             return next();
         }
         tries++;
         trace.note(
-                Trace.Verdict.AGAIN, step.leg().name(), step.login().account().name(), "for what a moment may have cured");
+                Trace.Verdict.AGAIN,
+                step.leg().name(),
+                step.login().account().name(),
+                "for what a moment may have cured");
         return new Step.Go(
                 step.leg(), repeat.target(), step.login(), true, shared.clock().instant());
     }
@@ -271,7 +277,8 @@ public final class Itinerary {
      * @return what follows
      */
     public Reaction failed(Step.Go go, Failure said) {
-        Failure failure = shared.reactions().understood(said, provider(go), go.target().model());
+        Failure failure =
+                shared.reactions().understood(said, provider(go), go.target().model());
         Reaction reaction = judge(go, failure);
         switch (reaction.next()) {
             case REFRESH_THEN_SAME -> renew(go, failure, reaction);
@@ -301,20 +308,18 @@ public final class Itinerary {
     /** The target failed when the client had a part of its answer: it is penalised, and nothing is tried next (I11). */
     public Reaction broke(Step.Go go, Failure failure) {
         over = true;
-        return judge(go, shared.reactions().understood(failure, provider(go), go.target().model()));
+        return judge(
+                go,
+                shared.reactions().understood(failure, provider(go), go.target().model()));
     }
 
     private Reaction judge(Step.Go go, Failure failure) {
-        Reaction reaction = shared.reactions().to(failure, provider(go), go.target().model());
+        Reaction reaction =
+                shared.reactions().to(failure, provider(go), go.target().model());
         shared.cooldowns()
-                .penalise(
-                        provider(go), go.login().account().id(), go.target().model(), failure, reaction, go.began());
+                .penalise(provider(go), go.login().account().id(), go.target().model(), failure, reaction, go.began());
         shared.quotas().failed(provider(go), go.login().account().id(), failure);
-        trace.note(
-                Trace.Verdict.FAILED,
-                go.leg().name(),
-                go.login().account().name(),
-                new Judged(failure, reaction));
+        trace.note(Trace.Verdict.FAILED, go.leg().name(), go.login().account().name(), new Judged(failure, reaction));
         return reaction;
     }
 
@@ -323,7 +328,8 @@ public final class Itinerary {
         public String toString() {
             return failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
                     + (failure.status() > 0 ? " (" + failure.status() + ")" : "") + ": " + failure.message()
-                    + " [penalty " + word(reaction.penalty().name()) + ", next " + word(reaction.next().name())
+                    + " [penalty " + word(reaction.penalty().name()) + ", next "
+                    + word(reaction.next().name())
                     + ", rule " + reaction.rule() + "]";
         }
 
@@ -334,7 +340,8 @@ public final class Itinerary {
 
     /** A new token and the same account, once; where there is nothing to renew, another account. */
     private void renew(Step.Go go, Failure failure, Reaction reaction) {
-        Optional<Target> renewed = go.again() ? Optional.empty() : shared.renewal().renewed(go.target());
+        Optional<Target> renewed =
+                go.again() ? Optional.empty() : shared.renewal().renewed(go.target());
         if (renewed.isPresent()) {
             repeated = new Repeat(go, renewed.get());
         } else {
@@ -362,7 +369,8 @@ public final class Itinerary {
         Duration capped = whole.compareTo(LONGEST_AGAIN) > 0 ? LONGEST_AGAIN : whole;
         // Half of it at random, so that those who failed together do not come back together.
         long half = capped.toMillis() / 2;
-        return Duration.ofMillis(half + (half == 0 ? 0 : Math.floorMod(shared.randomness().getAsLong(), half + 1)));
+        return Duration.ofMillis(
+                half + (half == 0 ? 0 : Math.floorMod(shared.randomness().getAsLong(), half + 1)));
     }
 
     private boolean othersRemain(Step.Go go) {
@@ -384,7 +392,8 @@ public final class Itinerary {
         if (picker.obstacles().crowded().isPresent()) {
             return Failure.of(
                             Failure.Kind.RATE_LIMITED,
-                            "Every account that could answer '" + ask.model() + "' has as many requests under way as it may"
+                            "Every account that could answer '" + ask.model()
+                                    + "' has as many requests under way as it may"
                                     + " have. Try again shortly, or raise the account's 'parallel'.")
                     .withRetryAfter(Duration.ofSeconds(2));
         }

@@ -3,8 +3,8 @@ package dev.nonagon.itinerary;
 import dev.nonagon.accounts.Affinity;
 import dev.nonagon.accounts.Speeds;
 import dev.nonagon.combos.Combo;
-import dev.nonagon.routing.Offer;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Way;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.ArrayList;
@@ -59,8 +59,13 @@ final class MemberOrder {
             case ROUND_ROBIN ->
                 rotate(order, Rotations.Rotation.first(turn(combo), Math.max(1, combo.sticky()), order.size()));
             case WEIGHTED -> rotate(order, weighted(combo, order));
-            case LEAST_USED -> sort(order, branch -> (double) rotations.of(combo.name()).uses(branch.member().model())
-                    / branch.member().weight());
+            case LEAST_USED ->
+                sort(
+                        order,
+                        branch -> (double) rotations
+                                        .of(combo.name())
+                                        .uses(branch.member().model())
+                                / branch.member().weight());
             case CHEAPEST -> sort(order, branch -> best(branch.way(), this::price));
             case FASTEST -> sort(order, branch -> best(branch.way(), direct -> speeds.nanosOf(direct.name())));
             case MOST_LEFT -> sort(order, branch -> best(branch.way(), this::used));
@@ -83,7 +88,8 @@ final class MemberOrder {
     }
 
     private int weighted(Combo combo, List<Way.Branch> order) {
-        double total = order.stream().mapToInt(branch -> branch.member().weight()).sum();
+        double total =
+                order.stream().mapToInt(branch -> branch.member().weight()).sum();
         double point = Rotations.Rotation.point(turn(combo), total);
         for (int at = 0; at < order.size(); at++) {
             point -= order.get(at).member().weight();
@@ -95,8 +101,7 @@ final class MemberOrder {
     }
 
     private void homeFirst(Combo combo, List<Way.Branch> order) {
-        Optional<Affinity.Binding> binding =
-                affinity.of(ask.conversation().id(), group(combo), settings.affinityFor());
+        Optional<Affinity.Binding> binding = affinity.of(ask.conversation().id(), group(combo), settings.affinityFor());
         binding.map(Affinity.Binding::home).ifPresent(home -> {
             for (int at = 1; at < order.size(); at++) {
                 if (order.get(at).member().model().equals(home)) {
@@ -189,8 +194,7 @@ final class MemberOrder {
         return switch (direct.offer().provider().descriptor().tier()) {
             case SUBSCRIPTION, FREE, LOCAL ->
                 ask.inputPrice(direct.name()).map(Number::doubleValue).orElse(0.0);
-            case CHEAP ->
-                ask.inputPrice(direct.name()).map(Number::doubleValue).orElse(Double.MAX_VALUE / 2);
+            case CHEAP -> ask.inputPrice(direct.name()).map(Number::doubleValue).orElse(Double.MAX_VALUE / 2);
         };
     }
 

@@ -32,9 +32,8 @@ final class Previews {
             first(leg, ofLeg);
             candidates.addAll(ofLeg);
         }
-        Optional<RoutePreview.Candidate> answer = candidates.stream()
-                .filter(RoutePreview.Candidate::possible)
-                .findFirst();
+        Optional<RoutePreview.Candidate> answer =
+                candidates.stream().filter(RoutePreview.Candidate::possible).findFirst();
         return new RoutePreview(
                 ask.model(),
                 answer,
@@ -43,8 +42,9 @@ final class Previews {
                 answer.isPresent()
                         ? Optional.empty()
                         : nobody.map(Failure::message)
-                                .or(() -> Optional.of("Everybody rests, is busy or may not be used; the request waits up to "
-                                        + settings.maxWait() + " for the first to be back.")));
+                                .or(() -> Optional.of(
+                                        "Everybody rests, is busy or may not be used; the request waits up to "
+                                                + settings.maxWait() + " for the first to be back.")));
     }
 
     /** Moves the account that would be chosen to the front of its leg. */
@@ -65,9 +65,9 @@ final class Previews {
         String model = leg.way().model();
         Offer offer = leg.way().offer();
         Optional<String> never = login.live().quota().objection(model, ask.leftoversOnly(), nowMillis);
-        Optional<Rest> rest = offer.rests().rest(model, nowMillis).or(() -> login.live()
-                .rests()
-                .rest(model, nowMillis));
+        Optional<Rest> rest = offer.rests()
+                .rest(model, nowMillis)
+                .or(() -> login.live().rests().rest(model, nowMillis));
         RoutePreview.State state;
         String reason = "";
         Optional<Instant> until = Optional.empty();

@@ -60,11 +60,14 @@ final class Resting {
 
     /** No account may or can: never a client's fault (a missing account must not stop a combo elsewhere). */
     static Failure nobody(String asked, List<Way.Nowhere> nowhere, List<Trace.Note> notes) {
-        String reasons = nowhere.stream().map(Way.Nowhere::reason).distinct().limit(MOST).collect(Collectors.joining(" "));
+        String reasons =
+                nowhere.stream().map(Way.Nowhere::reason).distinct().limit(MOST).collect(Collectors.joining(" "));
         String refusals = notes.stream()
                 .filter(note -> note.verdict() == Trace.Verdict.REFUSED)
                 .map(note -> note.target()
-                        + note.account().map(account -> " (account " + account + ")").orElse("") + ": "
+                        + note.account()
+                                .map(account -> " (account " + account + ")")
+                                .orElse("") + ": "
                         + end(note.reason()))
                 .distinct()
                 .limit(MOST)

@@ -2,9 +2,10 @@ package dev.nonagon.management;
 
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.itinerary.RoutingSettings;
+import dev.nonagon.quota.QuotaSettings;
+import dev.nonagon.routing.NameSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
-import dev.nonagon.quota.QuotaSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class KnownSettings {
     static final String REQUIRE_LOGIN = "nonagon.login.require-login";
     static final String TOKEN_SAVER = "nonagon.token-saver.enabled";
 
+    private static final int LONGEST_NAME = 500;
+    private static final int LONGEST_LIST = 5_000;
+
     private static final Map<String, String> SHORT =
             Map.of("requireApiKey", REQUIRE_API_KEY, "requireLogin", REQUIRE_LOGIN, "tokenSaverEnabled", TOKEN_SAVER);
 
@@ -29,7 +33,9 @@ final class KnownSettings {
                     List.of(
                             LiveSetting.truth(REQUIRE_API_KEY),
                             LiveSetting.truth(REQUIRE_LOGIN),
-                            LiveSetting.truth(TOKEN_SAVER)),
+                            LiveSetting.truth(TOKEN_SAVER),
+                            LiveSetting.truth(NameSettings.SUBSCRIPTION_ONLY),
+                            LiveSetting.text(NameSettings.FALLBACK_MODEL, LONGEST_NAME)),
                     RoutingSettings.live(),
                     QuotaSettings.live())
             .flatMap(List::stream)
@@ -41,7 +47,8 @@ final class KnownSettings {
                     LiveSetting.duration("first-byte-timeout"),
                     LiveSetting.duration("between-bytes-timeout"),
                     LiveSetting.oneOf("account-strategy", Strategy.words()),
-                    LiveSetting.count("sticky", 1, 999_999))
+                    LiveSetting.count("sticky", 1, 999_999),
+                    LiveSetting.text("excluded-models", LONGEST_LIST))
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
     private static final Pattern PROVIDER =
@@ -90,8 +97,7 @@ final class KnownSettings {
 
     /** Why a value does not fit; empty if it does. */
     static Optional<String> misfit(String key, String value) {
-        return Optional.ofNullable(LIVE.get(key))
-                .or(() -> ofProvider(key))
-                .flatMap(setting -> setting.misfit().apply(value));
+        return Optional.ofNullable(LIVE.get(key)).or(() -> ofProvider(key)).flatMap(setting -> setting.misfit()
+                .apply(value));
     }
 }

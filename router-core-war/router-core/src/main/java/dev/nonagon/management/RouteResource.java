@@ -76,7 +76,13 @@ public class RouteResource {
             throw ApiRefusal.invalid("model", "is required: GET /api/route/explain?model=provider/model");
         }
         RoutePreview preview = previews.of(new RoutePreviews.Question(
-                model, Optional.ofNullable(key).filter(name -> !name.isBlank()), client, session, tokens, vision, tools,
+                model,
+                Optional.ofNullable(key).filter(name -> !name.isBlank()),
+                client,
+                session,
+                tokens,
+                vision,
+                tools,
                 thinking));
         return new Explanation(
                 preview.asked(),

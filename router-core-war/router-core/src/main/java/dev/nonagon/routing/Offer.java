@@ -47,12 +47,7 @@ public record Offer(
 
     /** A provider that may be asked for everything, in a world of its own. */
     public Offer(Provider provider, List<Login> logins) {
-        this(
-                provider,
-                logins,
-                Standings.apart().of(provider.descriptor().id()),
-                Optional.empty(),
-                OptionalInt.empty());
+        this(provider, logins, Standings.apart().of(provider.descriptor().id()), Optional.empty(), OptionalInt.empty());
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.nonagon.routing;
 
-import dev.nonagon.combos.Situation;
-import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Situation;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.Reasoning;
 import java.util.List;

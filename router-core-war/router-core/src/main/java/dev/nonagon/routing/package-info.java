@@ -44,6 +44,4 @@
 @NullMarked
 package dev.nonagon.routing;
 
-import dev.nonagon.combos.Strategy;
-import dev.nonagon.combos.Conditions;
 import org.jspecify.annotations.NullMarked;

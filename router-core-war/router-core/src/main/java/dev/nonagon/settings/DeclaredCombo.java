@@ -1,9 +1,9 @@
 package dev.nonagon.settings;
 
-import dev.nonagon.names.Spelling;
 import dev.nonagon.combos.Combo;
 import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.names.Spelling;
 import dev.nonagon.settings.DeclaredKeys.Group;
 import dev.nonagon.settings.DeclaredKeys.Item;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
 package dev.nonagon.settings;
 
-import dev.nonagon.names.Spelling;
 import dev.nonagon.combos.Combo;
+import dev.nonagon.names.Spelling;
 import dev.nonagon.settings.DeclaredKeys.Group;
 import dev.nonagon.settings.DeclaredKeys.Item;
 import dev.nonagon.spi.FormatId;

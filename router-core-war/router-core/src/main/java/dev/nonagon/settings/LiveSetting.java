@@ -61,6 +61,17 @@ public record LiveSetting(String key, Function<String, Optional<String>> misfit)
         });
     }
 
+    /** Any text of one line. */
+    public static LiveSetting text(String key, int longest) {
+        return new LiveSetting(
+                key,
+                value -> value.isBlank()
+                                || value.length() > longest
+                                || value.chars().anyMatch(Character::isISOControl)
+                        ? Optional.of("must be a text of one line, 1 to " + longest + " characters")
+                        : Optional.empty());
+    }
+
     /** One of a few words. */
     public static LiveSetting oneOf(String key, List<String> words) {
         return new LiveSetting(

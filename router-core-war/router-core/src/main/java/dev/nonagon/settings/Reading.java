@@ -21,7 +21,8 @@ public final class Reading {
     /**
      * @param prefix what the names begin with
      */
-    public Reading(String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
+    public Reading(
+            String prefix, Function<String, Optional<String>> config, Function<String, Optional<String>> environment) {
         this.prefix = prefix;
         this.config = config;
         this.environment = environment;

@@ -47,6 +47,8 @@
  *       {@code localhost}: containers put their id there), {@code REQUIRE_API_KEY}, {@code HTTP_PROXY}, {@code HTTPS_PROXY},
  *       {@code ALL_PROXY}, {@code NO_PROXY} and their lower case. The router's own key goes first.
  *   <li>D13 Loopback is never reached through a proxy of the environment.
+ *   <li>D14 A combo is said in one line, or by numbered members with a line each: the model, then {@code ; word=value} as often
+ *       as there is more to say. What else counts for all of it has keys of its own. An alias of several models is a pool.
  * </ul>
  *
  * <p>Out of scope: expressions in values, writing the file, settings made in the console, what an alias leads to.

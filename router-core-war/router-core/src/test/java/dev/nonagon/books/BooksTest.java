@@ -7,6 +7,10 @@ import dev.nonagon.audit.Actor;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.audit.Entry;
 import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Hours;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -22,11 +26,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -280,6 +286,104 @@ class BooksTest {
         nodes.delete(ADMIN, "n1");
         assertThat(accounts.list()).isEmpty();
         assertRefused(BookRefusal.Kind.INVALID, "id", () -> nodes.create(ADMIN, "taken", data));
+    }
+
+    @Test
+    @DisplayName(
+            "B9 a combo's strategy, conditions and weights, a pool, an account's lists and a model are in the picture")
+    void routing() {
+        Conditions when = new Conditions(
+                OptionalLong.of(1),
+                OptionalLong.of(2),
+                Optional.of(true),
+                Optional.of(false),
+                Optional.empty(),
+                Optional.of(new BigDecimal("0.5")),
+                Hours.parse("22:00-06:00 Europe/Berlin"),
+                Set.of("ci-*"),
+                Set.of("codex", "claude-code"));
+        ComboData data = new ComboData(
+                Strategy.SOONEST_RESET,
+                List.of(
+                        Member.of("some/*"),
+                        new Member("some/model(high)", 7, Optional.of(ProviderDescriptor.Tier.SUBSCRIPTION), when)),
+                true,
+                4,
+                Optional.of(Duration.ofMillis(1500)),
+                "n");
+        assertThat(combos.create(ADMIN, "c", data).data()).isEqualTo(data);
+        assertThat(picture.current().combos().get("c")).isEqualTo(data.combo("c"));
+        aliases.create(ADMIN, "pool", AliasData.of("some/a", "some/b*"));
+        assertThat(picture.current().aliases()).containsEntry("pool", List.of("some/a", "some/b*"));
+        aliases.put(ADMIN, "pool", AliasData.of("some/a"));
+        assertThat(picture.current().aliases()).containsEntry("pool", List.of("some/a"));
+        AccountData account = AccountData.of("some", "a")
+                .withModels(List.of("m*", "n/o"), List.of("mm"))
+                .withParallel(3)
+                .withPaused(true);
+        assertThat(accounts.create(ADMIN, "a", account, key("k")).data()).isEqualTo(account);
+        Declared.Account seen = picture.current().accounts().get("a");
+        assertThat(seen.models()).containsExactly("m*", "n/o");
+        assertThat(seen.excludedModels()).containsExactly("mm");
+        assertThat(seen.parallel()).isEqualTo(3);
+        assertThat(seen.paused()).isTrue();
+        new ModelBook(ledger)
+                .create(
+                        ADMIN,
+                        "some/own",
+                        new ModelData("some", "own", "Own", "llm", OptionalLong.of(9), OptionalLong.empty()));
+        assertThat(picture.current().models())
+                .containsExactly(new Declared.Model(
+                        new ProviderId("some"), "own", "Own", OptionalLong.of(9), OptionalLong.empty()));
+    }
+
+    @Test
+    @DisplayName("B1 a combo's numbers, an account's lists and limits are checked, field by field")
+    void routingChecks() {
+        assertRefused(BookRefusal.Kind.INVALID, "sticky", () -> combos.create(ADMIN, "c", sticky(0)));
+        assertRefused(BookRefusal.Kind.INVALID, "members", () -> combos.create(ADMIN, "c", ComboData.of("a b")));
+        assertRefused(BookRefusal.Kind.INVALID, "members", () -> combos.create(ADMIN, "c", ComboData.of("c(high)")));
+        assertRefused(BookRefusal.Kind.INVALID, "target", () -> aliases.create(ADMIN, "x", new AliasData(List.of())));
+        assertRefused(BookRefusal.Kind.INVALID, "target", () -> aliases.create(ADMIN, "x", AliasData.of("a/b", "x")));
+        AccountData account = AccountData.of("some", "a");
+        assertRefused(
+                BookRefusal.Kind.INVALID,
+                "models",
+                () -> accounts.create(ADMIN, "a", account.withModels(List.of("a b"), List.of()), key("k")));
+        assertRefused(
+                BookRefusal.Kind.INVALID,
+                "excludedModels",
+                () -> accounts.create(ADMIN, "a", account.withModels(List.of(), List.of("")), key("k")));
+        assertRefused(
+                BookRefusal.Kind.INVALID,
+                "parallel",
+                () -> accounts.create(ADMIN, "a", account.withParallel(-1), key("k")));
+        assertThat(picture.current()).isEqualTo(Declared.NOTHING);
+    }
+
+    private static ComboData sticky(int sticky) {
+        return new ComboData(
+                Strategy.ROUND_ROBIN, List.of(Member.of("some/model")), false, sticky, Optional.empty(), "");
+    }
+
+    @Test
+    @DisplayName(
+            "B9 a combo of before, with a strategy that nobody knows, counts as fallback; an unreadable one is left out")
+    void oldRows() {
+        combos.create(ADMIN, "old", ComboData.of("some/model"));
+        combos.create(ADMIN, "bad", ComboData.of("some/model"));
+        store.change(em -> em.createNativeQuery("update combo set strategy = 'best-first' where id = 'old'")
+                .executeUpdate());
+        store.change(em -> em.createNativeQuery("update combo set members_json = '[{}]' where id = 'bad'")
+                .executeUpdate());
+        store.poll();
+        assertThat(picture.current().combos()).containsOnlyKeys("old");
+        assertThat(picture.current().combos().get("old").strategy()).isEqualTo(Strategy.PRIORITY);
+        assertThat(picture.problems())
+                .singleElement()
+                .asString()
+                .contains("bad")
+                .contains("model");
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.nonagon.books.AccountData;
+import dev.nonagon.books.AliasData;
 import dev.nonagon.books.ComboData;
 import dev.nonagon.books.SettingData;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Secret;
@@ -15,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -248,6 +253,10 @@ class ExchangeTest {
         assertThat(here.picture.current().aliases())
                 .containsEntry("opus", List.of("anthropic/claude-opus-4-6"))
                 .containsEntry("kimi", List.of("openrouter/moonshotai/kimi-k2:free", "openrouter/z-ai/glm"));
+        assertThat(here.picture.current().accounts().values())
+                .filteredOn(account -> !account.excludedModels().isEmpty())
+                .singleElement()
+                .satisfies(account -> assertThat(account.excludedModels()).containsExactly("claude-3-*", "*-thinking"));
         assertThat(here.shelves.keys().list(Fixture.ADMIN, false)).hasSize(2);
         assertThat(everythingSaid(report)).doesNotContain(Fixture.PLANTED);
     }
@@ -349,6 +358,64 @@ class ExchangeTest {
             assertThat(there.exporter.export(Fixture.ADMIN, Optional.empty()))
                     .isEqualTo(here.exporter.export(Fixture.ADMIN, Optional.empty()));
         }
+    }
+
+    @Test
+    @DisplayName(
+            "X7 what routing knows of combos, pools and accounts goes out and comes back; plain ones look as before")
+    void routingRoundTrip() {
+        here.shelves
+                .combos()
+                .create(
+                        Fixture.ADMIN,
+                        "rich",
+                        new ComboData(
+                                Strategy.WEIGHTED,
+                                List.of(Member.of("a/b"), new Member("c/*", 3, Optional.empty(), Conditions.NONE)),
+                                true,
+                                2,
+                                Optional.of(Duration.ofSeconds(8)),
+                                ""));
+        here.shelves.combos().create(Fixture.ADMIN, "plain", ComboData.of("a/b"));
+        here.shelves.aliases().create(Fixture.ADMIN, "pool", AliasData.of("a/b", "c/d"));
+        here.shelves
+                .accounts()
+                .create(
+                        Fixture.ADMIN,
+                        "acc",
+                        AccountData.of("some", "s")
+                                .withModels(List.of("m*"), List.of("mm"))
+                                .withParallel(4)
+                                .withPaused(true),
+                        new Credential.None());
+        ObjectNode export = here.exporter.export(Fixture.ADMIN, Optional.empty());
+        assertThat(Json.text(export))
+                .contains("{\"name\":\"plain\",\"strategy\":\"fallback\",\"notes\":\"\",\"members\":[\"a/b\"]}");
+        try (Fixture there = new Fixture(other)) {
+            Report report = there.take(Json.text(export));
+            assertThat(report.count(Report.Outcome.SKIPPED)).isZero();
+            assertThat(there.picture.current().combos())
+                    .isEqualTo(here.picture.current().combos());
+            assertThat(there.picture.current().aliases())
+                    .isEqualTo(here.picture.current().aliases());
+            assertThat(there.picture.current().accounts())
+                    .isEqualTo(here.picture.current().accounts());
+        }
+    }
+
+    @Test
+    @DisplayName("X2 an export of before still goes in, and a strategy that nobody knows is said to be fallback")
+    void oldExport() {
+        Report report = here.take("""
+                {"nonagonExport":1,"aliases":[{"name":"x","target":"a/b"}],
+                 "combos":[{"name":"c","strategy":"best-first","notes":"","members":["a/b","x"]},
+                           {"name":"bad","members":[{"weight":2}]}],
+                 "accounts":[{"id":"i","provider":"some","label":"l","active":true}]}""");
+        assertThat(line(report, "combo", "c")).startsWith("changed").contains("best-first");
+        assertThat(line(report, "combo", "bad")).startsWith("skipped").contains("members[0].model");
+        assertThat(here.picture.current().combos()).containsOnlyKeys("c");
+        assertThat(here.picture.current().accounts().get("i").models()).isEmpty();
+        assertThat(here.picture.current().aliases()).containsEntry("x", List.of("a/b"));
     }
 
     @Test

@@ -180,6 +180,7 @@ public final class Fixture implements AutoCloseable {
                 models:
                   - name: claude-opus-4-6
                     alias: opus
+                excluded-models: ["claude-3-*", "*-thinking"]
               - api-key: "other-planted-4711"
                 prefix: team
                 base-url: "https://claude.example"

@@ -2,9 +2,9 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
 import dev.nonagon.combos.Combo;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.format.openai.chat.OpenAiChatPlugin;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;

@@ -2,9 +2,9 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
-import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.OutboundProxies;
@@ -208,6 +208,29 @@ class GatewayTest {
                         .asString())
                 .isEqualTo("echo/hello");
         assertThat(ask("GET", "/v1/models/echo/none", JSON, "").status).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("row 43: only the Anthropic form of the list has ids for its picker, and such an id answers")
+    void shapedIds() {
+        String shaped = "claude-nonagon--echo--hello";
+        JsonNode anthropic = json(ask("GET", "/v1/models?limit=1000", ANTHROPIC, ""));
+        assertThat(anthropic.path("data"))
+                .anySatisfy(model -> {
+                    assertThat(model.path("id").asString()).isEqualTo(shaped);
+                    assertThat(model.path("display_name").asString()).contains("echo/hello");
+                })
+                .anySatisfy(model -> assertThat(model.path("id").asString()).isEqualTo("echo/hello"));
+        for (Headers others : List.of(JSON, Headers.of("x-goog-api-key", "k"))) {
+            assertThat(ask("GET", "/v1/models", others, "").text()).doesNotContain("nonagon--");
+        }
+        assertThat(json(ask("GET", "/v1/models/" + shaped, ANTHROPIC, ""))
+                        .path("id")
+                        .asString())
+                .isEqualTo(shaped);
+        FakeExchange answer = ask("POST", "/v1/messages", ANTHROPIC, HELLO.replace("echo/hello", shaped));
+        assertThat(answer.status).isEqualTo(200);
+        assertThat(json(answer).at("/content/0/text").asString()).contains("Hi there");
     }
 
     @Test

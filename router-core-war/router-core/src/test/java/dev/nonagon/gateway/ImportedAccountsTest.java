@@ -76,11 +76,7 @@ class ImportedAccountsTest {
         Duration patience = Duration.ofSeconds(20);
         return new Gateway(
                 board,
-                Dispatches.of(transports,
-                        watchdog,
-                        new Patience(patience, patience, patience),
-                        r -> {},
-                        List.of()),
+                Dispatches.of(transports, watchdog, new Patience(patience, patience, patience), r -> {}, List.of()),
                 new TokenCounts(
                         transports,
                         watchdog,

@@ -57,8 +57,7 @@ class JourneyTest {
     private final Itineraries itineraries = Dispatches.itineraries();
     private final Standings standings =
             new Standings(new dev.nonagon.accounts.AccountLines(), itineraries.cooldowns(), itineraries.quotas());
-    private final Transports transports =
-            new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
+    private final Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
     private RoutingSettings settings = RoutingSettings.DEFAULTS;
     private Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
 
@@ -178,10 +177,18 @@ class JourneyTest {
         assertThat(ledger.getFirst().account()).isEqualTo("b");
         assertThat(ledger.getFirst().status()).isEqualTo(200);
         assertThat(notes()).extracting(Trace.Note::verdict).contains(Trace.Verdict.HEDGED, Trace.Verdict.ANSWERED);
-        assertThat(itineraries.cooldowns().list()).as("to be overtaken is no failure").isEmpty();
-        assertThat(standings.of(quick.target("m", "b").account().provider(), "b").line().open())
+        assertThat(itineraries.cooldowns().list())
+                .as("to be overtaken is no failure")
+                .isEmpty();
+        assertThat(standings
+                        .of(quick.target("m", "b").account().provider(), "b")
+                        .line()
+                        .open())
                 .isZero();
-        assertThat(standings.of(silent.target("m", "a").account().provider(), "a").line().open())
+        assertThat(standings
+                        .of(silent.target("m", "a").account().provider(), "a")
+                        .line()
+                        .open())
                 .isZero();
     }
 
@@ -318,7 +325,8 @@ class JourneyTest {
         RequestStory story = recent.newest(1).getFirst();
         assertThat(recent.find(story.record().requestId())).contains(story);
         assertThat(story.trace().notes())
-                .anyMatch(note -> note.verdict() == Trace.Verdict.RESTING && note.target().equals("bad/m"));
+                .anyMatch(note ->
+                        note.verdict() == Trace.Verdict.RESTING && note.target().equals("bad/m"));
     }
 
     @Test

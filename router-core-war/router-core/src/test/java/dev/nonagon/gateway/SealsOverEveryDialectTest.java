@@ -106,7 +106,8 @@ class SealsOverEveryDialectTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                Dispatches.of(transports,
+                Dispatches.of(
+                        transports,
                         watchdog,
                         patience,
                         record -> {},

@@ -2,8 +2,8 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nonagon.plugins.Plugins;
 import dev.nonagon.combos.Combo;
+import dev.nonagon.plugins.Plugins;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.seals.SealsForTests;
 import dev.nonagon.settings.Declared;
@@ -107,7 +107,8 @@ class SealsThroughTheGatewayTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                Dispatches.of(transports,
+                Dispatches.of(
+                        transports,
                         watchdog,
                         patience,
                         record -> {},

@@ -39,9 +39,12 @@ class ItineraryTest {
     void priority() {
         town.provider("p", "cheap", "a", "b", "c");
         assertThat(answers("p/m", 3)).containsExactly("a", "a", "a");
-        town.go("p/m", "x", (name, account) -> account.equals("a")
-                ? Optional.of(Town.exhausted(town.now().plus(Duration.ofHours(2))))
-                : Optional.empty());
+        town.go(
+                "p/m",
+                "x",
+                (name, account) -> account.equals("a")
+                        ? Optional.of(Town.exhausted(town.now().plus(Duration.ofHours(2))))
+                        : Optional.empty());
         assertThat(answers("p/m", 2)).containsExactly("b", "b");
     }
 
@@ -62,9 +65,11 @@ class ItineraryTest {
     @DisplayName("K11 an account that rests is left out, and comes back at its time")
     void comesBack() {
         town.provider("p", "cheap", "a", "b");
-        town.go("p/m", "x", (name, account) -> account.equals("a")
-                ? Optional.of(Town.limited(Duration.ofMinutes(5)))
-                : Optional.empty());
+        town.go(
+                "p/m",
+                "x",
+                (name, account) ->
+                        account.equals("a") ? Optional.of(Town.limited(Duration.ofMinutes(5))) : Optional.empty());
         assertThat(answers("p/m", 1)).containsExactly("b");
         town.pass(Duration.ofMinutes(6));
         assertThat(town.go("p/m", "new", Town::well).answered()).contains("a");
@@ -83,8 +88,10 @@ class ItineraryTest {
     void everybodyRests() {
         town.provider("p", "cheap", "a", "b");
         town.go("p/other", "x", (name, account) -> Optional.of(Town.limited(Duration.ofSeconds(40))));
-        town.go("p/m", "x", (name, account) -> Optional.of(
-                Town.limited(Duration.ofSeconds(account.equals("a") ? 3_665 : 7_200))));
+        town.go(
+                "p/m",
+                "x",
+                (name, account) -> Optional.of(Town.limited(Duration.ofSeconds(account.equals("a") ? 3_665 : 7_200))));
         Town.Trip trip = town.go("p/m", "y", Town::well);
         assertThat(trip.asked()).isEmpty();
         Failure failure = trip.refused().orElseThrow();
@@ -129,22 +136,29 @@ class ItineraryTest {
     void tooLong() {
         town.provider("p", "cheap", "a", "b").provider("q", "cheap", "c");
         town.combo("both", Strategy.PRIORITY, "p/m", "q/m");
-        Town.Trip trip = town.go("both", "x", (name, account) -> name.startsWith("p/")
-                ? Optional.of(Failure.of(Failure.Kind.CONTEXT_TOO_LONG, 400, "prompt is too long"))
-                : Optional.empty());
+        Town.Trip trip = town.go(
+                "both",
+                "x",
+                (name, account) -> name.startsWith("p/")
+                        ? Optional.of(Failure.of(Failure.Kind.CONTEXT_TOO_LONG, 400, "prompt is too long"))
+                        : Optional.empty());
         assertThat(trip.asked()).containsExactly("a", "c");
         assertThat(town.cooldowns.list()).isEmpty();
     }
 
     @Test
-    @DisplayName("I7 overload: the same once more where somebody else could answer, then the next member, no account penalised")
+    @DisplayName(
+            "I7 overload: the same once more where somebody else could answer, then the next member, no account penalised")
     void overloaded() {
         town.provider("p", "cheap", "a", "b").provider("q", "cheap", "c");
         town.combo("both", Strategy.PRIORITY, "p/m", "q/m");
-        Town.Trip trip = town.go("both", "x", (name, account) ->
-                name.startsWith("p/") ? Optional.of(Town.overloaded()) : Optional.empty());
+        Town.Trip trip = town.go(
+                "both",
+                "x",
+                (name, account) -> name.startsWith("p/") ? Optional.of(Town.overloaded()) : Optional.empty());
         assertThat(trip.asked()).containsExactly("a", "a", "c");
-        assertThat(town.cooldowns.list()).isNotEmpty().allMatch(rest -> rest.account().isEmpty());
+        assertThat(town.cooldowns.list()).isNotEmpty().allMatch(rest -> rest.account()
+                .isEmpty());
     }
 
     @Test
@@ -163,12 +177,17 @@ class ItineraryTest {
     void guessesGoLast() {
         town.provider("p", "cheap", "a").provider("q", "cheap", "c");
         town.combo("both", Strategy.PRIORITY, "p/m", "q/m");
-        town.go("both", "x", (name, account) ->
-                name.startsWith("p/") ? Optional.of(Town.overloaded()) : Optional.empty());
+        town.go(
+                "both",
+                "x",
+                (name, account) -> name.startsWith("p/") ? Optional.of(Town.overloaded()) : Optional.empty());
         assertThat(town.go("both", "y", Town::well).asked()).containsExactly("c");
-        Town.Trip trip = town.go("both", "z", (name, account) -> name.startsWith("q/")
-                ? Optional.of(Town.exhausted(town.now().plus(Duration.ofHours(1))))
-                : Optional.empty());
+        Town.Trip trip = town.go(
+                "both",
+                "z",
+                (name, account) -> name.startsWith("q/")
+                        ? Optional.of(Town.exhausted(town.now().plus(Duration.ofHours(1))))
+                        : Optional.empty());
         assertThat(trip.asked()).containsExactly("c", "a");
     }
 
@@ -196,7 +215,8 @@ class ItineraryTest {
         Map<String, String> homes = new TreeMap<>();
         for (int turn = 0; turn < 6; turn++) {
             for (int session = 0; session < 50; session++) {
-                String answered = town.go("p/m", "s" + session, Town::well).answered().orElseThrow();
+                String answered =
+                        town.go("p/m", "s" + session, Town::well).answered().orElseThrow();
                 assertThat(homes.computeIfAbsent("s" + session, s -> answered)).isEqualTo(answered);
             }
         }
@@ -205,9 +225,11 @@ class ItineraryTest {
                 .filter(e -> e.getValue().equals("a"))
                 .map(Map.Entry::getKey)
                 .toList();
-        town.go("p/m", ofA.getFirst(), (name, account) -> account.equals("a")
-                ? Optional.of(Town.limited(Duration.ofMinutes(9)))
-                : Optional.empty());
+        town.go(
+                "p/m",
+                ofA.getFirst(),
+                (name, account) ->
+                        account.equals("a") ? Optional.of(Town.limited(Duration.ofMinutes(9))) : Optional.empty());
         Map<String, String> borrowed = new TreeMap<>();
         for (int turn = 0; turn < 3; turn++) {
             for (String session : ofA) {
@@ -242,9 +264,12 @@ class ItineraryTest {
     void nextMember() {
         town.provider("p", "cheap", "a").provider("q", "cheap", "b");
         town.combo("both", Strategy.PRIORITY, "p/m", "q/m");
-        Town.Trip trip = town.go("both", "x", (name, account) -> name.startsWith("p/")
-                ? Optional.of(Failure.of(Failure.Kind.OVERLOADED, 503, "down"))
-                : Optional.empty());
+        Town.Trip trip = town.go(
+                "both",
+                "x",
+                (name, account) -> name.startsWith("p/")
+                        ? Optional.of(Failure.of(Failure.Kind.OVERLOADED, 503, "down"))
+                        : Optional.empty());
         assertThat(trip.answered()).contains("b");
     }
 
@@ -257,8 +282,11 @@ class ItineraryTest {
         for (int at = 0; at < 3; at++) {
             orders.add(String.join(
                     "",
-                    town.go("all", "c" + at, (name, account) -> Optional.of(
-                                    Failure.of(Failure.Kind.MODEL_UNAVAILABLE, 404, "no such model")))
+                    town.go(
+                                    "all",
+                                    "c" + at,
+                                    (name, account) -> Optional.of(
+                                            Failure.of(Failure.Kind.MODEL_UNAVAILABLE, 404, "no such model")))
                             .asked()));
         }
         assertThat(orders).containsExactly("ABC", "BCA", "CAB");
@@ -335,8 +363,11 @@ class ItineraryTest {
                 1,
                 Optional.empty()));
         for (int at = 0; at < 4; at++) {
-            assertThat(town.go("all", "t" + at, (name, account) -> Optional.of(
-                                    Failure.of(Failure.Kind.MODEL_UNAVAILABLE, 404, "gone")))
+            assertThat(town.go(
+                                    "all",
+                                    "t" + at,
+                                    (name, account) ->
+                                            Optional.of(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, 404, "gone")))
                             .asked())
                     .containsExactly("paid", "key", "free");
         }
@@ -355,13 +386,19 @@ class ItineraryTest {
         town.provider("q", "cheap", "seeing");
         town.combo("all", Strategy.PRIORITY, "p/m", "q/m");
         Demand picture = new Demand(500, true, false, false);
-        assertThat(town.go(town.router(), town.ask("all", "x", picture), Town::well).answered())
+        assertThat(town.go(town.router(), town.ask("all", "x", picture), Town::well)
+                        .answered())
                 .contains("seeing");
         Demand large = new Demand(5_000, false, false, false);
-        assertThat(town.go(town.router(), town.ask("all", "y", large), Town::well).answered())
+        assertThat(town.go(town.router(), town.ask("all", "y", large), Town::well)
+                        .answered())
                 .contains("seeing");
-        assertThat(town.go(town.router(), town.ask("all", "z", picture), (name, account) ->
-                                name.startsWith("q/") ? Optional.of(Town.limited(Duration.ofHours(1))) : Optional.empty())
+        assertThat(town.go(
+                                town.router(),
+                                town.ask("all", "z", picture),
+                                (name, account) -> name.startsWith("q/")
+                                        ? Optional.of(Town.limited(Duration.ofHours(1)))
+                                        : Optional.empty())
                         .asked())
                 .containsExactly("seeing", "blind");
         assertThat(answers("all", 1)).containsExactly("blind");
@@ -393,7 +430,8 @@ class ItineraryTest {
                 town.go(town.router(), town.ask("all", "y", new Demand(2_000, false, false, false)), Town::well);
         assertThat(trip.answered()).contains("large");
         assertThat(trip.trace().notes())
-                .anyMatch(note -> note.verdict() == Trace.Verdict.REFUSED && note.reason().contains("1000 tokens"));
+                .anyMatch(note ->
+                        note.verdict() == Trace.Verdict.REFUSED && note.reason().contains("1000 tokens"));
     }
 
     @Test
@@ -419,7 +457,8 @@ class ItineraryTest {
         Itinerary first = going("x");
         Itinerary.Step.Go one = (Itinerary.Step.Go) first.next();
         Itinerary.Step.Go two = (Itinerary.Step.Go) going("y").next();
-        assertThat(List.of(one.login().account().id(), two.login().account().id())).containsExactly("a", "b");
+        assertThat(List.of(one.login().account().id(), two.login().account().id()))
+                .containsExactly("a", "b");
         Town.Trip refused = town.go("p/m", "z", Town::well);
         assertThat(refused.waited()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
         assertThat(refused.refused().orElseThrow().kind()).isEqualTo(Failure.Kind.RATE_LIMITED);
@@ -462,8 +501,13 @@ class ItineraryTest {
         Town.Trip trip = town.go("both", "x", Town::well);
         assertThat(trip.answered()).contains("b");
         assertThat(trip.trace().notes())
-                .anyMatch(note -> note.verdict() == Trace.Verdict.REFUSED && note.target().startsWith("p/"));
-        assertThat(town.go("p/m", "x", Town::well).refused().orElseThrow().kind().clientStatus())
+                .anyMatch(note ->
+                        note.verdict() == Trace.Verdict.REFUSED && note.target().startsWith("p/"));
+        assertThat(town.go("p/m", "x", Town::well)
+                        .refused()
+                        .orElseThrow()
+                        .kind()
+                        .clientStatus())
                 .isNotEqualTo(400);
     }
 
@@ -472,9 +516,11 @@ class ItineraryTest {
     void preview() {
         town.provider("p", "cheap", "a", "b").provider("q", "cheap", "c");
         town.combo("both", Strategy.ROUND_ROBIN, "p/m", "q/m");
-        town.go("p/m", "x", (name, account) -> account.equals("a")
-                ? Optional.of(Town.limited(Duration.ofHours(1)))
-                : Optional.empty());
+        town.go(
+                "p/m",
+                "x",
+                (name, account) ->
+                        account.equals("a") ? Optional.of(Town.limited(Duration.ofHours(1))) : Optional.empty());
         for (int at = 0; at < 3; at++) {
             RoutePreview preview = town.itineraries.preview(town.router(), town.settings, town.ask("both", "new"));
             assertThat(preview.answer().orElseThrow().account()).isEqualTo("b");

@@ -96,7 +96,12 @@ final class Town {
      * @param models JSON of the descriptor's models, or nothing
      */
     Town provider(
-            String id, String tier, Optional<Strategy> strategy, OptionalInt sticky, List<Who> accounts, String models) {
+            String id,
+            String tier,
+            Optional<Strategy> strategy,
+            OptionalInt sticky,
+            List<Who> accounts,
+            String models) {
         ProviderDescriptor descriptor = ProviderDescriptor.of(
                 Json.parseObject("""
                 {"spi":1,"id":"%s","name":"The %s","tier":"%s","format":"openai-chat","endpoint":"http://127.0.0.1:1/v1/chat",
@@ -164,7 +169,8 @@ final class Town {
     }
 
     /** How a request went. */
-    record Trip(List<String> asked, Optional<String> answered, Optional<Failure> refused, Duration waited, Trace trace) {}
+    record Trip(
+            List<String> asked, Optional<String> answered, Optional<Failure> refused, Duration waited, Trace trace) {}
 
     /** One request, asked of upstreams that answer at once or fail. */
     Trip go(String model, String conversation, BiFunction<String, String, Optional<Failure>> upstream) {
@@ -176,7 +182,8 @@ final class Town {
         Itinerary itinerary;
         switch (itineraries.plan(router, settings, ask, nanos.get())) {
             case Itineraries.Plan.Refused refused -> {
-                return new Trip(asked, Optional.empty(), Optional.of(refused.failure()), Duration.ZERO, refused.trace());
+                return new Trip(
+                        asked, Optional.empty(), Optional.of(refused.failure()), Duration.ZERO, refused.trace());
             }
             case Itineraries.Plan.Going going -> itinerary = going.itinerary();
         }
@@ -214,8 +221,7 @@ final class Town {
     }
 
     static Failure limited(Duration wait) {
-        return new Failure(
-                Failure.Kind.RATE_LIMITED, 429, "Too many requests", Optional.of(wait), Optional.empty());
+        return new Failure(Failure.Kind.RATE_LIMITED, 429, "Too many requests", Optional.of(wait), Optional.empty());
     }
 
     static Failure exhausted(Instant until) {

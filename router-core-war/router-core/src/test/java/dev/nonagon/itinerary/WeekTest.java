@@ -113,7 +113,9 @@ class WeekTest {
             return refused
                     ? headers.plus(
                             "retry-after",
-                            Long.toString(Duration.between(now, week ? weekEnds : window).toSeconds() + 1))
+                            Long.toString(Duration.between(now, week ? weekEnds : window)
+                                            .toSeconds()
+                                    + 1))
                     : headers;
         }
 
@@ -163,7 +165,8 @@ class WeekTest {
             roll(now);
             return refused
                     ? Headers.of(
-                            "retry-after", Long.toString(Duration.between(now, ends).toSeconds() + 1))
+                            "retry-after",
+                            Long.toString(Duration.between(now, ends).toSeconds() + 1))
                     : Headers.none();
         }
     }
@@ -196,7 +199,8 @@ class WeekTest {
         public Headers headers(Instant now, boolean refused) {
             return refused
                     ? Headers.of(
-                            "retry-after", Long.toString(Duration.between(now, ends).toSeconds() + 1))
+                            "retry-after",
+                            Long.toString(Duration.between(now, ends).toSeconds() + 1))
                     : Headers.none();
         }
     }
@@ -238,9 +242,10 @@ class WeekTest {
         allowances.put("key", new Daily(350));
         allowances.put("free", new Minute(30));
         town.provider(
-                "sub", "subscription", Strategy.SOONEST_RESET, subscriptions.keySet().stream()
-                        .map(Town.Who::of)
-                        .toList());
+                "sub",
+                "subscription",
+                Strategy.SOONEST_RESET,
+                subscriptions.keySet().stream().map(Town.Who::of).toList());
         town.provider("cheap", "cheap", "key").provider("gratis", "free", "free");
         town.combo("work", Strategy.PRIORITY, "sub/m", "cheap/m", "gratis/m");
         Router router = town.router();
@@ -254,8 +259,7 @@ class WeekTest {
                 town.pass(Duration.between(town.now(), arrival.at()));
             }
             oracle.serve(arrival.at());
-            boolean couldSubscription =
-                    subscriptions.values().stream().anyMatch(s -> s.open(town.now()));
+            boolean couldSubscription = subscriptions.values().stream().anyMatch(s -> s.open(town.now()));
             Walk walk = walk(town, router, arrival.conversation(), allowances);
             calls += walk.calls();
             assertThat(walk.answered())
@@ -270,7 +274,9 @@ class WeekTest {
                 "week: %d requests, %d calls; subscriptions used %d, oracle %d (%.1f %%); elsewhere while one was open: %d%n",
                 arrivals.size(), calls, used, oracle.used(), 100.0 * used / oracle.used(), wasted);
         assertThat(used).isGreaterThanOrEqualTo((int) (0.95 * oracle.used()));
-        assertThat(wasted).as("answered elsewhere while a subscription had quota").isLessThan(arrivals.size() / 200);
+        assertThat(wasted)
+                .as("answered elsewhere while a subscription had quota")
+                .isLessThan(arrivals.size() / 200);
         assertThat(calls).as("hardly anybody is asked in vain").isLessThan(arrivals.size() + arrivals.size() / 20);
     }
 

@@ -390,6 +390,143 @@ class ManagementTest {
     }
 
     @Test
+    @DisplayName(
+            "combos with more to say: objects beside names, both back as they came; strategies are checked by name")
+    void richCombos() {
+        String body = """
+                {"name":"night","strategy":"weighted","sticky":3,"hedgeAfter":"PT8S","subscriptionOnly":true,
+                 "models":["echo/hello",{"model":"echo/*","weight":2,"tier":"free",
+                  "when":{"minTokens":5,"vision":false,"maxPrice":0.5,"hours":"22:00-06:00 UTC","keys":["ci"]}}]}""";
+        CombosResource.ComboView made = office.combos.create(Office.body(body, CombosResource.NewCombo.class), ADMIN);
+        assertThat(json(made).path("models")).isEqualTo(Json.parse(body).path("models"));
+        assertThat(made.strategy()).isEqualTo("weighted");
+        assertThat(made.sticky()).isEqualTo(3);
+        assertThat(made.hedgeAfter()).contains("PT8S");
+        assertThat(made.subscriptionOnly()).isTrue();
+        CombosResource.ComboView edited = office.combos.edit(
+                "night",
+                null,
+                Office.body("{\"hedgeAfter\":\"\",\"strategy\":\"priority\"}", CombosResource.ComboEdit.class),
+                ADMIN);
+        assertThat(edited.hedgeAfter()).isEmpty();
+        assertThat(edited.strategy()).isEqualTo("fallback");
+        assertThat(json(edited).path("models")).isEqualTo(Json.parse(body).path("models"));
+        for (Map.Entry<String, String> bad : Map.of(
+                        "strategy", "\"strategy\":\"best\"",
+                        "sticky", "\"sticky\":0",
+                        "hedgeAfter", "\"hedgeAfter\":\"8s\"",
+                        "models[0]", "\"models\":[7]",
+                        "models[1].weight", "\"models\":[\"a/b\",{\"model\":\"a/b\",\"weight\":0}]",
+                        "models[0].wait", "\"models\":[{\"model\":\"a/b\",\"wait\":0}]",
+                        "models[0].model", "\"models\":[{\"weight\":1}]",
+                        "models[0].when.hours", "\"models\":[{\"model\":\"a/b\",\"when\":{\"hours\":\"9\"}}]",
+                        "models[0].tier", "\"models\":[{\"model\":\"a/b\",\"tier\":\"dear\"}]")
+                .entrySet()) {
+            assertRefused(
+                    400,
+                    bad.getKey(),
+                    () -> office.combos.edit(
+                            "night",
+                            null,
+                            Office.body("{" + bad.getValue() + "}", CombosResource.ComboEdit.class),
+                            ADMIN));
+        }
+        assertRefused(
+                400,
+                "models",
+                () -> office.combos.edit(
+                        "night", null, Office.body("{\"models\":[\"a b\"]}", CombosResource.ComboEdit.class), ADMIN));
+        assertThat(json(office.combos.get("night")).path("models"))
+                .isEqualTo(Json.parse(body).path("models"));
+    }
+
+    @Test
+    @DisplayName("K5 an alias as a text, as provider and model, and as a pool of both")
+    void aliasShapes() {
+        for (Map.Entry<String, String> shape : Map.of(
+                        "\"echo/a\"", "\"echo/a\"",
+                        "{\"provider\":\"echo\",\"model\":\"x/b\"}", "\"echo/x/b\"",
+                        "[\"echo/a\",{\"provider\":\"echo\",\"model\":\"b\"}]", "[\"echo/a\",\"echo/b\"]",
+                        "[\"echo/a\"]", "\"echo/a\"")
+                .entrySet()) {
+            AliasesResource.AliasAnswer answer = office.aliases.put(
+                    Office.body("{\"alias\":\"one\",\"model\":" + shape.getKey() + "}", AliasesResource.NewAlias.class),
+                    ADMIN);
+            assertThat(answer.model()).isEqualTo(Json.parse(shape.getValue()));
+            assertThat(json(office.aliases.list()).at("/aliases/one")).isEqualTo(Json.parse(shape.getValue()));
+        }
+        for (String bad : List.of("7", "[]", "{\"model\":\"a\"}", "\" \"", "[7]", "[[\"a/b\"]]", "null")) {
+            assertRefused(
+                    400,
+                    "model",
+                    () -> office.aliases.put(
+                            Office.body("{\"alias\":\"one\",\"model\":" + bad + "}", AliasesResource.NewAlias.class),
+                            ADMIN));
+        }
+    }
+
+    @Test
+    @DisplayName("an account's lists of models, its limit and its pause go in, come back and are checked")
+    void accountRouting() {
+        String id = office.providers
+                .create(
+                        Office.body(
+                                "{\"provider\":\"echo\",\"name\":\"r\",\"apiKey\":\"k\",\"models\":[\"h*\"],"
+                                        + "\"excludedModels\":[\"hh\"],\"parallel\":2,\"paused\":true}",
+                                AccountViews.NewAccount.class),
+                        ADMIN)
+                .connection()
+                .id();
+        AccountViews.AccountView kept = office.providers.get(id).connection();
+        assertThat(kept.models()).containsExactly("h*");
+        assertThat(kept.excludedModels()).containsExactly("hh");
+        assertThat(kept.parallel()).isEqualTo(2);
+        assertThat(kept.paused()).isTrue();
+        AccountViews.AccountView edited = office.providers
+                .edit(id, null, Office.body("{\"models\":[],\"paused\":false}", AccountViews.AccountEdit.class), ADMIN)
+                .connection();
+        assertThat(edited.models()).isEmpty();
+        assertThat(edited.excludedModels()).containsExactly("hh");
+        assertThat(edited.paused()).isFalse();
+        assertRefused(400, "parallel", () -> Office.body("{\"parallel\":-1}", AccountViews.AccountEdit.class));
+        assertRefused(
+                400,
+                "excludedModels",
+                () -> office.providers.edit(
+                        id,
+                        null,
+                        Office.body("{\"excludedModels\":[\"a b\"]}", AccountViews.AccountEdit.class),
+                        ADMIN));
+    }
+
+    @Test
+    @DisplayName("the settings of names: a text, a switch, and what a provider leaves out")
+    void nameSettings() {
+        office.settings.change(
+                Office.body(
+                        "{\"nonagon.routing.fallback-model\":\"steady\",\"nonagon.routing.subscription-only\":\"true\","
+                                + "\"nonagon.providers.echo.excluded-models\":\"fail-*, cut\"}",
+                        ObjectNode.class),
+                ADMIN);
+        assertThat(office.settings
+                        .list()
+                        .settings()
+                        .get("nonagon.routing.fallback-model")
+                        .value())
+                .contains("steady");
+        assertRefused(
+                400,
+                "nonagon.routing.subscription-only",
+                () -> office.settings.change(
+                        Office.body("{\"nonagon.routing.subscription-only\":\"ture\"}", ObjectNode.class), ADMIN));
+        assertRefused(
+                400,
+                "nonagon.routing.fallback-model",
+                () -> office.settings.change(
+                        Office.body("{\"nonagon.routing.fallback-model\":\" \"}", ObjectNode.class), ADMIN));
+    }
+
+    @Test
     @DisplayName("aliases and combos: 9Router's shapes; declared ones are read-only; circles are refused")
     void names() {
         office.aliases.put(

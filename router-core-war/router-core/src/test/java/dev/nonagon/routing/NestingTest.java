@@ -1,10 +1,10 @@
 package dev.nonagon.routing;
 
-import dev.nonagon.combos.Strategy;
-import dev.nonagon.combos.Member;
-import dev.nonagon.combos.Combo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Strategy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.nonagon.routing;
 
-import dev.nonagon.combos.Strategy;
-import dev.nonagon.combos.Combo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.format.ModelCard;
 import java.time.Instant;

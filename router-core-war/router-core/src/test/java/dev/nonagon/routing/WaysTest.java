@@ -1,15 +1,15 @@
 package dev.nonagon.routing;
 
-import dev.nonagon.combos.Strategy;
-import dev.nonagon.combos.Member;
-import dev.nonagon.combos.Conditions;
-import dev.nonagon.combos.Combo;
 import static dev.nonagon.routing.Providers.models;
 import static dev.nonagon.routing.Providers.provider;
 import static dev.nonagon.routing.Providers.reason;
 import static dev.nonagon.routing.Providers.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.combos.Combo;
+import dev.nonagon.combos.Conditions;
+import dev.nonagon.combos.Member;
+import dev.nonagon.combos.Strategy;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.provider.ProviderDescriptor.Tier;

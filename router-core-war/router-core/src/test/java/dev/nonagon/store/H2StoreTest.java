@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +23,35 @@ class H2StoreTest extends StoreContract {
     @Override
     StoreSettings newDatabase(Path folder) {
         return StoreSettings.local(folder);
+    }
+
+    @Test
+    @DisplayName("S2 rows of before routing get the defaults, and their columns stay as they were")
+    void routingColumns() throws Exception {
+        JdbcDataSource memory = new JdbcDataSource();
+        memory.setURL("jdbc:h2:mem:before-routing");
+        try (Connection connection = memory.getConnection();
+                Statement sql = connection.createStatement()) {
+            Schema schema = new Schema(Database.inMemory(memory));
+            schema.migrateTo("3");
+            sql.execute(
+                    "insert into account (id, provider, label, auth_kind, settings_json, priority, weight, active,"
+                            + " notes, created_at, updated_at, version) values ('a', 'p', 'l', 'none', '{}', 1, 1, true, '', 0, 0, 0)");
+            sql.execute("insert into alias (id, target, created_at, updated_at, version) values ('x', 'a/b', 0, 0, 0)");
+            sql.execute("insert into combo (id, strategy, members_json, notes, created_at, updated_at, version)"
+                    + " values ('c', 'fallback', '[\"a/b\"]', '', 0, 0, 0)");
+            schema.migrate();
+            try (ResultSet row = sql.executeQuery("select models_json, excluded_models_json, parallel_requests, paused,"
+                    + " target, targets_json, members_json, subscription_only, sticky, hedge_after"
+                    + " from account, alias, combo")) {
+                assertThat(row.next()).isTrue();
+                List<Object> values = new ArrayList<>();
+                for (int at = 1; at <= 10; at++) {
+                    values.add(row.getObject(at));
+                }
+                assertThat(values).containsExactly("[]", "[]", 0, false, "a/b", null, "[\"a/b\"]", false, 1, null);
+            }
+        }
     }
 
     @Test

@@ -1,10 +1,5 @@
-package dev.nonagon.routing;
+package dev.nonagon.combos;
 
-import dev.nonagon.combos.Strategy;
-import dev.nonagon.combos.Situation;
-import dev.nonagon.combos.Hours;
-import dev.nonagon.combos.Demand;
-import dev.nonagon.combos.Conditions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.combos;
+
+import org.jspecify.annotations.NullMarked;
