@@ -1,14 +1,16 @@
 package dev.nonagon.management;
 
 import dev.nonagon.settings.GatewaySettings;
-import java.time.DateTimeException;
-import java.time.Duration;
+import dev.nonagon.settings.LiveSetting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which settings the API shows, which of them it may change, and how 9Router calls them. */
 final class KnownSettings {
@@ -20,23 +22,41 @@ final class KnownSettings {
             Map.of("requireApiKey", REQUIRE_API_KEY, "requireLogin", REQUIRE_LOGIN, "tokenSaverEnabled", TOKEN_SAVER);
 
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
-    private static final List<String> SWITCHES = List.of(REQUIRE_API_KEY, REQUIRE_LOGIN, TOKEN_SAVER);
+    private static final Map<String, LiveSetting> LIVE = Stream.of(
+                    List.of(
+                            LiveSetting.truth(REQUIRE_API_KEY),
+                            LiveSetting.truth(REQUIRE_LOGIN),
+                            LiveSetting.truth(TOKEN_SAVER)))
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
-    private static final Pattern PROVIDER = Pattern.compile(
-            "nonagon\\.providers\\.([a-z0-9]+(?:-[a-z0-9]+)*)\\.(enabled|first-byte-timeout|between-bytes-timeout)");
+    /** What single providers have of their own: {@code nonagon.providers.ID.NAME}. */
+    private static final Map<String, LiveSetting> OF_PROVIDERS = Stream.of(
+                    LiveSetting.truth("enabled"),
+                    LiveSetting.duration("first-byte-timeout"),
+                    LiveSetting.duration("between-bytes-timeout"))
+            .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
+
+    private static final Pattern PROVIDER =
+            Pattern.compile("nonagon\\.providers\\.([a-z0-9]+(?:-[a-z0-9]+)*)\\.([a-z-]+)");
 
     private KnownSettings() {}
 
     /** Every key that always has a value to show. */
     static List<String> shown() {
-        return java.util.stream.Stream.concat(GatewaySettings.keys().stream(), SWITCHES.stream())
+        return Stream.concat(GatewaySettings.keys().stream(), LIVE.keySet().stream())
                 .distinct()
                 .sorted()
                 .toList();
     }
 
     static boolean isProviders(String key) {
-        return PROVIDER.matcher(key).matches();
+        return ofProvider(key).isPresent();
+    }
+
+    private static Optional<LiveSetting> ofProvider(String key) {
+        Matcher matcher = PROVIDER.matcher(key);
+        return matcher.matches() ? Optional.ofNullable(OF_PROVIDERS.get(matcher.group(2))) : Optional.empty();
     }
 
     /** The key that is meant by a name of 9Router's, or by a key. */
@@ -44,39 +64,27 @@ final class KnownSettings {
         return SHORT.getOrDefault(name, name);
     }
 
-    static Map<String, String> shortNames() {
-        return SHORT;
-    }
-
     /** Why a key cannot be changed here; empty if it can. */
     static Optional<String> objection(String key) {
         if (key.toLowerCase(Locale.ROOT).contains("password")) {
             return Optional.of("is not changed here: POST /api/auth/password {current, new}");
         }
-        if (SWITCHES.contains(key) || isProviders(key)) {
+        if (LIVE.containsKey(key) || isProviders(key)) {
             return Optional.empty();
         }
         return Optional.of(
                 GatewaySettings.keys().contains(key)
                         ? "is read-only here, because it counts from the start: set it in nonagon.properties and restart"
-                        : "is unknown; settings that can be changed here are " + String.join(", ", SWITCHES)
-                                + " and nonagon.providers.ID.enabled, .first-byte-timeout, .between-bytes-timeout");
+                        : "is unknown; settings that can be changed here are "
+                                + LIVE.keySet().stream().sorted().collect(Collectors.joining(", "))
+                                + " and nonagon.providers.ID."
+                                + OF_PROVIDERS.keySet().stream().sorted().collect(Collectors.joining(", .")));
     }
 
     /** Why a value does not fit; empty if it does. */
     static Optional<String> misfit(String key, String value) {
-        Matcher provider = PROVIDER.matcher(key);
-        boolean time = provider.matches() && !provider.group(2).equals("enabled");
-        if (!time) {
-            return value.equals("true") || value.equals("false")
-                    ? Optional.empty()
-                    : Optional.of("must be true or false");
-        }
-        try {
-            Duration given = Duration.parse(value);
-            return given.isPositive() ? Optional.empty() : Optional.of("must be longer than nothing");
-        } catch (DateTimeException e) {
-            return Optional.of("must be a duration such as PT90S");
-        }
+        return Optional.ofNullable(LIVE.get(key))
+                .or(() -> ofProvider(key))
+                .flatMap(setting -> setting.misfit().apply(value));
     }
 }
