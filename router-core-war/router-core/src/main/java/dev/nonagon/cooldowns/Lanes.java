@@ -60,6 +60,15 @@ final class Lanes {
 
     /** Changes a place's state, and says whether it is another one now. */
     boolean update(String model, UnaryOperator<Optional<Resting>> change) {
+        boolean different = adopt(model, change);
+        if (different) {
+            changed.accept(place(model));
+        }
+        return different;
+    }
+
+    /** As {@link #update}, for a change that nobody needs to be told of. */
+    boolean adopt(String model, UnaryOperator<Optional<Resting>> change) {
         boolean[] different = {false};
         if (model.isEmpty()) {
             different[0] = whole.update(change);
@@ -67,16 +76,17 @@ final class Lanes {
             // In one step with the removal of lanes that are forgotten: no change goes to a lane that nobody reads.
             models.compute(model, (name, known) -> {
                 Lane lane = known == null
-                        ? new Lane(new Place(whole.place.provider(), whole.place.account(), name))
+                        ? new Lane(place(name))
                         : known;
                 different[0] = lane.update(change);
                 return lane.state().isEmpty() ? null : lane;
             });
         }
-        if (different[0]) {
-            changed.accept(new Place(whole.place.provider(), whole.place.account(), model));
-        }
         return different[0];
+    }
+
+    private Place place(String model) {
+        return new Place(whole.place.provider(), whole.place.account(), model);
     }
 
     /** As {@link #update}, for a lane that is there; costs next to nothing if it is not. */

@@ -65,6 +65,11 @@ record ErrorBody(JsonNode error, String message, String code, String words, bool
         return new ErrorBody(error, message, code, words.toString().toLowerCase(Locale.ROOT), false);
     }
 
+    /** Whether it names the part of the request that is wrong. */
+    boolean aboutParameter() {
+        return !text(error, "param").isEmpty();
+    }
+
     /** An HTTP status that stands in the error itself; 0 if none does. */
     int statusInside() {
         for (String name : List.of("status", "code", "status_code", "http_code")) {

@@ -22,7 +22,7 @@ final class FailureWords {
     /** An allowance, whatever other words stand beside. */
     private static final Pattern ALLOWANCE =
             Pattern.compile("insufficient[_ ](user[_ ])?quota|exceeded_current_quota|allocated quota|free[_ ]quota"
-                    + "|usage[_ ]limit|usage_not_included|premium request|quota_exceeded|monthly_request_count"
+                    + "|usage[_ ]limit|usage_not_included|premium request|\\bquota_exceeded|resource has been exhausted|monthly_request_count"
                     + "|reached for this month|\\b(daily|weekly|monthly|5-hour|session) (usage )?(limit|quota)"
                     + "|arrears|arrearage|insufficient[_ ](account )?(balance|credit|fund)|credit balance"
                     + "|out of credits|used all .{0,40}credits|no credits|payment[_ ]required|balance is not enough"
@@ -78,10 +78,14 @@ final class FailureWords {
 
     private FailureWords() {}
 
-    /** The kind of an answer that is not a success. */
-    static Kind kind(int status, String words, boolean page) {
+    /**
+     * The kind of an answer that is not a success.
+     *
+     * @param parameter whether the error names a parameter of the request; then it is about that, whatever it quotes
+     */
+    static Kind kind(int status, String words, boolean page, boolean parameter) {
         return switch (status) {
-            case 400, 405, 409, 411, 415, 422 -> ofRequest(words);
+            case 400, 405, 409, 411, 415, 422 -> ofRequest(words, parameter);
             case 401 -> Kind.UNAUTHENTICATED;
             case 402 -> Kind.QUOTA_EXHAUSTED;
             case 403 -> ofForbidden(words, page);
@@ -93,14 +97,14 @@ final class FailureWords {
         };
     }
 
-    private static Kind ofRequest(String words) {
+    private static Kind ofRequest(String words, boolean parameter) {
         if (CONTEXT.matcher(words).find()) {
             return Kind.CONTEXT_TOO_LONG;
         }
         if (POLICY_CODE.matcher(words).find()) {
             return Kind.REFUSED;
         }
-        if (LOGIN.matcher(words).find()) {
+        if (!parameter && LOGIN.matcher(words).find()) {
             return Kind.UNAUTHENTICATED;
         }
         if (UNSUPPORTED.matcher(words).find()) {
@@ -108,6 +112,9 @@ final class FailureWords {
         }
         if (MODEL.matcher(words).find()) {
             return Kind.MODEL_UNAVAILABLE;
+        }
+        if (parameter) {
+            return Kind.INVALID_REQUEST;
         }
         if (ALLOWANCE.matcher(words).find()) {
             return Kind.QUOTA_EXHAUSTED;

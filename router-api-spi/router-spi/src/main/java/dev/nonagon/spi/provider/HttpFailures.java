@@ -63,7 +63,11 @@ public final class HttpFailures {
      * @param error the object with {@code type}, {@code code}, {@code message}
      */
     public static Failure ofError(JsonNode error) {
-        Instant now = Instant.now();
+        return ofError(error, Instant.now());
+    }
+
+    /** The same, at a given moment. */
+    public static Failure ofError(JsonNode error, Instant now) {
         ErrorBody said = ErrorBody.of(error);
         Headers headers = headersIn(error).or(() -> headersIn(said.error())).orElse(Headers.none());
         Hint hint = WaitHeaders.read(headers, now);
@@ -73,15 +77,16 @@ public final class HttpFailures {
 
     private static Failure failure(
             int status, int meantStatus, ErrorBody meant, String words, Hint headers, Instant now, String fallback) {
+        boolean page = meant.page() || words.contains("cf-mitigated");
         Optional<NumberedErrors.Meaning> numbered = NumberedErrors.meaning(meant);
         Kind byWords = numbered.map(NumberedErrors.Meaning::kind)
                 .or(() -> GoogleErrors.kind(meant.error(), words))
                 .orElseGet(() -> meantStatus > 0
-                        ? FailureWords.kind(meantStatus, words, meant.page() || words.contains("cf-mitigated"))
+                        ? FailureWords.kind(meantStatus, words, page, meant.aboutParameter())
                         : FailureWords.byType(words));
         boolean limit = byWords == Kind.RATE_LIMITED || byWords == Kind.QUOTA_EXHAUSTED;
         Optional<Extent> extent = numbered.flatMap(NumberedErrors.Meaning::extent)
-                .or(() -> FailureWords.extent(byWords, words, meant.page() || words.contains("cf-mitigated")))
+                .or(() -> FailureWords.extent(byWords, words, page))
                 .or(() -> limit ? GoogleErrors.extent(meant.error()) : Optional.empty());
         // Windows say how much is left at any time; only a limit that struck is theirs.
         boolean forRequest = extent.filter(far -> far == Extent.REQUEST).isPresent();

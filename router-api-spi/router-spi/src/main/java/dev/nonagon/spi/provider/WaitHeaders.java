@@ -14,6 +14,7 @@ import java.util.Set;
 /** When to come back, as headers say it. */
 final class WaitHeaders {
     private static final String UNIFIED = "anthropic-ratelimit-unified-";
+    private static final String STATUS = "-status";
     private static final String CLASSIC = "anthropic-ratelimit-";
 
     /** Windows of the whole account; the others are those of a family of models. */
@@ -61,9 +62,10 @@ final class WaitHeaders {
         for (String name : names(headers)) {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.startsWith(UNIFIED)
-                    && lower.endsWith("-status")
+                    && lower.endsWith(STATUS)
+                    && lower.length() > UNIFIED.length() + STATUS.length()
                     && headers.first(name).filter(WaitHeaders::rejected).isPresent()) {
-                shut.add(lower.substring(UNIFIED.length(), lower.length() - "-status".length()));
+                shut.add(lower.substring(UNIFIED.length(), lower.length() - STATUS.length()));
             }
         }
         boolean all = headers.first(UNIFIED + "status").filter(WaitHeaders::rejected).isPresent();
