@@ -333,8 +333,10 @@ class BooksTest {
                         "some/own",
                         new ModelData("some", "own", "Own", "llm", OptionalLong.of(9), OptionalLong.empty()));
         assertThat(picture.current().models())
-                .containsExactly(new Declared.Model(
-                        new ProviderId("some"), "own", "Own", OptionalLong.of(9), OptionalLong.empty()));
+                .containsOnlyKeys(new ProviderId("some"))
+                .extractingByKey(new ProviderId("some"))
+                .isEqualTo(List.of(new ProviderDescriptor.Model(
+                        "own", Optional.of("Own"), OptionalLong.of(9), OptionalLong.empty(), Set.of())));
     }
 
     @Test
