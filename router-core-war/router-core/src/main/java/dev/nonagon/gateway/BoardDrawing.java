@@ -13,6 +13,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.UpstreamConventions;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
@@ -23,14 +24,18 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Draws a {@link Board} from the plugins and the declared configuration. */
 final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
@@ -132,9 +137,10 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
-        ProviderDescriptor descriptor = withOwnTimeouts(provider.descriptor());
         Optional<UpstreamConventions> conventions =
-                Optional.ofNullable(formats.get(descriptor.format())).map(FormatTranslator::upstream);
+                Optional.ofNullable(formats.get(provider.descriptor().format())).map(FormatTranslator::upstream);
+        ProviderDescriptor descriptor = withOwnSettings(
+                provider.descriptor(), conventions.map(UpstreamConventions::can).orElse(Set.of()));
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
         urls.put(Operation.CHAT, descriptor.endpoint());
         EndpointTable usual = EndpointTable.of(urls);
@@ -159,7 +165,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         EndpointTable endpoints = EndpointTable.of(base, conventions);
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
-        ProviderDescriptor descriptor = withOwnTimeouts(new ProviderDescriptor(
+        ProviderDescriptor plain = new ProviderDescriptor(
                 node.name(),
                 node.name().value(),
                 List.of(),
@@ -177,7 +183,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
-                "declared configuration"));
+                "declared configuration");
+        ProviderDescriptor descriptor = withOwnSettings(plain, conventions.can());
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -226,11 +233,34 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return completed.url();
     }
 
-    private ProviderDescriptor withOwnTimeouts(ProviderDescriptor descriptor) {
+    private ProviderDescriptor withOwnSettings(ProviderDescriptor descriptor, Set<String> byFormat) {
+        Set<String> can = new HashSet<>(descriptor.can());
+        can.addAll(byFormat);
+        can.addAll(words(descriptor.id(), "can"));
+        can.removeAll(words(descriptor.id(), "cannot"));
         ProviderDescriptor.Timeouts usual = descriptor.timeouts();
-        return descriptor.withTimeouts(new ProviderDescriptor.Timeouts(
-                duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
-                duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+        return descriptor
+                .withCan(can)
+                .withTimeouts(new ProviderDescriptor.Timeouts(
+                        duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
+                        duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+    }
+
+    /** Abilities that a setting names, separated by commas. */
+    private List<String> words(ProviderId id, String key) {
+        List<String> words = own(id, key).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        words.stream()
+                .filter(word -> !Abilities.ALL.contains(word))
+                .forEach(word -> LOG.log(
+                        System.Logger.Level.ERROR,
+                        "event=config-problem key=nonagon.providers." + id + "." + key + " reason=\"'" + word
+                                + "' is none of " + String.join(", ", new TreeSet<>(Abilities.ALL))
+                                + "; it counts for nothing\""));
+        return words.stream().filter(Abilities.ALL::contains).toList();
     }
 
     private Optional<Duration> duration(ProviderId id, String key) {

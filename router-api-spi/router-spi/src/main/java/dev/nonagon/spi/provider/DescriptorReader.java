@@ -64,7 +64,8 @@ final class DescriptorReader {
                     optional(json, "policyLink"),
                     required("source"),
                     optional(json, "family"),
-                    versions());
+                    versions(),
+                    Set.copyOf(strings("can")));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }

@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.JsonEdit;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source where and when these facts were read
  * @param family whose seals its models mint and take, unless a model says otherwise; empty for nobody's but its own
  * @param versions what newer versions of its API refuse
+ * @param can what all its models can, listed or not; words of {@link Abilities}
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -54,7 +56,8 @@ public record ProviderDescriptor(
         Optional<String> policyLink,
         String source,
         Optional<String> family,
-        Optional<Versions> versions) {
+        Optional<Versions> versions,
+        Set<String> can) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -62,6 +65,7 @@ public record ProviderDescriptor(
         forwardedHeaders = List.copyOf(forwardedHeaders);
         patches = List.copyOf(patches);
         models = List.copyOf(models);
+        can = Set.copyOf(can);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -104,7 +108,8 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     /**
@@ -123,6 +128,15 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
+        return with(times, can);
+    }
+
+    /** The same, whose models can other things. */
+    public ProviderDescriptor withCan(Set<String> abilities) {
+        return with(timeouts, abilities);
+    }
+
+    private ProviderDescriptor with(Timeouts times, Set<String> abilities) {
         return new ProviderDescriptor(
                 id,
                 name,
@@ -143,7 +157,15 @@ public record ProviderDescriptor(
                 policyLink,
                 source,
                 family,
-                versions);
+                versions,
+                abilities);
+    }
+
+    /** What a model of this provider is known to be able to do: what all can, and what the model's own entry says. */
+    public Set<String> can(String modelId) {
+        Set<String> all = new HashSet<>(can);
+        model(modelId).ifPresent(model -> all.addAll(model.can()));
+        return all;
     }
 
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
@@ -178,7 +200,7 @@ public record ProviderDescriptor(
     /**
      * @param contextTokens how much it reads
      * @param outputTokens how much it writes at the most
-     * @param can capabilities: {@code tools}, {@code thinking}, {@code vision}, {@code json}
+     * @param can words of {@link Abilities}
      * @param family whose seals it mints and takes, where that is not the provider's
      * @param thinking how it is told how much to think, where the router's own table does not know or is wrong
      */

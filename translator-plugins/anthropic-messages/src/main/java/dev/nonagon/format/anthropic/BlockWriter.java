@@ -4,6 +4,7 @@ import dev.nonagon.format.anthropic.CacheMarks.Section;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.CacheMark;
 import dev.nonagon.spi.chat.Extras;
+import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
@@ -22,10 +23,16 @@ final class BlockWriter {
 
     private final Scope scope;
     private final CacheMarks marks;
+    private Borrowed borrowed = Borrowed.in(List.of());
 
     BlockWriter(Scope scope, CacheMarks marks) {
         this.scope = scope;
         this.marks = marks;
+    }
+
+    /** Says which conversation the blocks are of. */
+    void of(List<Message> messages) {
+        borrowed = Borrowed.in(messages);
     }
 
     /** Keeps legal names of tools as they are, whatever becomes of the others. */
@@ -96,7 +103,9 @@ final class BlockWriter {
         }
         part.seal().ifPresent(seal -> scope.lost(pointer, "a text carries no seal here"));
         ObjectNode block = Json.object().put("type", "text").put("text", part.text());
-        return Optional.of(finish(block, part.cache(), part.extras(), section, pointer));
+        finish(block, part.cache(), part.extras(), section, pointer);
+        Borrowed.uncite(block, pointer, scope);
+        return Optional.of(block);
     }
 
     Optional<ObjectNode> media(Part.Media part, String pointer) {
@@ -231,6 +240,10 @@ final class BlockWriter {
     }
 
     Optional<ObjectNode> opaque(Part.Opaque part, String pointer) {
+        if (borrowed.holds(part.json())) {
+            scope.lost(pointer, "another provider's search");
+            return Optional.empty();
+        }
         if (part.origin().equals(ID) && part.json() instanceof ObjectNode json) {
             ObjectNode block = json.deepCopy();
             marks.watch(Section.MESSAGES, block, pointer);

@@ -23,12 +23,17 @@ final class BlockReader {
     private @Nullable Boolean thought;
     private boolean called;
     private @Nullable Partial partial;
+    private final @Nullable Grounding grounding;
 
     /** A call whose arguments are still coming. */
     private record Partial(String id, String name, StringBuilder seal, PartialArguments arguments) {}
 
-    BlockReader(Scope scope) {
+    /**
+     * @param grounding hears the words; null if nobody needs to
+     */
+    BlockReader(Scope scope, @Nullable Grounding grounding) {
         this.scope = scope;
+        this.grounding = grounding;
     }
 
     /** Whether a tool was called. */
@@ -70,6 +75,9 @@ final class BlockReader {
             out.accept(new ChatEvent.Opened(next, thinks ? new BlockKind.Thinking(false) : new BlockKind.Text()));
         }
         if (!text.isEmpty()) {
+            if (grounding != null && !thinks) {
+                grounding.say(next, text);
+            }
             out.accept(thinks ? new ChatEvent.ThinkingDelta(next, text) : new ChatEvent.TextDelta(next, text));
         }
         if (!signature.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventReader;
@@ -11,6 +12,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,8 @@ final class AnswerReader implements EventReader {
     private int blocks;
     private @Nullable Flow flow;
     private int flowBlock;
+    private int lastText = -1;
+    private final ContentMap words;
     private @Nullable String finish;
     private TokenUsage usage = TokenUsage.none();
 
@@ -51,6 +55,7 @@ final class AnswerReader implements EventReader {
     }
 
     AnswerReader(Scope scope) {
+        this.words = new ContentMap(scope.request());
         this.calls = new CallAssembly(scope, () -> blocks++, this::closeFlow);
     }
 
@@ -278,6 +283,10 @@ final class AnswerReader implements EventReader {
         switch (kind) {
             case TEXT, REFUSAL -> {
                 said = true;
+                if (kind == Flow.TEXT) {
+                    lastText = flowBlock;
+                    words.say(flowBlock, text);
+                }
                 out.accept(new ChatEvent.TextDelta(flowBlock, text));
             }
             case THINKING -> out.accept(new ChatEvent.ThinkingDelta(flowBlock, text));
@@ -311,7 +320,8 @@ final class AnswerReader implements EventReader {
         if (logprobs != null) {
             json.putObject("choice").set("logprobs", logprobs);
         }
-        out.accept(new ChatEvent.Foreign(Wire.ID, json));
+        List<Meaning> meanings = rest == null ? List.of() : Hosted.meanings(rest, lastText, words);
+        out.accept(new ChatEvent.Foreign(Wire.ID, json, meanings));
     }
 
     private void finishReason(ObjectNode choice, Consumer<ChatEvent> out) {

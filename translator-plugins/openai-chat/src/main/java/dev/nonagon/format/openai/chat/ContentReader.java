@@ -56,7 +56,7 @@ final class ContentReader {
         return parts;
     }
 
-    private static Part part(JsonNode value, String at) {
+    static Part part(JsonNode value, String at) {
         if (value.isString()) {
             return new Part.Text(value.asString());
         }

@@ -62,6 +62,9 @@ final class MessageReader {
         return new Message(role, parts, Wire.extras(extras));
     }
 
+    /** On a picture: it stood beside the content. */
+    static final String IMAGES = Wire.NOTE + "images";
+
     private Message assistant(ObjectNode message, String at) {
         ObjectNode extras = Wire.rest(message, Set.of("role", "content", "tool_calls"));
         List<Part> parts = new ArrayList<>();
@@ -71,6 +74,7 @@ final class MessageReader {
             extras.remove("refusal");
             parts.add(new Part.Refusal(refusal.asString(), Extras.none()));
         }
+        parts.addAll(images(extras));
         ArrayNode calls = Wire.array(message, "tool_calls", at);
         for (int i = 0; calls != null && i < calls.size(); i++) {
             String callAt = at + "/tool_calls/" + i;
@@ -98,6 +102,29 @@ final class MessageReader {
             }
         }
         return Optional.empty();
+    }
+
+    /** Pictures that an earlier answer held, if all of them are ones; else they stay as they are. */
+    private static List<Part> images(ObjectNode extras) {
+        List<Part> images = new ArrayList<>();
+        ObjectNode note = Json.object().put(IMAGES, true);
+        for (JsonNode image : extras.path(Hosted.IMAGES)) {
+            boolean known = Wire.text(image, "type").equals("image_url")
+                    && !Wire.text(image.path("image_url"), "url").isEmpty();
+            if (!known || !(ContentReader.part(image, "/" + Hosted.IMAGES) instanceof Part.Media media)) {
+                return List.of();
+            }
+            images.add(new Part.Media(
+                    media.kind(),
+                    media.source(),
+                    media.name(),
+                    media.cache(),
+                    media.extras().plus(Wire.ID, note)));
+        }
+        if (!images.isEmpty()) {
+            extras.remove(Hosted.IMAGES);
+        }
+        return images;
     }
 
     private Part call(ObjectNode call, String at) {

@@ -67,6 +67,7 @@ final class MessageWriter {
             node.put("name", Wire.toolName(scope, legacyName));
         }
         ContentWriter.write(node, result.content(), result.extras(), false);
+        Wire.note(result.extras(), "cache_control").ifPresent(mark -> node.set("cache_control", mark));
         Wire.addExtras(node, result.extras());
     }
 
@@ -79,7 +80,13 @@ final class MessageWriter {
         for (Part part : message.parts()) {
             switch (part) {
                 case Part.Text text -> content.add(text);
-                case Part.Media media -> content.add(media);
+                case Part.Media media -> {
+                    if (Wire.note(media.extras(), "images").isPresent()) {
+                        ContentWriter.node(media).ifPresent(node.withArray(Hosted.IMAGES)::add);
+                    } else {
+                        content.add(media);
+                    }
+                }
                 case Part.Opaque opaque -> {
                     // Calls of an unknown type have an id, parts of a content do not.
                     if (opaque.json().has("id")) {

@@ -27,7 +27,7 @@ final class RequestReader {
 
     private static Set<String> known() {
         Set<String> names = new HashSet<>(Parameters.ALL_FIELDS);
-        names.addAll(Set.of("model", "messages", "tools", "functions"));
+        names.addAll(Set.of("model", "messages", "tools", "functions", Hosted.OPTIONS));
         return Set.copyOf(names);
     }
 

@@ -32,6 +32,7 @@ final class ToolReader {
             extras.put(MessageReader.LEGACY, true);
             result.add(function(Wire.object(functions.get(i), at), at, Json.object(), extras));
         }
+        Hosted.tool(request).ifPresent(result::add);
         return result;
     }
 

@@ -3,7 +3,9 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +32,15 @@ final class ToolWriter {
                 case Tool.Function function -> function(function, at, list, legacy);
                 case Tool.Custom custom -> list.add(own ? custom(custom, at) : asFunction(custom, at));
                 case Tool.Hosted hosted -> {
-                    if (hosted.origin().equals(Wire.ID)) {
+                    Optional<Tool.WebSearch> search = hosted.searchFor(Wire.ID);
+                    if (hosted.origin().equals(Wire.ID) && hosted.json().has(Hosted.OPTIONS)) {
+                        target.set(Hosted.OPTIONS, hosted.json().get(Hosted.OPTIONS));
+                    } else if (hosted.origin().equals(Wire.ID)) {
                         list.add(hosted.json());
+                    } else if (search.isPresent() && scope.upstreamCan(Abilities.WEB_SEARCH)) {
+                        Hosted.write(search.get(), at, scope, target);
+                    } else if (search.isPresent()) {
+                        scope.lost(at, "this model is not known to search the web");
                     } else {
                         scope.lost(at, "only " + hosted.origin() + " has this tool");
                     }
@@ -76,7 +85,7 @@ final class ToolWriter {
     }
 
     private ObjectNode asFunction(Tool.Custom tool, String at) {
-        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        screen.named(tool.extras(), Optional.empty(), at);
         scope.lost(at, "a tool of free text is sent as a function with one argument");
         ObjectNode wrapper = Json.object().put("type", "function");
         ObjectNode function = wrapper.putObject("function");
@@ -87,7 +96,7 @@ final class ToolWriter {
     }
 
     private ObjectNode custom(Tool.Custom tool, String at) {
-        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        screen.named(tool.extras(), Optional.empty(), at);
         ObjectNode wrapper = Json.object();
         wrapper.put("type", "custom");
         ObjectNode custom = wrapper.putObject("custom");

@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.Scope;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts the items of one answer together from their events (rule R7). Items are known by their id, else by their index;
@@ -34,6 +35,7 @@ final class ItemAssembly {
             }
             case "response.output_text.delta" -> text(event, false, Wire.text(event, "delta"), out);
             case "response.output_text.done" -> textDone(event, false, Wire.text(event, "text"), out);
+            case "response.output_text.annotation.added" -> annotation(event, out);
             case "response.refusal.delta" -> text(event, true, Wire.text(event, "delta"), out);
             case "response.refusal.done" -> textDone(event, true, Wire.text(event, "refusal"), out);
             case "response.reasoning_summary_text.delta" -> thought(event, true, "delta", false, out);
@@ -44,7 +46,7 @@ final class ItemAssembly {
             case "response.function_call_arguments.done" -> arguments(event, "function_call", "arguments", true, out);
             case "response.custom_tool_call_input.delta" -> arguments(event, "custom_tool_call", "delta", false, out);
             case "response.custom_tool_call_input.done" -> arguments(event, "custom_tool_call", "input", true, out);
-            // Events about single steps of hosted tools, annotations and part boundaries say nothing that the items do
+            // Events about single steps of hosted tools and part boundaries say nothing that the items do
             // not.
             default -> {}
         }
@@ -187,6 +189,21 @@ final class ItemAssembly {
         }
     }
 
+    private void annotation(JsonNode event, Consumer<ChatEvent> out) {
+        ReadItem item = items.about(event, event);
+        ReadBlock block = item.texts.get(event.path("content_index").asInt(0));
+        if (block != null && !item.done) {
+            annotate(block, event.path("annotation"), out);
+        }
+    }
+
+    private static void annotate(ReadBlock block, JsonNode annotation, Consumer<ChatEvent> out) {
+        if (annotation instanceof ObjectNode object) {
+            block.annotations++;
+            out.accept(Annotations.piece(object, block.number, HostedItems.citation(object, block.number, block.said)));
+        }
+    }
+
     /** Words of a thought: of its summary or raw, whichever came first (rule R6). */
     private void thought(JsonNode event, boolean summary, String member, boolean whole, Consumer<ChatEvent> out) {
         ReadItem item = items.about(event, event);
@@ -229,7 +246,7 @@ final class ItemAssembly {
             case "function_call", "custom_tool_call" -> call(item, json, out);
             case "reasoning" -> reasoning(item, json, out);
             case "" -> {}
-            default -> out.accept(new ChatEvent.Foreign(Wire.ID, json.deepCopy()));
+            default -> out.accept(new ChatEvent.Foreign(Wire.ID, json.deepCopy(), HostedItems.meanings(json)));
         }
         item.done = true;
     }
@@ -238,10 +255,27 @@ final class ItemAssembly {
         int part = 0;
         for (JsonNode content : json.path("content")) {
             boolean refusal = Wire.text(content, "type").equals("refusal");
+            annotatedText(item, part, refusal, content, out);
             wholeText(item, part, refusal, Wire.text(content, refusal ? "refusal" : "text"), out);
             part++;
         }
         item.texts.values().forEach(block -> block.close(out));
+    }
+
+    /** The annotations that no event has told come between the words and the end of their block. */
+    private void annotatedText(ReadItem item, int part, boolean refusal, JsonNode content, Consumer<ChatEvent> out) {
+        if (refusal || content.path("annotations").isEmpty()) {
+            return;
+        }
+        String text = Wire.text(content, "text");
+        ReadBlock block = textBlock(item, part, false, out);
+        if (!block.closed) {
+            block.hydrate(text).ifPresent(rest -> out.accept(new ChatEvent.TextDelta(block.number, rest)));
+        }
+        JsonNode annotations = content.path("annotations");
+        for (int i = block.annotations; i < annotations.size(); i++) {
+            annotate(block, annotations.get(i), out);
+        }
     }
 
     private void call(ReadItem item, JsonNode json, Consumer<ChatEvent> out) {

@@ -193,8 +193,12 @@ final class ParameterWriter {
     private void thoughts() {
         if (spelled == null) {
             inner("reasoning").put("summary", "auto");
-            target.putArray("include").add("reasoning.encrypted_content");
+            include("reasoning.encrypted_content");
         }
+    }
+
+    private void include(String what) {
+        (target.get("include") instanceof ArrayNode present ? present : target.putArray("include")).add(what);
     }
 
     private void text(@Nullable Parameters old) {
@@ -313,6 +317,9 @@ final class ParameterWriter {
             }
             return;
         }
+        if (spelled == null && HostedItems.chosenType(request.tools(), scope).isPresent()) {
+            include(HostedItems.SOURCES);
+        }
         if (!same(Parameters.CHOICE_FIELDS, old != null && sameChoice(old))) {
             request.toolChoice().ifPresent(this::choice);
         }
@@ -370,6 +377,15 @@ final class ParameterWriter {
     }
 
     private boolean known(String name) {
+        return isFunction(name) || isSearch(name);
+    }
+
+    private boolean isSearch(String name) {
+        return name.equals(Tool.WebSearch.NAME)
+                && HostedItems.chosenType(request.tools(), scope).isPresent();
+    }
+
+    private boolean isFunction(String name) {
         return request.tools().stream().anyMatch(tool -> switch (tool) {
             case Tool.Function function -> function.name().equals(name);
             case Tool.Custom custom -> custom.name().equals(name);
@@ -378,6 +394,10 @@ final class ParameterWriter {
     }
 
     private ObjectNode named(String name) {
+        if (!isFunction(name) && isSearch(name)) {
+            return Json.object()
+                    .put("type", HostedItems.chosenType(request.tools(), scope).orElse(Tool.WebSearch.NAME));
+        }
         boolean function = request.tools().stream()
                 .anyMatch(tool -> tool instanceof Tool.Function f && f.name().equals(name));
         Namespaces.Spelled given = Namespaces.of(Optional.of(request)).spelled(name);

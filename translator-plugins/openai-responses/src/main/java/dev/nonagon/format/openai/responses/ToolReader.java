@@ -117,7 +117,7 @@ final class ToolReader {
         return switch (Wire.required(tool, "type", at)) {
             case "function" -> function(tool, at, namespace);
             case "custom" -> custom(tool, at, namespace);
-            default -> new Tool.Hosted(Wire.ID, tool);
+            default -> new Tool.Hosted(Wire.ID, tool, HostedItems.tool(tool));
         };
     }
 
@@ -202,7 +202,10 @@ final class ToolReader {
             case "function", "custom" -> Optional.of(new ToolChoice.Named(called(object, "/tool_choice")));
             case "allowed_tools" -> Optional.of(allowed(object));
             case "auto", "none", "required" -> Optional.of(word(Wire.text(object, "type")));
-            default -> Optional.empty();
+            default ->
+                HostedItems.isSearch(Wire.text(object, "type"))
+                        ? Optional.of(new ToolChoice.Named(Tool.WebSearch.NAME))
+                        : Optional.empty();
         };
     }
 
@@ -230,6 +233,8 @@ final class ToolReader {
             String type = Wire.text(tool, "type");
             if (type.equals("function") || type.equals("custom")) {
                 allowed.add(called(tool, at));
+            } else if (HostedItems.isSearch(type)) {
+                allowed.add(Tool.WebSearch.NAME);
             }
         }
         return new ToolChoice.Allowed(allowed, Wire.text(choice, "mode").equals("required"));

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -147,6 +148,10 @@ final class ToolWriter {
                 case Tool.Hosted hosted -> {
                     if (hosted.origin().equals(Wire.ID)) {
                         list.add(hosted.json());
+                    } else if (searchFor(hosted, scope).isPresent()) {
+                        list.add(HostedItems.tool(searchFor(hosted, scope).orElseThrow(), at, scope));
+                    } else if (hosted.search().isPresent()) {
+                        scope.lost(at, "this model is not known to search the web");
                     } else {
                         scope.lost(at, "only " + hosted.origin() + " has this tool");
                     }
@@ -154,6 +159,11 @@ final class ToolWriter {
             }
         }
         return list;
+    }
+
+    /** Another format's search, if the upstream can do it. */
+    static Optional<Tool.WebSearch> searchFor(Tool.Hosted hosted, Scope scope) {
+        return hosted.searchFor(Wire.ID).filter(ignored -> scope.upstreamCan(Abilities.WEB_SEARCH));
     }
 
     private JsonNode node(Tool tool, String at) {

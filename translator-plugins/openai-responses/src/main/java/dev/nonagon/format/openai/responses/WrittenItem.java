@@ -18,6 +18,7 @@ final class WrittenItem {
     /** The item as JSON text when it is complete. */
     String whole = "";
 
+    final ArrayNode annotations = Json.array();
     int index = -1;
     private final Kind kind;
     private String callId = "";
@@ -154,7 +155,9 @@ final class WrittenItem {
         StringBuilder part = new StringBuilder(words.length() + 64);
         switch (kind) {
             case TEXT -> {
-                part.append("{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":");
+                part.append("{\"type\":\"output_text\",\"annotations\":")
+                        .append(annotations.isEmpty() ? "[]" : Json.text(annotations))
+                        .append(",\"logprobs\":[],\"text\":");
                 JsonText.quote(part, words);
             }
             case REFUSAL -> {
