@@ -106,6 +106,9 @@ final class GoldenRun {
         Optional<Section> given = golden.first("given request");
         given.ifPresent(out::add);
         ChatRequest asked = given.map(this::read)
+                .map(read -> golden.option("stream")
+                        .map(said -> read.withStream(Boolean.parseBoolean(said)))
+                        .orElse(read))
                 .orElseGet(() -> RequestBuilder.plain().build().withStream(streams(expected)));
         Scope scope = scope(asked);
         FormatTranslator upstream = translator(answer.format());

@@ -51,6 +51,9 @@ final class WrittenGrounding {
     private int chunk(Meaning.Page page) {
         for (int i = 0; i < pages.size(); i++) {
             if (pages.get(i).url().equals(page.url())) {
+                if (pages.get(i).title().isEmpty()) {
+                    pages.set(i, page);
+                }
                 return i;
             }
         }
@@ -64,8 +67,10 @@ final class WrittenGrounding {
             return Optional.empty();
         }
         ObjectNode metadata = Json.object();
-        ArrayNode asked = metadata.putArray("webSearchQueries");
-        queries.forEach(asked::add);
+        if (!queries.isEmpty()) {
+            ArrayNode asked = metadata.putArray("webSearchQueries");
+            queries.forEach(asked::add);
+        }
         ArrayNode chunks = metadata.putArray("groundingChunks");
         for (Meaning.Page page : pages) {
             chunks.addObject().putObject("web").put("uri", page.url()).put("title", page.title());

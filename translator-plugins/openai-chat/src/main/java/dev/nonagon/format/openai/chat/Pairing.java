@@ -4,6 +4,7 @@ import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts the messages of one request into the order that this format demands (rule C2): each call answered exactly once, by a
@@ -135,6 +137,13 @@ final class Pairing {
                 : Optional.empty();
     }
 
+    /** All that stays of a result's extras: its cache mark, where the server takes any. */
+    private static Extras mark(Part.ToolResult result) {
+        ObjectNode note = Json.object();
+        Wire.note(result.extras(), "cache_control").ifPresent(mark -> note.set(Wire.NOTE + "cache_control", mark));
+        return Wire.extras(note);
+    }
+
     private static Part.ToolResult textOnly(Part.ToolResult result, int attachments) {
         StringBuilder text = new StringBuilder();
         for (Part part : result.content()) {
@@ -155,6 +164,6 @@ final class Pairing {
                 List.of(new Part.Text(text.toString())),
                 result.error(),
                 Optional.empty(),
-                Extras.none());
+                mark(result));
     }
 }

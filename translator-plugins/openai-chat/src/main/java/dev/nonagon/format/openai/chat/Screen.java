@@ -62,7 +62,11 @@ final class Screen {
                 && !cacheLossNamed
                 && Wire.note(extras, "cache_control").isEmpty()) {
             cacheLossNamed = true;
-            scope.lost(at, "OpenAI chat has no cache marks; all of this request are left out");
+            scope.lost(
+                    at,
+                    scope.upstreamCan(Abilities.CACHE_MARKS)
+                            ? "tools and calls bear no cache marks here; the next one of a message covers them"
+                            : "OpenAI chat has no cache marks; all of this request are left out");
         }
         for (FormatId format : extras.formats()) {
             if (!format.equals(Wire.ID)) {
