@@ -5,6 +5,7 @@ import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
@@ -38,6 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
@@ -146,10 +148,19 @@ public class GatewayWiring {
     @Produces
     @Singleton
     RequestPasses requestPasses(SealLedger seals, DataDirectory data) {
-        return new RequestPasses(List.of(
+        List<RequestPass> passes = List.of(
                 new SealPass(seals),
                 new ToolTurns(),
-                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json")))));
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
+        boolean cache = ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.prompt-cache.enabled", Boolean.class)
+                .orElse(true);
+        // Marks come last: what is marked is what leaves.
+        return new RequestPasses(
+                cache
+                        ? Stream.concat(passes.stream(), Stream.of(new PromptCache()))
+                                .toList()
+                        : passes);
     }
 
     @Produces

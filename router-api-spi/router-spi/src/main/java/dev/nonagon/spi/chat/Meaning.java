@@ -1,6 +1,7 @@
 package dev.nonagon.spi.chat;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a piece that one format wrote in its own way ({@link ChatEvent.Foreign}) says to the others, as far as a second one
@@ -39,6 +40,11 @@ public sealed interface Meaning {
      *
      * @param mediaType for example {@code image/png}
      * @param base64 its bytes, in standard Base64
+     * @param seal what it carries of the thinking before it, in formats that seal pictures
      */
-    record Picture(String mediaType, String base64) implements Meaning {}
+    record Picture(String mediaType, String base64, Optional<Seal> seal) implements Meaning {
+        public Picture(String mediaType, String base64) {
+            this(mediaType, base64, Optional.empty());
+        }
+    }
 }

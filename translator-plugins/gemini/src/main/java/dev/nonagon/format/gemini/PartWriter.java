@@ -116,7 +116,14 @@ final class PartWriter {
     }
 
     Optional<ObjectNode> media(Part.Media part, String pointer) {
-        return MediaParts.write(part, pointer, scope).map(json -> finish(json, part.cache(), part.extras(), pointer));
+        Optional<String> seal = ownSeal(part.seal());
+        if (part.seal().isPresent() && seal.isEmpty()) {
+            scope.lost(pointer, "media sealed elsewhere");
+        }
+        return MediaParts.write(part, pointer, scope).map(json -> {
+            seal.ifPresent(value -> json.put(PartReader.SIGNATURE, value));
+            return finish(json, part.cache(), part.extras(), pointer);
+        });
     }
 
     /** A thought that this format sealed, or that came in it. */

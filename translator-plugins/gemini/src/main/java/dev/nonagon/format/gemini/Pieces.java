@@ -2,6 +2,7 @@ package dev.nonagon.format.gemini;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Meaning;
+import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,13 @@ final class Pieces {
                 .map(t -> t.asString(""))
                 .orElse("");
         String bytes = blob.map(b -> b.path("data").asString("")).orElse("");
+        Optional<Seal> seal = Wire.member(part, PartReader.SIGNATURE)
+                .map(value -> value.asString(""))
+                .filter(value -> !value.isEmpty())
+                .map(value -> new Seal(Wire.ID, value));
         boolean draft = part.path("thought").asBoolean(false);
         return type.startsWith("image/") && !bytes.isEmpty() && !draft
-                ? List.of(new Meaning.Picture(type, bytes))
+                ? List.of(new Meaning.Picture(type, bytes, seal))
                 : List.of();
     }
 

@@ -114,12 +114,7 @@ final class MessageReader {
             if (!known || !(ContentReader.part(image, "/" + Hosted.IMAGES) instanceof Part.Media media)) {
                 return List.of();
             }
-            images.add(new Part.Media(
-                    media.kind(),
-                    media.source(),
-                    media.name(),
-                    media.cache(),
-                    media.extras().plus(Wire.ID, note)));
+            images.add(media.withExtras(media.extras().plus(Wire.ID, note)));
         }
         if (!images.isEmpty()) {
             extras.remove(Hosted.IMAGES);

@@ -161,8 +161,7 @@ final class Screen {
     }
 
     private Optional<Part> media(Part.Media asIs, Message.Role role, String at) {
-        Part.Media media = new Part.Media(
-                asIs.kind(), asIs.source(), asIs.name(), asIs.cache(), marked(asIs.extras(), asIs.cache()));
+        Part.Media media = asIs.withExtras(marked(asIs.extras(), asIs.cache()));
         named(media.extras(), media.cache(), at);
         if (own && Wire.ID.equals(origin(media).orElse(Wire.ID))) {
             return Optional.of(media);

@@ -366,7 +366,8 @@ final class ParameterWriter {
                     scope.lost("/tool_choice", "the tool '" + named.name() + "' is not among the tools");
                 }
             }
-            case ToolChoice.Allowed allowed when allowed.names().stream().noneMatch(this::known) ->
+            case ToolChoice.Allowed allowed
+            when allowed.names().stream().noneMatch(this::known) ->
                 scope.lost("/tool_choice", "none of the allowed tools is among the tools");
             case ToolChoice.Allowed allowed -> {
                 ObjectNode outer = target.putObject("tool_choice");
