@@ -83,7 +83,8 @@ final class Listening implements Consumer<ChatEvent> {
             case ChatEvent.Failed ignored -> {}
             case ChatEvent.Foreign piece ->
                 piece.meanings().forEach(meaning -> {
-                    if (meaning instanceof Meaning.Picture picture && picture.seal().isPresent()) {
+                    if (meaning instanceof Meaning.Picture picture
+                            && picture.seal().isPresent()) {
                         pictures.add(picture);
                         thought = true;
                     }

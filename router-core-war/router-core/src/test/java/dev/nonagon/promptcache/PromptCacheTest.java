@@ -103,10 +103,10 @@ class PromptCacheTest {
         ChatRequest keyed = apply(loop, keys);
         assertThat(keyed.hints().cacheKey()).contains("talk-1");
         assertThat(marks(keyed)).isEmpty();
-        ChatRequest own = loop.withHints(
-                new Hints(Optional.of("mine"), Optional.empty(), Optional.empty(), Map.of()));
+        ChatRequest own = loop.withHints(new Hints(Optional.of("mine"), Optional.empty(), Optional.empty(), Map.of()));
         assertThat(apply(own, keys)).isSameAs(own);
-        assertThat(apply(request(List.of(SYSTEM, ASK)), keys).hints().cacheKey()).isEmpty();
+        assertThat(apply(request(List.of(SYSTEM, ASK)), keys).hints().cacheKey())
+                .isEmpty();
     }
 
     private static ChatRequest request(List<Message> messages) {

@@ -5,6 +5,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class BlockEvents {
             delta(block, "input_json_delta", "partial_json", input, out);
         }
         if (isCustom(block)) {
-            delta(block, "input_json_delta", "partial_json", "{\"" + CustomTools.ARGUMENT + "\":\"", out);
+            delta(block, "input_json_delta", "partial_json", "{\"" + FreeTextTools.ARGUMENT + "\":\"", out);
         }
     }
 

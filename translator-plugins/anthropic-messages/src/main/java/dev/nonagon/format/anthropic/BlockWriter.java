@@ -10,6 +10,7 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -142,7 +143,7 @@ final class BlockWriter {
     private ObjectNode input(Part.ToolCall part, String pointer) {
         if (part.custom()) {
             scope.lost(pointer, "a call with free text becomes a call with one argument");
-            return Json.object().put(CustomTools.ARGUMENT, part.arguments());
+            return Json.object().put(FreeTextTools.ARGUMENT, part.arguments());
         }
         if (part.arguments().isBlank()) {
             return Json.object();
@@ -151,7 +152,7 @@ final class BlockWriter {
         if (object.isEmpty()) {
             scope.lost(pointer, "arguments that are no JSON object are put into one");
         }
-        return object.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, part.arguments()));
+        return object.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, part.arguments()));
     }
 
     static Optional<ObjectNode> parseObject(String text) {

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class ReadBlock {
                     default -> Type.OTHER;
                 };
         String name = scope.toolNames().inward(content.path("name").asString(""));
-        boolean custom = type == Type.CALL && CustomTools.isCustom(scope.request(), name);
+        boolean custom = type == Type.CALL && FreeTextTools.isCustom(scope.request(), name);
         ReadBlock block = new ReadBlock(type, number, content, custom, searches);
         block.open(name, scope, out);
         return block;
@@ -211,7 +212,7 @@ final class ReadBlock {
             arguments.append(input.isObject() ? Json.text(input) : "{}");
         }
         if (custom) {
-            String text = CustomTools.unwrap(arguments.toString());
+            String text = FreeTextTools.unwrap(arguments.toString());
             if (!text.isEmpty()) {
                 out.accept(new ChatEvent.ArgumentsDelta(number, text));
             }

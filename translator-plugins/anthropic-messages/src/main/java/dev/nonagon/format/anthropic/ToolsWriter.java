@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import dev.nonagon.spi.provider.Abilities;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,8 +109,8 @@ final class ToolsWriter {
                         ? "a tool of free text becomes a function with one text; its grammar is only described"
                         : "a tool of free text becomes a function with one text");
         ObjectNode json = Json.object().put("name", name);
-        CustomTools.description(tool).ifPresent(text -> json.put("description", text));
-        json.set("input_schema", CustomTools.schema());
+        FreeTextTools.description(tool).ifPresent(text -> json.put("description", text));
+        json.set("input_schema", FreeTextTools.schema().put("additionalProperties", false));
         blocks.extras(json, tool.extras(), pointer);
         return Optional.of(json);
     }

@@ -9,6 +9,7 @@ import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -166,7 +167,7 @@ final class WholeWriter implements EventWriter {
         called = true;
         lastCallWhole = call.custom() || input.isPresent();
         // Arguments that are no object are still the model's words: the tool shall see them and say what is wrong.
-        json.set("input", input.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, arguments)));
+        json.set("input", input.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, arguments)));
         return json;
     }
 }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -144,9 +145,9 @@ final class BlockReader {
         }
         partial = null;
         called = true;
-        boolean custom = CustomTools.isCustom(scope.request(), call.name());
+        boolean custom = FreeTextTools.isCustom(scope.request(), call.name());
         ObjectNode arguments = call.arguments().arguments();
-        String text = custom ? CustomTools.unwrap(arguments) : Json.text(arguments);
+        String text = custom ? FreeTextTools.unwrap(Json.text(arguments)) : Json.text(arguments);
         out.accept(new ChatEvent.Opened(next, new BlockKind.ToolCall(call.id(), call.name(), custom)));
         if (!text.isEmpty()) {
             out.accept(new ChatEvent.ArgumentsDelta(next, text));

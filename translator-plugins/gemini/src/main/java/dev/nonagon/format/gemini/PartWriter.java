@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +179,7 @@ final class PartWriter {
     private ObjectNode arguments(Part.ToolCall part, String pointer) {
         if (part.custom()) {
             scope.lost(pointer, "a call with free text becomes a call with one argument");
-            return Json.object().put(CustomTools.ARGUMENT, part.arguments());
+            return Json.object().put(FreeTextTools.ARGUMENT, part.arguments());
         }
         if (part.arguments().isBlank()) {
             return Json.object();
@@ -187,7 +188,7 @@ final class PartWriter {
         if (object.isEmpty()) {
             scope.lost(pointer, "arguments that are no JSON object are put into one");
         }
-        return object.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, part.arguments()));
+        return object.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, part.arguments()));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonSchemas;
+import dev.nonagon.spi.kit.FreeTextTools;
 import dev.nonagon.spi.provider.Abilities;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +111,7 @@ final class ToolWriter {
 
     private void custom(Tool.Custom tool, String at) {
         scope.lost(at, "a tool of free text becomes a function with one argument");
-        declare(tool.name(), CustomTools.description(tool), CustomTools.schema(), tool.extras(), at);
+        declare(tool.name(), FreeTextTools.description(tool), FreeTextTools.schema(), tool.extras(), at);
     }
 
     private ObjectNode schema(ObjectNode schema, String at) {

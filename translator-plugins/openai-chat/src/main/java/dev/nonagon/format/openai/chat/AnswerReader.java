@@ -12,6 +12,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,10 +182,10 @@ final class AnswerReader implements EventReader {
 
     private void remember(ObjectNode chunk) {
         if (id.isEmpty()) {
-            id = Wire.text(chunk, "id");
+            id = RequestFields.text(chunk, "id");
         }
         if (model.isEmpty()) {
-            model = Wire.text(chunk, "model");
+            model = RequestFields.text(chunk, "model");
         }
     }
 
@@ -210,10 +211,10 @@ final class AnswerReader implements EventReader {
     }
 
     private void delta(ObjectNode delta, ObjectNode choice, boolean whole, Consumer<ChatEvent> out) {
-        String thought = Wire.text(delta, "reasoning_content");
-        text(Flow.THINKING, thought.isEmpty() ? Wire.text(delta, "reasoning") : thought, out);
+        String thought = RequestFields.text(delta, "reasoning_content");
+        text(Flow.THINKING, thought.isEmpty() ? RequestFields.text(delta, "reasoning") : thought, out);
         content(delta.get("content"), out);
-        text(Flow.REFUSAL, Wire.text(delta, "refusal"), out);
+        text(Flow.REFUSAL, RequestFields.text(delta, "refusal"), out);
         if (delta.get("tool_calls") instanceof ArrayNode pieces) {
             for (JsonNode piece : pieces) {
                 if (piece.isObject()) {
@@ -250,10 +251,11 @@ final class AnswerReader implements EventReader {
             text(Flow.TEXT, content.asString(), out);
         } else if (content instanceof ArrayNode parts) {
             for (JsonNode part : parts) {
-                switch (Wire.text(part, "type")) {
-                    case "refusal" -> text(Flow.REFUSAL, Wire.text(part, "refusal"), out);
+                switch (RequestFields.text(part, "type")) {
+                    case "refusal" -> text(Flow.REFUSAL, RequestFields.text(part, "refusal"), out);
                     case "thinking" -> thinkingPart(part.path("thinking"), out);
-                    default -> text(Flow.TEXT, part.isString() ? part.asString() : Wire.text(part, "text"), out);
+                    default ->
+                        text(Flow.TEXT, part.isString() ? part.asString() : RequestFields.text(part, "text"), out);
                 }
             }
         }
@@ -265,7 +267,7 @@ final class AnswerReader implements EventReader {
             text(Flow.THINKING, thinking.asString(), out);
         }
         if (thinking.isArray()) {
-            thinking.forEach(piece -> text(Flow.THINKING, Wire.text(piece, "text"), out));
+            thinking.forEach(piece -> text(Flow.THINKING, RequestFields.text(piece, "text"), out));
         }
     }
 
@@ -309,7 +311,7 @@ final class AnswerReader implements EventReader {
                 rest.set(member.getKey(), member.getValue());
             }
         }
-        JsonNode logprobs = Wire.member(choice, "logprobs");
+        JsonNode logprobs = RequestFields.member(choice, "logprobs");
         if (rest == null && logprobs == null) {
             return;
         }
@@ -326,7 +328,7 @@ final class AnswerReader implements EventReader {
 
     private void finishReason(ObjectNode choice, Consumer<ChatEvent> out) {
         Optional<Failure> error = UpstreamErrors.inChoice(choice);
-        String word = Wire.text(choice, "finish_reason");
+        String word = RequestFields.text(choice, "finish_reason");
         if (error.isEmpty()) {
             error = FinishReasons.failure(word);
         }

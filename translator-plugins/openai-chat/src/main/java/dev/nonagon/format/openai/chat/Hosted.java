@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.Tool.WebSearch;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Hosted {
         }
         ObjectNode json = Json.object();
         json.set(OPTIONS, options);
-        String size = Wire.text(options, "search_context_size");
+        String size = RequestFields.text(options, "search_context_size");
         List<String> rest = new ArrayList<>();
         options.properties().forEach(member -> {
             boolean known = member.getKey().equals("search_context_size")
@@ -74,16 +75,16 @@ final class Hosted {
         List<Meaning> meanings = new ArrayList<>();
         for (JsonNode annotation : delta.path(ANNOTATIONS)) {
             JsonNode cited = annotation.path("url_citation");
-            String url = Wire.text(cited, "url");
+            String url = RequestFields.text(cited, "url");
             if (block >= 0 && !url.isEmpty()) {
                 int start = content.unit(block, cited.path("start_index").asInt(0));
                 int end = content.unit(block, cited.path("end_index").asInt(Integer.MAX_VALUE));
-                Meaning.Page page = new Meaning.Page(url, Wire.text(cited, "title"));
+                Meaning.Page page = new Meaning.Page(url, RequestFields.text(cited, "title"));
                 meanings.add(new Meaning.Citation(block, Math.min(start, end), end, page));
             }
         }
         for (JsonNode image : delta.path(IMAGES)) {
-            DataUri.read(Wire.text(image.path("image_url"), "url"))
+            DataUri.read(RequestFields.text(image.path("image_url"), "url"))
                     .ifPresent(inline -> meanings.add(new Meaning.Picture(inline.mediaType(), inline.base64())));
         }
         return meanings;

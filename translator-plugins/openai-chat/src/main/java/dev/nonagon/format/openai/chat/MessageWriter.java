@@ -7,6 +7,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link Pairing}. */
+/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link dev.nonagon.spi.kit.CallPairing}. */
 final class MessageWriter {
     private final Scope scope;
     private final boolean own;
@@ -140,7 +141,7 @@ final class MessageWriter {
     private String arguments(Part.ToolCall call) {
         String text = call.arguments();
         if (call.custom()) {
-            return CustomTools.wrap(text);
+            return Json.text(FreeTextTools.wrap(text));
         }
         if (text.isBlank()) {
             return "{}";

@@ -3,6 +3,8 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.kit.ToolSchemas;
 import dev.nonagon.spi.provider.Abilities;
 import java.util.List;
 import java.util.Optional;
@@ -62,12 +64,12 @@ final class ToolWriter {
         function.put("name", Wire.toolName(scope, tool.name()));
         tool.description().ifPresent(d -> function.put("description", d));
         if (!own) {
-            function.set("parameters", Schemas.parameters(tool.parameters()));
+            function.set("parameters", ToolSchemas.parameters(tool.parameters()));
         } else if (Wire.note(tool.extras(), "no-parameters").isEmpty()) {
             function.set("parameters", tool.parameters());
         }
         tool.strict().ifPresent(strict -> {
-            if (strict && !own && !Schemas.strict(tool.parameters())) {
+            if (strict && !own && !ToolSchemas.strict(tool.parameters())) {
                 scope.lost(at + "/strict", "the parameters do not obey the rules of strict mode");
             } else {
                 function.put("strict", strict);
@@ -90,8 +92,8 @@ final class ToolWriter {
         ObjectNode wrapper = Json.object().put("type", "function");
         ObjectNode function = wrapper.putObject("function");
         function.put("name", Wire.toolName(scope, tool.name()));
-        CustomTools.description(tool).ifPresent(d -> function.put("description", d));
-        function.set("parameters", CustomTools.schema());
+        FreeTextTools.description(tool).ifPresent(d -> function.put("description", d));
+        function.set("parameters", FreeTextTools.schema().put("additionalProperties", false));
         return wrapper;
     }
 

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.Tool.WebSearch;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class HostedItems {
     static Optional<WebSearch> tool(ObjectNode tool) {
         boolean cachedOnly = tool.path("external_web_access").isBoolean()
                 && !tool.path("external_web_access").booleanValue();
-        if (!isSearch(Wire.text(tool, "type")) || cachedOnly) {
+        if (!isSearch(RequestFields.text(tool, "type")) || cachedOnly) {
             return Optional.empty();
         }
         List<String> domains = new ArrayList<>();
@@ -57,7 +58,7 @@ final class HostedItems {
                 .filter(member -> !member.getKey().equals("allowed_domains") && says(member.getValue()))
                 .map(member -> "filters/" + member.getKey())
                 .forEach(rest::add);
-        String size = Wire.text(tool, "search_context_size");
+        String size = RequestFields.text(tool, "search_context_size");
         return Optional.of(new WebSearch(
                 domains,
                 WebSearch.Place.read(tool.path("user_location")),
@@ -87,9 +88,9 @@ final class HostedItems {
     static Optional<String> chosenType(List<Tool> tools, Scope scope) {
         for (Tool tool : tools) {
             if (tool instanceof Tool.Hosted hosted) {
-                boolean own = hosted.origin().equals(Wire.ID) && isSearch(Wire.text(hosted.json(), "type"));
+                boolean own = hosted.origin().equals(Wire.ID) && isSearch(RequestFields.text(hosted.json(), "type"));
                 if (own) {
-                    return Optional.of(Wire.text(hosted.json(), "type"));
+                    return Optional.of(RequestFields.text(hosted.json(), "type"));
                 }
                 if (ToolWriter.searchFor(hosted, scope).isPresent()) {
                     return Optional.of(WebSearch.NAME);
@@ -101,7 +102,7 @@ final class HostedItems {
 
     /** What a whole item of an answer says to others. */
     static List<Meaning> meanings(JsonNode item) {
-        return switch (Wire.text(item, "type")) {
+        return switch (RequestFields.text(item, "type")) {
             case SEARCH_CALL -> search(item);
             case PICTURE_CALL -> picture(item);
             default -> List.of();
@@ -113,23 +114,25 @@ final class HostedItems {
         JsonNode action = item.path("action");
         List<String> queries = new ArrayList<>();
         action.path("queries").forEach(query -> queries.add(query.asString("")));
-        String query = Wire.text(action, "query");
+        String query = RequestFields.text(action, "query");
         if (queries.isEmpty() && !query.isBlank()) {
             queries.add(query);
         }
         List<Meaning.Page> pages = new ArrayList<>();
         for (JsonNode source : action.path("sources")) {
-            String url = Wire.text(source, "url");
+            String url = RequestFields.text(source, "url");
             if (!url.isEmpty()) {
-                pages.add(new Meaning.Page(url, Wire.text(source, "title")));
+                pages.add(new Meaning.Page(url, RequestFields.text(source, "title")));
             }
         }
-        return queries.isEmpty() ? List.of() : List.of(new Meaning.Search(Wire.text(item, "id"), queries, pages, true));
+        return queries.isEmpty()
+                ? List.of()
+                : List.of(new Meaning.Search(RequestFields.text(item, "id"), queries, pages, true));
     }
 
     private static List<Meaning> picture(JsonNode item) {
-        String bytes = Wire.text(item, "result");
-        String format = Wire.text(item, "output_format");
+        String bytes = RequestFields.text(item, "result");
+        String format = RequestFields.text(item, "output_format");
         return bytes.isEmpty()
                 ? List.of()
                 : List.of(new Meaning.Picture("image/" + (format.isEmpty() ? "png" : format), bytes));
@@ -141,13 +144,13 @@ final class HostedItems {
      * @param text the block's text so far
      */
     static List<Meaning> citation(JsonNode annotation, int block, CharSequence text) {
-        String url = Wire.text(annotation, "url");
-        if (!Wire.text(annotation, "type").equals("url_citation") || url.isEmpty()) {
+        String url = RequestFields.text(annotation, "url");
+        if (!RequestFields.text(annotation, "type").equals("url_citation") || url.isEmpty()) {
             return List.of();
         }
         int start = units(text, annotation.path("start_index").asInt(0));
         int end = units(text, annotation.path("end_index").asInt(text.length()));
-        Meaning.Page page = new Meaning.Page(url, Wire.text(annotation, "title"));
+        Meaning.Page page = new Meaning.Page(url, RequestFields.text(annotation, "title"));
         return List.of(new Meaning.Citation(block, Math.min(start, end), end, page));
     }
 
@@ -203,7 +206,7 @@ final class HostedItems {
 
     /** The events between the beginning and the end of such an item. */
     static List<String> progress(ObjectNode item) {
-        String type = Wire.text(item, "type");
+        String type = RequestFields.text(item, "type");
         String middle = type.equals(SEARCH_CALL) ? ".searching" : ".generating";
         return List.of(
                 "response." + type + ".in_progress", "response." + type + middle, "response." + type + ".completed");
@@ -212,8 +215,8 @@ final class HostedItems {
     /** The item when it begins. */
     static ObjectNode begun(ObjectNode item) {
         return Json.object()
-                .put("id", Wire.text(item, "id"))
-                .put("type", Wire.text(item, "type"))
+                .put("id", RequestFields.text(item, "id"))
+                .put("type", RequestFields.text(item, "type"))
                 .put("status", "in_progress");
     }
 }

@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,11 +34,11 @@ final class ItemAssembly {
                     done(items.about(event, item), item, out);
                 }
             }
-            case "response.output_text.delta" -> text(event, false, Wire.text(event, "delta"), out);
-            case "response.output_text.done" -> textDone(event, false, Wire.text(event, "text"), out);
+            case "response.output_text.delta" -> text(event, false, RequestFields.text(event, "delta"), out);
+            case "response.output_text.done" -> textDone(event, false, RequestFields.text(event, "text"), out);
             case "response.output_text.annotation.added" -> annotation(event, out);
-            case "response.refusal.delta" -> text(event, true, Wire.text(event, "delta"), out);
-            case "response.refusal.done" -> textDone(event, true, Wire.text(event, "refusal"), out);
+            case "response.refusal.delta" -> text(event, true, RequestFields.text(event, "delta"), out);
+            case "response.refusal.done" -> textDone(event, true, RequestFields.text(event, "refusal"), out);
             case "response.reasoning_summary_text.delta" -> thought(event, true, "delta", false, out);
             case "response.reasoning_summary_text.done" -> thought(event, true, "text", true, out);
             case "response.reasoning_text.delta" -> thought(event, false, "delta", false, out);
@@ -59,27 +60,27 @@ final class ItemAssembly {
         }
         ReadItem found = items.about(event, item);
         if (found.type.isEmpty()) {
-            found.type = Wire.text(item, "type");
+            found.type = RequestFields.text(item, "type");
         }
         switch (found.type) {
             case "function_call", "custom_tool_call" -> {
                 head(found, item);
                 startCall(found, out);
             }
-            case "reasoning" -> found.earlySeal = Wire.text(item, "encrypted_content");
+            case "reasoning" -> found.earlySeal = RequestFields.text(item, "encrypted_content");
             default -> {}
         }
     }
 
     private void head(ReadItem call, JsonNode item) {
         if (call.name.isEmpty()) {
-            call.name = Wire.text(item, "name");
+            call.name = RequestFields.text(item, "name");
         }
         if (call.namespace.isEmpty()) {
-            call.namespace = Wire.text(item, "namespace");
+            call.namespace = RequestFields.text(item, "namespace");
         }
         if (call.callId.isEmpty()) {
-            call.callId = Wire.text(item, "call_id");
+            call.callId = RequestFields.text(item, "call_id");
         }
     }
 
@@ -111,10 +112,10 @@ final class ItemAssembly {
             call.type = type;
         }
         if (whole && call.name.isEmpty()) {
-            call.name = Wire.text(event, "name");
+            call.name = RequestFields.text(event, "name");
             startCall(call, out);
         }
-        String text = Wire.text(event, member);
+        String text = RequestFields.text(event, member);
         if (whole) {
             wholeArguments(call, text, out);
         } else {
@@ -210,7 +211,7 @@ final class ItemAssembly {
         if (item.type.isEmpty()) {
             item.type = "reasoning";
         }
-        String text = Wire.text(event, member);
+        String text = RequestFields.text(event, member);
         if (item.done || text.isEmpty() || !item.thought.from(summary)) {
             return;
         }
@@ -237,7 +238,7 @@ final class ItemAssembly {
         if (item.done) {
             return;
         }
-        String type = Wire.text(json, "type");
+        String type = RequestFields.text(json, "type");
         if (item.type.isEmpty() || (item.unsaid() && !type.isEmpty())) {
             item.type = type;
         }
@@ -254,9 +255,9 @@ final class ItemAssembly {
     private void message(ReadItem item, JsonNode json, Consumer<ChatEvent> out) {
         int part = 0;
         for (JsonNode content : json.path("content")) {
-            boolean refusal = Wire.text(content, "type").equals("refusal");
+            boolean refusal = RequestFields.text(content, "type").equals("refusal");
             annotatedText(item, part, refusal, content, out);
-            wholeText(item, part, refusal, Wire.text(content, refusal ? "refusal" : "text"), out);
+            wholeText(item, part, refusal, RequestFields.text(content, refusal ? "refusal" : "text"), out);
             part++;
         }
         item.texts.values().forEach(block -> block.close(out));
@@ -267,7 +268,7 @@ final class ItemAssembly {
         if (refusal || content.path("annotations").isEmpty()) {
             return;
         }
-        String text = Wire.text(content, "text");
+        String text = RequestFields.text(content, "text");
         ReadBlock block = textBlock(item, part, false, out);
         if (!block.closed) {
             block.hydrate(text).ifPresent(rest -> out.accept(new ChatEvent.TextDelta(block.number, rest)));
@@ -308,11 +309,11 @@ final class ItemAssembly {
         if ((summary || json.path("content").isArray()) && item.thought.from(summary)) {
             int part = 0;
             for (JsonNode words : json.path(summary ? "summary" : "content")) {
-                think(item, item.thought.rest(part, Wire.text(words, "text")), out);
+                think(item, item.thought.rest(part, RequestFields.text(words, "text")), out);
                 part++;
             }
         }
-        String seal = Wire.text(json, "encrypted_content");
+        String seal = RequestFields.text(json, "encrypted_content");
         closeThought(item, seal.isEmpty() ? item.earlySeal : seal, out);
     }
 

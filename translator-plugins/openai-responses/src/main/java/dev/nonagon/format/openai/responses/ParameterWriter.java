@@ -9,6 +9,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,7 +123,7 @@ final class ParameterWriter {
     /** Copies what stands beside the changed members of an object. */
     private void keepRest(String field, Set<String> changed) {
         if (spelled != null && spelled.get(field) instanceof ObjectNode before) {
-            ObjectNode rest = Wire.rest(before, changed);
+            ObjectNode rest = RequestFields.rest(before, changed);
             if (!rest.isEmpty()) {
                 target.set(field, rest);
             }
@@ -136,7 +138,7 @@ final class ParameterWriter {
         if (max < FEWEST_TOKENS) {
             scope.lost("/max_output_tokens", "raised to " + FEWEST_TOKENS + ", the least that this format takes");
         }
-        Wire.put(target, "max_output_tokens", Math.max(max, FEWEST_TOKENS));
+        RequestFields.put(target, "max_output_tokens", Math.max(max, FEWEST_TOKENS));
     }
 
     private void stop() {
@@ -146,8 +148,8 @@ final class ParameterWriter {
     }
 
     private void sampling(Sampling sampling) {
-        sampling.temperature().ifPresent(v -> Wire.put(target, "temperature", v));
-        sampling.topP().ifPresent(v -> Wire.put(target, "top_p", v));
+        sampling.temperature().ifPresent(v -> RequestFields.put(target, "temperature", v));
+        sampling.topP().ifPresent(v -> RequestFields.put(target, "top_p", v));
         unsayable("top_k", sampling.topK().isPresent());
         unsayable("frequency_penalty", sampling.frequencyPenalty().isPresent());
         unsayable("presence_penalty", sampling.presencePenalty().isPresent());
@@ -234,7 +236,7 @@ final class ParameterWriter {
                 schema.description().ifPresent(d -> format.put("description", d));
                 format.set("schema", schema.schema());
                 schema.strict().ifPresent(strict -> {
-                    if (strict && !Schemas.strict(schema.schema())) {
+                    if (strict && !ToolSchemas.strict(schema.schema())) {
                         scope.lost("/text/format/strict", "the schema does not obey the rules of strict mode");
                         format.put("strict", false);
                     } else {

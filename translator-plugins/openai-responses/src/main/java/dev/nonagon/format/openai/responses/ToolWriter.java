@@ -5,6 +5,8 @@ import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import dev.nonagon.spi.provider.Abilities;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -110,7 +112,7 @@ final class ToolWriter {
                 namespace.set("tools", inside);
                 list.add(namespace);
             } else {
-                Deque<Tool> same = left.get(Wire.text(place, ToolReader.KEY));
+                Deque<Tool> same = left.get(RequestFields.text(place, ToolReader.KEY));
                 if (same != null && !same.isEmpty()) {
                     list.add(node(same.removeFirst(), ""));
                 }
@@ -186,12 +188,12 @@ final class ToolWriter {
         node.put("name", name(tool.name(), tool.extras()));
         tool.description().ifPresent(d -> node.put("description", d));
         if (!own) {
-            node.set("parameters", Schemas.parameters(tool.parameters()));
+            node.set("parameters", ToolSchemas.parameters(tool.parameters()));
         } else if (Wire.note(tool.extras(), ToolReader.PARAMETERS).isEmpty()) {
             node.set("parameters", tool.parameters());
         }
         tool.strict().ifPresent(strict -> {
-            if (strict && !own && !Schemas.strict(tool.parameters())) {
+            if (strict && !own && !ToolSchemas.strict(tool.parameters())) {
                 scope.lost(at + "/strict", "the parameters do not obey the rules of strict mode");
                 node.put("strict", false);
             } else {

@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonText;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class WrittenItem {
     /** An item that only this format knows. */
     WrittenItem(JsonNode own) {
         this.kind = Kind.OTHER;
-        this.id = Wire.text(own, "id");
+        this.id = RequestFields.text(own, "id");
     }
 
     void name(Namespaces.Spelled given) {

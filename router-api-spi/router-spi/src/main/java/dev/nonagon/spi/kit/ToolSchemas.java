@@ -1,4 +1,4 @@
-package dev.nonagon.format.openai.chat;
+package dev.nonagon.spi.kit;
 
 import dev.nonagon.spi.json.JsonSchemas;
 import java.util.HashSet;
@@ -6,12 +6,12 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON Schemas as servers of this format want them. */
-final class Schemas {
-    private Schemas() {}
+/** JSON Schemas of tools as strict servers want them. Thread-safe. */
+public final class ToolSchemas {
+    private ToolSchemas() {}
 
     /** The schema of a tool without arguments. */
-    static ObjectNode empty() {
+    public static ObjectNode empty() {
         return JsonSchemas.emptyObject();
     }
 
@@ -19,7 +19,7 @@ final class Schemas {
      * Parameters that a strict server takes: the root is an object, and each object has {@code properties}. The same node
      * if nothing is missing.
      */
-    static ObjectNode parameters(ObjectNode schema) {
+    public static ObjectNode parameters(ObjectNode schema) {
         if (schema.isEmpty()) {
             return empty();
         }
@@ -40,7 +40,7 @@ final class Schemas {
      *
      * @source OpenAI's guide on structured outputs, "supported schemas"
      */
-    static boolean strict(ObjectNode schema) {
+    public static boolean strict(ObjectNode schema) {
         return JsonSchemas.all(schema, each -> {
             if (!each.has("properties") && !JsonSchemas.isObject(each)) {
                 return true;

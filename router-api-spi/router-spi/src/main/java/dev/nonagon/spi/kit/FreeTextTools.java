@@ -1,20 +1,25 @@
-package dev.nonagon.format.gemini;
+package dev.nonagon.spi.kit;
 
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tools that take free text, dressed as functions with one argument. */
-final class CustomTools {
+/**
+ * Tools that take free text ({@link Tool.Custom}), for formats that have none: a function whose one argument is the text.
+ * Thread-safe.
+ */
+public final class FreeTextTools {
     /** The argument that holds the free text. */
-    static final String ARGUMENT = "input";
+    public static final String ARGUMENT = "input";
 
-    private CustomTools() {}
+    private FreeTextTools() {}
 
-    static ObjectNode schema() {
+    /** The function's parameters, open for what a format wants besides. */
+    public static ObjectNode schema() {
         ObjectNode schema = Json.object().put("type", "object");
         schema.putObject("properties")
                 .putObject(ARGUMENT)
@@ -24,9 +29,9 @@ final class CustomTools {
         return schema;
     }
 
-    /** The description of a custom tool, with its grammar in words: the API cannot enforce one. */
-    static Optional<String> description(Tool.Custom tool) {
-        Optional<String> grammar = tool.syntax().flatMap(CustomTools::definition);
+    /** The tool's description, with its grammar in words: a function cannot enforce one. */
+    public static Optional<String> description(Tool.Custom tool) {
+        Optional<String> grammar = tool.syntax().flatMap(FreeTextTools::definition);
         if (grammar.isEmpty()) {
             return tool.description();
         }
@@ -43,16 +48,25 @@ final class CustomTools {
     }
 
     /** Whether the client gave a tool of this name as one of free text. */
-    static boolean isCustom(Optional<ChatRequest> request, String name) {
+    public static boolean isCustom(Optional<ChatRequest> request, String name) {
         return request.isPresent()
                 && request.get().tools().stream()
                         .anyMatch(tool -> tool instanceof Tool.Custom custom
                                 && custom.name().equals(name));
     }
 
-    /** The free text in a function's arguments; all of them if the model did not keep to the one argument. */
-    static String unwrap(ObjectNode arguments) {
-        JsonNode text = arguments.path(ARGUMENT);
-        return text.isString() ? text.asString() : Json.text(arguments);
+    /** The arguments of a call with this text. */
+    public static ObjectNode wrap(String text) {
+        return Json.object().put(ARGUMENT, text);
+    }
+
+    /** The text in a call's arguments; the arguments themselves if the model did not keep to the one argument. */
+    public static String unwrap(String arguments) {
+        try {
+            JsonNode text = Json.parse(arguments).path(ARGUMENT);
+            return text.isString() ? text.asString() : arguments;
+        } catch (JsonProblem notJson) {
+            return arguments;
+        }
     }
 }
