@@ -20,6 +20,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.UpstreamConventions;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
@@ -30,6 +31,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -219,9 +222,13 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
-        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(provider.descriptor()), declared);
         Optional<UpstreamConventions> conventions =
-                Optional.ofNullable(formats.get(descriptor.format())).map(FormatTranslator::upstream);
+                Optional.ofNullable(formats.get(provider.descriptor().format())).map(FormatTranslator::upstream);
+        ProviderDescriptor descriptor = withOwnModels(
+                withOwnSettings(
+                        provider.descriptor(),
+                        conventions.map(UpstreamConventions::can).orElse(Set.of())),
+                declared);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
         urls.put(Operation.CHAT, descriptor.endpoint());
         EndpointTable usual = EndpointTable.of(urls);
@@ -272,7 +279,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
                 "declared configuration");
-        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(plain), declared);
+        ProviderDescriptor descriptor = withOwnModels(withOwnSettings(plain, conventions.can()), declared);
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -367,11 +374,34 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return completed.url();
     }
 
-    private ProviderDescriptor withOwnTimeouts(ProviderDescriptor descriptor) {
+    private ProviderDescriptor withOwnSettings(ProviderDescriptor descriptor, Set<String> byFormat) {
+        Set<String> can = new HashSet<>(descriptor.can());
+        can.addAll(byFormat);
+        can.addAll(words(descriptor.id(), "can"));
+        can.removeAll(words(descriptor.id(), "cannot"));
         ProviderDescriptor.Timeouts usual = descriptor.timeouts();
-        return descriptor.withTimeouts(new ProviderDescriptor.Timeouts(
-                duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
-                duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+        return descriptor
+                .withCan(can)
+                .withTimeouts(new ProviderDescriptor.Timeouts(
+                        duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
+                        duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+    }
+
+    /** Abilities that a setting names, separated by commas. */
+    private List<String> words(ProviderId id, String key) {
+        List<String> words = own(id, key).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        words.stream()
+                .filter(word -> !Abilities.ALL.contains(word))
+                .forEach(word -> LOG.log(
+                        System.Logger.Level.ERROR,
+                        "event=config-problem key=nonagon.providers." + id + "." + key + " reason=\"'" + word
+                                + "' is none of " + String.join(", ", new TreeSet<>(Abilities.ALL))
+                                + "; it counts for nothing\""));
+        return words.stream().filter(Abilities.ALL::contains).toList();
     }
 
     private Optional<Duration> duration(ProviderId id, String key) {

@@ -17,6 +17,7 @@ import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.routing.Standings;
+import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
@@ -50,6 +51,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
@@ -209,10 +211,19 @@ public class GatewayWiring {
     @Produces
     @Singleton
     RequestPasses requestPasses(SealLedger seals, DataDirectory data) {
-        return new RequestPasses(List.of(
+        List<RequestPass> passes = List.of(
                 new SealPass(seals),
                 new ToolTurns(),
-                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json")))));
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
+        boolean cache = ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.prompt-cache.enabled", Boolean.class)
+                .orElse(true);
+        // Marks come last: what is marked is what leaves.
+        return new RequestPasses(
+                cache
+                        ? Stream.concat(passes.stream(), Stream.of(new PromptCache()))
+                                .toList()
+                        : passes);
     }
 
     @Produces
