@@ -47,7 +47,7 @@ public final class HttpFailures {
         boolean wraps = head.status() == 403 || head.status() >= 500;
         Optional<ErrorBody> inner = said.inner().filter(in -> wraps || in.statusInside() == 0);
         ErrorBody meant = inner.filter(in -> wraps && in.statusInside() > 0).orElse(said);
-        int status = meant == said ? head.status() : meant.statusInside();
+        int status = meant.equals(said) ? head.status() : meant.statusInside();
         String words = inner.map(in -> said.words() + ' ' + in.words()).orElse(said.words());
         Hint headers = WaitHeaders.read(head.headers(), now);
         if (head.headers().has("cf-mitigated")) {
