@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.access.AccessSettings;
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
@@ -82,9 +84,8 @@ public class GatewayWiring {
             StoredConfiguration configuration,
             LiveSettings settings,
             OutboundProxies proxies,
-            Admission admission) {
-        Switchboard switchboard =
-                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission));
+            ClientKeys keys) {
+        Switchboard switchboard = new Switchboard(plugins, configuration::current, drawing(settings, proxies, keys));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -92,15 +93,20 @@ public class GatewayWiring {
         return switchboard;
     }
 
-    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies, Admission admission) {
-        ClientKeys keys = new ClientKeys(admission);
+    @Produces
+    @Singleton
+    ClientKeys clientKeys(Admission admission, AccessSettings access) {
+        return new ClientKeys(admission, new TrustedProxies(access.trustedProxies()));
+    }
+
+    private static BoardDrawing drawing(LiveSettings settings, OutboundProxies proxies, ClientKeys keys) {
         return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys);
     }
 
     @Produces
     @Singleton
-    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
-        return new Soundings(plugins, drawing(settings, proxies, admission));
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, ClientKeys keys) {
+        return new Soundings(plugins, drawing(settings, proxies, keys));
     }
 
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
