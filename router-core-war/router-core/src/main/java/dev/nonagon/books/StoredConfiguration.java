@@ -2,6 +2,7 @@ package dev.nonagon.books;
 
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.spi.provider.ProviderDescriptor.Model;
 import dev.nonagon.vault.VaultException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,6 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +27,26 @@ import org.jspecify.annotations.Nullable;
 public final class StoredConfiguration {
     private static final Logger LOG = System.getLogger(StoredConfiguration.class.getName());
 
+    private static final int LONGEST_LISTING = 5_000;
+
     private final Ledger ledger;
     private final AccountBook accounts;
     private final NodeBook nodes;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), List.of());
+    /** By account: what its upstream has listed since this node began. Not kept: it can be asked again. */
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
+
+    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), Map.of(), List.of());
     private volatile @Nullable Merged merged;
 
-    private record Stored(Declared entries, Map<String, String> settings, List<String> problems) {}
+    private record Listing(ProviderId provider, List<String> models) {}
+
+    /** @param custom the models of the database, by provider */
+    private record Stored(
+            Declared entries,
+            Map<ProviderId, List<Model>> custom,
+            Map<String, String> settings,
+            List<String> problems) {}
 
     private record Merged(Declared declared, Stored stored, Declared result) {}
 
@@ -48,7 +65,7 @@ public final class StoredConfiguration {
         if (last != null && isMergedFrom(last, declared, now)) {
             return last.result();
         }
-        Declared result = merge(declared, now.entries());
+        Declared result = merge(declared, now);
         merged = new Merged(declared, now, result);
         return result;
     }
@@ -73,6 +90,21 @@ public final class StoredConfiguration {
         listeners.add(listener);
     }
 
+    /**
+     * Takes note of what an account's upstream says that it has, so that clients are shown it, too (B10).
+     *
+     * @param models the upstream's names; of a very long list the beginning counts
+     */
+    public synchronized void listed(String account, ProviderId provider, List<String> models) {
+        Listing listing =
+                new Listing(provider, models.stream().limit(LONGEST_LISTING).toList());
+        if (!listing.equals(listings.put(account, listing))) {
+            Stored now = stored;
+            stored = new Stored(now.entries(), now.custom(), now.settings(), now.problems());
+            listeners.forEach(Runnable::run);
+        }
+    }
+
     /** Reads the database anew. */
     public synchronized void rebuild() {
         List<String> before = stored.problems();
@@ -90,6 +122,11 @@ public final class StoredConfiguration {
                     .getResultList()
                     .forEach(row -> attempt(problems, "account " + row.id, () -> account(row))
                             .ifPresent(account -> accountsNow.put(row.id, account)));
+            Map<ProviderId, List<Model>> custom = new LinkedHashMap<>();
+            em.createQuery("select r from CustomModelRow r order by r.provider, r.model", CustomModelRow.class)
+                    .getResultList()
+                    .forEach(row -> custom.computeIfAbsent(new ProviderId(row.provider), p -> new ArrayList<>())
+                            .add(model(row)));
             Steps steps = Steps.read(em, Declared.NOTHING);
             Map<String, String> settings = new LinkedHashMap<>();
             em.createQuery("select r from SettingRow r where r.content is not null", SettingRow.class)
@@ -97,6 +134,7 @@ public final class StoredConfiguration {
                     .forEach(row -> settings.put(row.id, String.valueOf(row.content)));
             return new Stored(
                     new Declared(nodesNow, accountsNow, steps.aliases(), steps.combos(), Map.of()),
+                    custom,
                     Map.copyOf(settings),
                     List.copyOf(problems));
         });
@@ -137,17 +175,51 @@ public final class StoredConfiguration {
     }
 
     /** A declared name wins; and a declared alias wins over a combo of the same name, and the other way round (B2, B8). */
-    private static Declared merge(Declared declared, Declared stored) {
+    private Declared merge(Declared declared, Stored now) {
+        Declared stored = now.entries();
         Map<String, String> aliases = below(declared.aliases(), stored.aliases());
         Map<String, List<String>> combos = below(declared.combos(), stored.combos());
         aliases.keySet().removeIf(name -> declared.combos().containsKey(name));
         combos.keySet().removeIf(aliases::containsKey);
+        Map<String, Declared.Account> all = below(declared.accounts(), stored.accounts());
         return new Declared(
                 below(declared.nodes(), stored.nodes()),
-                below(declared.accounts(), stored.accounts()),
+                all,
                 aliases,
                 combos,
-                declared.apiKeys());
+                declared.apiKeys(),
+                declared.tokenSavers(),
+                models(now.custom(), all));
+    }
+
+    /** What people have named goes first; what upstreams list follows, as long as the account is there that listed it. */
+    private Map<ProviderId, List<Model>> models(
+            Map<ProviderId, List<Model>> custom, Map<String, Declared.Account> accountsNow) {
+        Map<ProviderId, Map<String, Model>> models = new LinkedHashMap<>();
+        custom.forEach((provider, list) -> list.forEach(model ->
+                models.computeIfAbsent(provider, p -> new LinkedHashMap<>()).put(model.id(), model)));
+        new TreeMap<>(listings).forEach((account, listing) -> {
+            if (accountsNow.containsKey(account)) {
+                listing.models().forEach(name -> models.computeIfAbsent(listing.provider(), p -> new LinkedHashMap<>())
+                        .putIfAbsent(name, named(name)));
+            }
+        });
+        Map<ProviderId, List<Model>> lists = new LinkedHashMap<>();
+        models.forEach((provider, byName) -> lists.put(provider, List.copyOf(byName.values())));
+        return lists;
+    }
+
+    private static Model named(String name) {
+        return new Model(name, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), Set.of());
+    }
+
+    private static Model model(CustomModelRow row) {
+        return new Model(
+                row.model,
+                Optional.of(row.label),
+                ModelBook.optional(row.contextTokens),
+                ModelBook.optional(row.outputTokens),
+                Set.of());
     }
 
     private static <V> Map<String, V> below(Map<String, V> first, Map<String, V> second) {

@@ -132,7 +132,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
-        ProviderDescriptor descriptor = withOwnTimeouts(provider.descriptor());
+        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(provider.descriptor()), declared);
         Optional<UpstreamConventions> conventions =
                 Optional.ofNullable(formats.get(descriptor.format())).map(FormatTranslator::upstream);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
@@ -159,7 +159,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         EndpointTable endpoints = EndpointTable.of(base, conventions);
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
-        ProviderDescriptor descriptor = withOwnTimeouts(new ProviderDescriptor(
+        ProviderDescriptor plain = new ProviderDescriptor(
                 node.name(),
                 node.name().value(),
                 List.of(),
@@ -177,7 +177,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
-                "declared configuration"));
+                "declared configuration");
+        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(plain), declared);
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -194,6 +195,30 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
             logins.add(new Offer.Login(Account.none(node.name()), proxyFor(endpoints), endpoints));
         }
         return new Offer(new Provider(descriptor), logins);
+    }
+
+    /** Its own models, as its owner calls and bounds them, and behind them what only its owner or its upstream knows. */
+    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
+        List<ProviderDescriptor.Model> more = declared.models().getOrDefault(descriptor.id(), List.of());
+        if (more.isEmpty()) {
+            return descriptor;
+        }
+        Map<String, ProviderDescriptor.Model> models = new LinkedHashMap<>();
+        descriptor.models().forEach(model -> models.put(model.id(), model));
+        more.forEach(model -> models.merge(model.id(), model, BoardDrawing::joined));
+        return descriptor.withModels(List.copyOf(models.values()));
+    }
+
+    /** What the descriptor knows of a model stays, but for the words and numbers that somebody has set. */
+    private static ProviderDescriptor.Model joined(ProviderDescriptor.Model known, ProviderDescriptor.Model said) {
+        return new ProviderDescriptor.Model(
+                known.id(),
+                said.name().or(known::name),
+                said.contextTokens().isPresent() ? said.contextTokens() : known.contextTokens(),
+                said.outputTokens().isPresent() ? said.outputTokens() : known.outputTokens(),
+                known.can(),
+                known.family(),
+                known.thinking());
     }
 
     private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {

@@ -5,6 +5,7 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param combos the members of each combo, in their order, at least one
  * @param apiKeys what callers may send; once there is one, callers must
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
+ * @param models what a provider or node has beside the models that its descriptor names, by its id
  */
 public record Declared(
         Map<String, Node> nodes,
@@ -26,7 +28,8 @@ public record Declared(
         Map<String, String> aliases,
         Map<String, List<String>> combos,
         Map<String, Secret> apiKeys,
-        Map<String, Boolean> tokenSavers) {
+        Map<String, Boolean> tokenSavers,
+        Map<ProviderId, List<ProviderDescriptor.Model>> models) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -38,6 +41,20 @@ public record Declared(
         combos = Collections.unmodifiableMap(copies);
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
+        Map<ProviderId, List<ProviderDescriptor.Model>> lists = new LinkedHashMap<>();
+        models.forEach((provider, list) -> lists.put(provider, List.copyOf(list)));
+        models = Collections.unmodifiableMap(lists);
+    }
+
+    /** A configuration without models of its own. */
+    public Declared(
+            Map<String, Node> nodes,
+            Map<String, Account> accounts,
+            Map<String, String> aliases,
+            Map<String, List<String>> combos,
+            Map<String, Secret> apiKeys,
+            Map<String, Boolean> tokenSavers) {
+        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, Map.of());
     }
 
     /** A configuration that says nothing about the token saver. */
