@@ -185,31 +185,6 @@ public record ProviderDescriptor(
         return all;
     }
 
-    /** The same with other models than those it names by itself. */
-    public ProviderDescriptor withModels(List<Model> others) {
-        return new ProviderDescriptor(
-                id,
-                name,
-                prefixes,
-                tier,
-                format,
-                endpoint,
-                endpoints,
-                auth,
-                headers,
-                forwardedHeaders,
-                patches,
-                others,
-                timeouts,
-                quota,
-                lifeCycle,
-                policy,
-                policyLink,
-                source,
-                family,
-                versions);
-    }
-
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
     public String family(String modelId) {
         return model(modelId).flatMap(Model::family).or(() -> family).orElseGet(id::value);
