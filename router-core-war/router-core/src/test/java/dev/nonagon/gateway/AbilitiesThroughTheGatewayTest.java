@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.promptcache.PromptCache;
+import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.seals.SealsForTests;
 import dev.nonagon.settings.Declared;
@@ -52,6 +53,7 @@ class AbilitiesThroughTheGatewayTest {
     @TempDir
     Path folder;
 
+    private final SealLedger ledger = SealsForTests.ledger();
     private final Map<String, String> config = new HashMap<>();
 
     private Plugins plugins;
@@ -110,7 +112,7 @@ class AbilitiesThroughTheGatewayTest {
                         patience,
                         System::nanoTime,
                         record -> {},
-                        List.of(new SealPass(SealsForTests.ledger()), new PromptCache())),
+                        List.of(new SealPass(ledger), new PromptCache())),
                 new TokenCounts(
                         transports,
                         watchdog,
@@ -239,8 +241,10 @@ class AbilitiesThroughTheGatewayTest {
         second.withArray("messages").addObject().put("role", "user").put("content", "Make it blue.");
         blue.next(Reply.text("Done."));
         ask("/v1/chat/completions", JSON, second);
+        // The double knows what it has signed, and refuses this; what counts is that the signature went back (then L8).
+        assertThat(blue.received().get(1).json().findValuesAsString("thoughtSignature"))
+                .containsExactly("c2lnbmVk");
         assertThat(blue.last().refusal()).isEmpty();
-        assertThat(blue.last().json().findValuesAsString("thoughtSignature")).containsExactly("c2lnbmVk");
     }
 
     private static String text(UpstreamDouble upstream) {
