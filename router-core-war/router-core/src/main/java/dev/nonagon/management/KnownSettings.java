@@ -1,5 +1,7 @@
 package dev.nonagon.management;
 
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.failures.OperatorRules;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
 import java.util.List;
@@ -26,7 +28,9 @@ final class KnownSettings {
                     List.of(
                             LiveSetting.truth(REQUIRE_API_KEY),
                             LiveSetting.truth(REQUIRE_LOGIN),
-                            LiveSetting.truth(TOKEN_SAVER)))
+                            LiveSetting.truth(TOKEN_SAVER)),
+                    CooldownSettings.live(),
+                    List.of(OperatorRules.live()))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 
@@ -83,8 +87,7 @@ final class KnownSettings {
 
     /** Why a value does not fit; empty if it does. */
     static Optional<String> misfit(String key, String value) {
-        return Optional.ofNullable(LIVE.get(key))
-                .or(() -> ofProvider(key))
-                .flatMap(setting -> setting.misfit().apply(value));
+        return Optional.ofNullable(LIVE.get(key)).or(() -> ofProvider(key)).flatMap(setting -> setting.misfit()
+                .apply(value));
     }
 }

@@ -17,6 +17,8 @@ import dev.nonagon.books.NodeBook;
 import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.TestSoundings;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.settings.Declared;
@@ -59,6 +61,7 @@ final class Office implements AutoCloseable {
     final PricingResource pricing;
     final SettingsResource settings;
     final KeysResource keys;
+    final Cooldowns rests;
     final CooldownsResource cooldowns;
     final AuditResource auditApi;
     final AboutResource about;
@@ -103,7 +106,8 @@ final class Office implements AutoCloseable {
         Secret secret = new Secret("0123456789abcdef");
         keys = new KeysResource(
                 new KeyBook(ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
-        cooldowns = new CooldownsResource(store, audit, picture, asking);
+        rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
+        cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));
     }
