@@ -78,8 +78,8 @@ final class CooldownRows {
             } catch (IllegalArgumentException e) {
                 LOG.log(
                         System.Logger.Level.DEBUG,
-                        "event=cooldown-unreadable provider=" + ((Object[]) row)[0] + " account="
-                                + ((Object[]) row)[1] + " reason=\"" + e.getMessage() + "\"");
+                        "event=cooldown-unreadable provider=" + ((Object[]) row)[0] + " account=" + ((Object[]) row)[1]
+                                + " reason=\"" + e.getMessage() + "\"");
             }
         }
         return all;

@@ -212,7 +212,8 @@ public final class Cooldowns {
         long began = Math.min(row.began(), now);
         long until = Math.min(row.until(), now + longest.toMillis());
         long probe = Math.min(row.nextProbe(), until);
-        if (probe >= until || probe > now + MOST_PROBE_GAPS * most.probeInterval().toMillis()) {
+        if (probe >= until
+                || probe > now + MOST_PROBE_GAPS * most.probeInterval().toMillis()) {
             boolean lost = LostLogin.is(Failure.of(rest.kind(), rest.reason()));
             long soon = now + (lost && atStart ? 0 : most.probeInterval().toMillis());
             probe = lost && !atStart ? until : Math.min(soon, until);

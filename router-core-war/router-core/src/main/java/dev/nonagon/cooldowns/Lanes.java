@@ -9,6 +9,9 @@ import java.util.function.UnaryOperator;
 
 /** One owner's lanes: itself, and each of its models. Reading takes no lock and allocates nothing. Thread-safe. */
 final class Lanes {
+    /** More models than anybody has: somebody makes names up, and their rests are not worth the memory. */
+    private static final int MOST_MODELS = 1_000;
+
     final Lane whole;
     private final Map<String, Lane> models = new ConcurrentHashMap<>();
     private final LongSupplier probeMillis;
@@ -75,9 +78,10 @@ final class Lanes {
         } else {
             // In one step with the removal of lanes that are forgotten: no change goes to a lane that nobody reads.
             models.compute(model, (name, known) -> {
-                Lane lane = known == null
-                        ? new Lane(place(name))
-                        : known;
+                if (known == null && models.size() >= MOST_MODELS) {
+                    return null;
+                }
+                Lane lane = known == null ? new Lane(place(name)) : known;
                 different[0] = lane.update(change);
                 return lane.state().isEmpty() ? null : lane;
             });

@@ -10,7 +10,12 @@ import java.util.function.Consumer;
 final class RestWatch {
     private final Cooldowns cooldowns;
     private final Consumer<Notice> listener;
-    private final Map<Place, Rest> told = new HashMap<>();
+    private final Map<Place, Told> told = new HashMap<>();
+
+    /**
+     * @param here whether it began here; the same is said when it ends, so that one node says it of each rest
+     */
+    private record Told(Rest rest, boolean here) {}
 
     RestWatch(Cooldowns cooldowns, Consumer<Notice> listener) {
         this.cooldowns = cooldowns;
@@ -19,22 +24,22 @@ final class RestWatch {
 
     /** Looks once. What came and went between two looks is not told. */
     void look() {
-        Map<Place, Rest> now = new HashMap<>();
-        cooldowns.list().forEach(rest -> now.put(rest.place(), rest));
-        now.forEach((place, rest) -> {
-            Rest before = told.get(place);
-            boolean fresh = before == null;
-            boolean here = cooldowns.seenHere(place);
-            if (fresh) {
+        Map<Place, Told> now = new HashMap<>();
+        cooldowns.list().forEach(rest -> {
+            Place place = rest.place();
+            Told before = told.get(place);
+            boolean here = before == null ? cooldowns.seenHere(place) : before.here();
+            now.put(place, new Told(rest, here));
+            if (before == null) {
                 listener.accept(new Notice.Began(rest, here));
             }
-            if (loginLost(rest) && (fresh || !loginLost(before))) {
+            if (loginLost(rest) && (before == null || !loginLost(before.rest()))) {
                 listener.accept(new Notice.LoginNeeded(rest, here));
             }
         });
-        told.forEach((place, rest) -> {
+        told.forEach((place, past) -> {
             if (!now.containsKey(place)) {
-                listener.accept(new Notice.Ended(rest, cooldowns.seenHere(place)));
+                listener.accept(new Notice.Ended(past.rest(), past.here()));
             }
         });
         told.clear();

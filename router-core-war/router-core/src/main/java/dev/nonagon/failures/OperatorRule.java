@@ -38,9 +38,16 @@ record OperatorRule(
     boolean fits(Failure failure, ProviderId from, String asked) {
         return provider.filter(id -> !id.equals(from)).isEmpty()
                 && (status.isEmpty() || status.getAsInt() == failure.status())
-                && kind.filter(k -> k != failure.kind()).isEmpty()
+                && ofKind(failure)
                 && model.filter(pattern -> !pattern.matcher(asked).matches()).isEmpty()
                 && said(failure);
+    }
+
+    /** A failure that was already understood by this rule still fits it. */
+    private boolean ofKind(Failure failure) {
+        return kind.isEmpty()
+                || kind.get() == failure.kind()
+                || as.filter(k -> k == failure.kind()).isPresent();
     }
 
     private boolean said(Failure failure) {

@@ -76,7 +76,9 @@ final class OperatorRuleReader {
         for (String field : rule.propertyNames()) {
             if (!field.equals("name") && !CONDITIONS.contains(field) && !RESULTS.contains(field)) {
                 throw new Misfit("'" + field + "' is unknown; there are name, "
-                        + Stream.concat(CONDITIONS.stream().sorted(), RESULTS.stream().sorted())
+                        + Stream.concat(
+                                        CONDITIONS.stream().sorted(),
+                                        RESULTS.stream().sorted())
                                 .collect(Collectors.joining(", ")));
             }
         }
@@ -183,6 +185,7 @@ final class OperatorRuleReader {
         } catch (DateTimeException e) {
             // Said below.
         }
-        throw new Misfit("'rest' must be a duration above zero, a year at the most, such as PT5M, and is '" + text + "'");
+        throw new Misfit(
+                "'rest' must be a duration above zero, a year at the most, such as PT5M, and is '" + text + "'");
     }
 }

@@ -1,5 +1,6 @@
 package dev.nonagon.failures;
 
+import dev.nonagon.settings.LiveSetting;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.ProviderId;
 import java.util.List;
@@ -39,10 +40,12 @@ public final class OperatorRules implements Reactions {
         return new Result(new OperatorRules(reader.rules(), table), reader.problems());
     }
 
-    /** What is wrong with rules; empty if nothing is. */
-    public static Optional<String> objection(String text) {
-        List<String> problems = new OperatorRuleReader(text).problems();
-        return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    /** The rules as a setting that may be changed while the router runs: all of them must be right. */
+    public static LiveSetting live() {
+        return new LiveSetting(KEY, text -> {
+            List<String> problems = new OperatorRuleReader(text).problems();
+            return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+        });
     }
 
     private Optional<OperatorRule> rule(Failure failure, ProviderId provider, String model) {

@@ -105,7 +105,8 @@ record FailureRow(
                 rests.isEmpty()
                         ? ""
                         : Duration.between(
-                                        rests.getFirst().began(), rests.getFirst().until())
+                                        rests.getFirst().began(),
+                                        rests.getFirst().until())
                                 .toString(),
                 !rests.isEmpty() && rests.getFirst().hinted());
     }

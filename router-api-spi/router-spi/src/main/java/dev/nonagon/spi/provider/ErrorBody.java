@@ -85,8 +85,8 @@ record ErrorBody(JsonNode error, String message, String code, String words, bool
      * The error of somebody further up, if this one only passes it on: as an object, or as JSON in the message.
      */
     Optional<ErrorBody> inner() {
-        for (JsonNode candidate :
-                List.of(error.path("error"), error.path("inner_error"), error.path("innererror"), error.path("cause"))) {
+        for (JsonNode candidate : List.of(
+                error.path("error"), error.path("inner_error"), error.path("innererror"), error.path("cause"))) {
             if (candidate.isObject() && !messageOf(errorOf(candidate)).isEmpty()) {
                 return Optional.of(of(candidate));
             }

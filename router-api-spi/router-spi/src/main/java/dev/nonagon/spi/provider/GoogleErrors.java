@@ -91,7 +91,11 @@ final class GoogleErrors {
                 return Optional.of(Extent.MODEL);
             }
             for (JsonNode violation : detail.path("violations")) {
-                if (violation.path("quotaId").asString("").toLowerCase(Locale.ROOT).contains("permodel")) {
+                if (violation
+                        .path("quotaId")
+                        .asString("")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("permodel")) {
                     return Optional.of(Extent.MODEL);
                 }
             }
@@ -102,8 +106,8 @@ final class GoogleErrors {
     /** When to come back: {@code RetryInfo}, or what {@code ErrorInfo} says of a quota. */
     static Hint when(JsonNode error, Instant now) {
         for (JsonNode detail : error.path("details")) {
-            Optional<Instant> reset =
-                    Waits.moment(detail.path("metadata").path("quotaResetTimeStamp").asString(""));
+            Optional<Instant> reset = Waits.moment(
+                    detail.path("metadata").path("quotaResetTimeStamp").asString(""));
             if (reset.isPresent() && reset.get().isAfter(now)) {
                 return Hint.until(reset.get());
             }

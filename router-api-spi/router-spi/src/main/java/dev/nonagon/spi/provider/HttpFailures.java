@@ -90,7 +90,9 @@ public final class HttpFailures {
                 .or(() -> limit ? GoogleErrors.extent(meant.error()) : Optional.empty());
         // Windows say how much is left at any time; only a limit that struck is theirs.
         boolean forRequest = extent.filter(far -> far == Extent.REQUEST).isPresent();
-        Hint windows = limit && !forRequest ? headers : new Hint(headers.pause(), Optional.empty(), Optional.empty(), Optional.empty());
+        Hint windows = limit && !forRequest
+                ? headers
+                : new Hint(headers.pause(), Optional.empty(), Optional.empty(), Optional.empty());
         Hint hint = windows.or(fields(meant, now)).or(inHeadersOf(meant, now)).or(words(meant, words, now));
         Kind kind = limit && windows.kind().isPresent() ? windows.kind().get() : byWords;
         String message = meant.message().isEmpty() ? fallback : meant.message();
@@ -98,9 +100,10 @@ public final class HttpFailures {
                 kind,
                 status,
                 presentable(message),
-                hint.pause().or(() -> kind == Kind.FORBIDDEN && words.contains(NOT_ALLOWED)
-                        ? Optional.of(NOT_ALLOWED_WAIT)
-                        : Optional.empty()),
+                hint.pause()
+                        .or(() -> kind == Kind.FORBIDDEN && words.contains(NOT_ALLOWED)
+                                ? Optional.of(NOT_ALLOWED_WAIT)
+                                : Optional.empty()),
                 hint.resetsAt(),
                 windows.extent().or(() -> extent),
                 meant.code());

@@ -45,9 +45,7 @@ final class WaitHeaders {
                 .or(() -> headers.first("x-ms-retry-after-ms"))
                 .flatMap(ms -> Waits.number(ms, 1e12))
                 .map(ms -> Duration.ofMillis((long) ms.doubleValue()))
-                .or(() -> headers.first("retry-after")
-                        .flatMap(Waits::when)
-                        .map(when -> when.from(now)))
+                .or(() -> headers.first("retry-after").flatMap(Waits::when).map(when -> when.from(now)))
                 .map(Hint::waiting)
                 .orElse(Hint.NONE);
     }
@@ -68,7 +66,8 @@ final class WaitHeaders {
                 shut.add(lower.substring(UNIFIED.length(), lower.length() - STATUS.length()));
             }
         }
-        boolean all = headers.first(UNIFIED + "status").filter(WaitHeaders::rejected).isPresent();
+        boolean all =
+                headers.first(UNIFIED + "status").filter(WaitHeaders::rejected).isPresent();
         if (shut.isEmpty() && !all) {
             return Hint.NONE;
         }
@@ -141,7 +140,8 @@ final class WaitHeaders {
         Optional<Instant> reset = Optional.empty();
         for (String name : names(headers)) {
             String lower = name.toLowerCase(Locale.ROOT);
-            Optional<String> family = REMAINING.stream().filter(lower::startsWith).findFirst();
+            Optional<String> family =
+                    REMAINING.stream().filter(lower::startsWith).findFirst();
             if (family.isPresent() && nothingLeft(headers, name)) {
                 reset = later(reset, moment(headers, lower.replace("-remaining", "-reset"), now));
             }
@@ -170,9 +170,8 @@ final class WaitHeaders {
     }
 
     private static Optional<Instant> moment(Headers headers, String name, Instant now) {
-        return headers.first(name)
-                .flatMap(Waits::when)
-                .map(when -> when.at().orElseGet(() -> now.plus(when.from(now))));
+        return headers.first(name).flatMap(Waits::when).map(when -> when.at()
+                .orElseGet(() -> now.plus(when.from(now))));
     }
 
     private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {

@@ -23,9 +23,10 @@ final class WaitWords {
             "\\d+(?:\\.\\d+)?\\s*(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])";
 
     /** {@code try again in 20s}, {@code reset after 1h2m3s}, {@code wait 6 seconds}, {@code come back in 3h 47m}. */
-    private static final Pattern IN = Pattern.compile("\\b(?:try(?:ing)?|retry(?:ing)?|resets?|wait|come back|available)"
-            + "(?:\\s+(?:again|it|your request|for|in|after|about|approximately|at least|another))*\\s*:?\\s*"
-            + "(" + QUANTITY + "(?:[\\s,]*(?:and\\s+)?" + QUANTITY + ")*)");
+    private static final Pattern IN =
+            Pattern.compile("\\b(?:try(?:ing)?|retry(?:ing)?|resets?|wait|come back|available)"
+                    + "(?:\\s+(?:again|it|your request|for|in|after|about|approximately|at least|another))*\\s*:?\\s*"
+                    + "(" + QUANTITY + "(?:[\\s,]*(?:and\\s+)?" + QUANTITY + ")*)");
 
     /** {@code resets at 2026-05-15T15:00:00Z}, {@code will reset at 2025-10-08 01:54:22}. */
     private static final Pattern AT = Pattern.compile("(?:resets?|renews?|try again|retry|available|until|after|将在)"
@@ -70,7 +71,8 @@ final class WaitWords {
             return Optional.empty();
         }
         try {
-            LocalDateTime local = LocalDateTime.parse(at.group(1).replace(' ', 't').toUpperCase(Locale.ROOT));
+            LocalDateTime local =
+                    LocalDateTime.parse(at.group(1).replace(' ', 't').toUpperCase(Locale.ROOT));
             String offset = at.group(2);
             ZoneId place = offset == null
                     ? zone

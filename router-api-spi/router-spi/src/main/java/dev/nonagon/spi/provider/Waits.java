@@ -90,7 +90,8 @@ final class Waits {
     static Optional<Double> number(String text, double below) {
         try {
             double value = Double.parseDouble(text.strip());
-            boolean plain = !text.isEmpty() && "0123456789.".indexOf(text.strip().charAt(0)) >= 0;
+            boolean plain =
+                    !text.isEmpty() && "0123456789.".indexOf(text.strip().charAt(0)) >= 0;
             return plain && value >= 0 && value < below ? Optional.of(value) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
