@@ -15,6 +15,7 @@ import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.quota.QuotaEvidence;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.routing.Standings;
 import dev.nonagon.promptcache.PromptCache;
@@ -26,6 +27,7 @@ import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.thinking.ThinkingFit;
 import dev.nonagon.thinking.ThinkingTable;
 import dev.nonagon.tokens.PromptTokens;
@@ -47,6 +49,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -159,6 +162,17 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas) {
+        quotas.onEvidence(new QuotaEvidence() {
+            @Override
+            public void available(ProviderId provider, String accountId) {
+                cooldowns.available(provider, accountId);
+            }
+
+            @Override
+            public void exhausted(ProviderId provider, String accountId, List<String> models, Instant until) {
+                // The board itself says so to whoever chooses an account.
+            }
+        });
         return new Itineraries(
                 cooldowns,
                 reactions,
@@ -180,7 +194,7 @@ public class GatewayWiring {
     RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
-                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), false))
+                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), kept.data().leftoversOnly()))
                 .findFirst());
     }
 
