@@ -3,6 +3,7 @@ package dev.nonagon.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.blackbox.support.RunningRouter;
+import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -66,6 +67,12 @@ class RouteAccessIT {
     @BeforeAll
     void start() throws Exception {
         router = RunningRouter.alone("access", "nonagon.login.initial-password=" + PASSWORD + "\n");
+        // The first password is hashed beside the rest of the start.
+        assertThat(Waiting.until(Duration.ofSeconds(30), () -> !Json.parse(
+                                send("GET", "/api/auth/session", "").body())
+                        .path("setupNeeded")
+                        .asBoolean(true)))
+                .isTrue();
         HttpResponse<String> login = send("POST", "/api/auth/login", "{\"password\":\"" + PASSWORD + "\"}");
         assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
         cookie = login.headers().firstValue("set-cookie").orElseThrow().replaceFirst(";.*", "");

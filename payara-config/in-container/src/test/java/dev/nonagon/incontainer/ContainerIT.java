@@ -12,14 +12,20 @@ import dev.nonagon.plugins.Plugins;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -41,13 +47,17 @@ class ContainerIT {
     @Inject
     StoredConfiguration configuration;
 
+    @Inject
+    ServletContext context;
+
     @ArquillianResource
     URL address;
 
     @Deployment
     static WebArchive war() {
         return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("nonagon.war")))
-                .addClasses(PluginBean.class, ContainerIT.class);
+                .addClasses(PluginBean.class, ContainerIT.class)
+                .addAsResource(new File(System.getProperty("nonagon.routes")), "routes.txt");
     }
 
     private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -82,6 +92,31 @@ class ContainerIT {
     void wired() {
         assertTrue(plugins.current().prefixes().containsKey("echo"));
         assertFalse(plugins.current().formats().isEmpty());
+    }
+
+    @Test
+    @DisplayName(
+            "M2 whatever the server maps to servlets and filters, by whomever it was registered, has a row in routes.txt")
+    void mappings() throws IOException {
+        Set<String> found = new TreeSet<>();
+        context.getServletRegistrations().forEach((name, servlet) -> servlet.getMappings()
+                .forEach(path -> found.add("MAPPED " + path + " " + simple(servlet.getClassName()))));
+        context.getFilterRegistrations().forEach((name, filter) -> filter.getUrlPatternMappings()
+                .forEach(path -> found.add("MAPPED " + path + " " + simple(filter.getClassName()))));
+        // The test's own way into the server.
+        found.removeIf(row -> row.contains("Arquillian"));
+        Set<String> expected = new TreeSet<>();
+        try (InputStream table = Objects.requireNonNull(ContainerIT.class.getResourceAsStream("/routes.txt"))) {
+            new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("MAPPED "))
+                    .forEach(expected::add);
+        }
+        assertEquals(String.join("\n", expected), String.join("\n", found));
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.nonagon.access;
 
+import dev.nonagon.spi.Headers;
 import dev.nonagon.upstream.Networks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Finds the client behind proxies that we trust, and believes nobody else (G5). Immutable. */
-final class TrustedProxies {
+public final class TrustedProxies {
     /** What proxies and tunnels add; one of them is enough to know that somebody else is behind the connection. */
     private static final List<String> TELLING = List.of(
             "forwarded",
@@ -32,12 +33,27 @@ final class TrustedProxies {
     /** One station on the way, as the next one saw it. */
     private record Hop(Optional<InetAddress> address, Optional<String> protocol) {}
 
-    TrustedProxies(Networks trusted) {
+    /** @param trusted whose headers count; everybody else may write what they like */
+    public TrustedProxies(Networks trusted) {
         this.trusted = trusted;
     }
 
+    /** Whether nothing says that somebody stands between us and the caller; says nothing of whom to believe. */
+    public static boolean isDirect(Headers headers) {
+        return TELLING.stream().noneMatch(headers::has);
+    }
+
+    /**
+     * The address of a caller of models.
+     *
+     * @param peer the other end of the connection
+     */
+    public InetAddress address(InetAddress peer, Headers headers) {
+        return client(new Asked("GET", peer, peer, false, headers)).address();
+    }
+
     ClientAddress client(Asked asked) {
-        boolean direct = TELLING.stream().noneMatch(asked.headers()::has);
+        boolean direct = isDirect(asked.headers());
         if (!trusted.contains(asked.peer())) {
             return new ClientAddress(asked.peer(), asked.secure(), direct);
         }

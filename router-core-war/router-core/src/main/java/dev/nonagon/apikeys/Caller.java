@@ -1,10 +1,10 @@
 package dev.nonagon.apikeys;
 
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.spi.Headers;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,21 +15,17 @@ import java.util.Optional;
  * @param local whether it is a program on this machine that asks on its own behalf (K5)
  */
 public record Caller(InetAddress address, boolean local) {
-    /** Headers that only somebody in between adds. */
-    private static final List<String> PROXIED = List.of(
-            "forwarded",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-real-ip",
-            "via",
-            "cf-connecting-ip",
-            "true-client-ip");
-
-    public static Caller of(InetAddress address, Headers headers) {
-        boolean direct = PROXIED.stream().noneMatch(name -> headers.first(name).isPresent());
+    /**
+     * Looks at a request.
+     *
+     * @param peer the other end of the connection
+     * @param client who is behind it, as far as trusted proxies say so; else the same
+     */
+    public static Caller of(InetAddress peer, InetAddress client, Headers headers) {
         boolean ownName = headers.first("host").map(h -> isOwnName("//" + h)).orElse(true);
         boolean ownPage = headers.first("origin").map(Caller::isOwnName).orElse(true);
-        return new Caller(address, address.isLoopbackAddress() && direct && ownName && ownPage);
+        boolean here = peer.isLoopbackAddress() && client.isLoopbackAddress();
+        return new Caller(client, here && TrustedProxies.isDirect(headers) && ownName && ownPage);
     }
 
     private static boolean isOwnName(String url) {

@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
 
@@ -69,7 +70,8 @@ public class BooksWiring {
     @Produces
     @Singleton
     SettingsBook settings(Ledger ledger) {
-        return new SettingsBook(ledger, key -> declaredSetting(key).isPresent());
+        return new SettingsBook(
+                ledger, key -> declaredSetting(ConfigProvider.getConfig(), key).isPresent());
     }
 
     @Produces
@@ -78,7 +80,9 @@ public class BooksWiring {
             Ledger ledger, AccountBook accounts, NodeBook nodes, Event<StateChanged> changed) {
         StoredConfiguration configuration = new StoredConfiguration(ledger, accounts, nodes);
         ledger.store().onChange(configuration::rebuild);
-        ledger.store().poll();
+        // Not by a poll: the store may have looked before anybody listened, and requests must never meet an empty
+        // picture.
+        configuration.rebuild();
         configuration.onChange(() -> changed.fire(new StateChanged()));
         return configuration;
     }
@@ -86,12 +90,14 @@ public class BooksWiring {
     @Produces
     @Singleton
     LiveSettings liveSettings(StoredConfiguration configuration) {
-        return new LiveSettings(BooksWiring::declaredSetting, configuration, key -> ConfigProvider.getConfig()
-                .getOptionalValue(key, String.class));
+        // Looked up once: a picture asks for hundreds of keys, most of which nobody has set.
+        Config config = ConfigProvider.getConfig();
+        return new LiveSettings(
+                key -> declaredSetting(config, key), configuration, key -> config.getOptionalValue(key, String.class));
     }
 
-    private static Optional<String> declaredSetting(String key) {
-        ConfigValue value = ConfigProvider.getConfig().getConfigValue(key);
+    private static Optional<String> declaredSetting(Config config, String key) {
+        ConfigValue value = config.getConfigValue(key);
         return value.getValue() != null && value.getSourceOrdinal() >= DECLARED_ORDINAL
                 ? Optional.of(value.getValue())
                 : Optional.empty();

@@ -34,7 +34,7 @@ public final class ModelBook extends Book<ModelData, CustomModelRow> {
                 row.provider, row.model, row.label, row.kind, optional(row.contextTokens), optional(row.outputTokens));
     }
 
-    private static OptionalLong optional(@Nullable Long value) {
+    static OptionalLong optional(@Nullable Long value) {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 

@@ -4,6 +4,7 @@ import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.provider.ProviderDescriptor.Model;
 import dev.nonagon.vault.VaultException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +29,28 @@ import org.jspecify.annotations.Nullable;
 public final class StoredConfiguration {
     private static final Logger LOG = System.getLogger(StoredConfiguration.class.getName());
 
+    private static final int LONGEST_LISTING = 5_000;
+
     private final Ledger ledger;
     private final AccountBook accounts;
     private final NodeBook nodes;
     private final ComboBook combos;
     private final ModelBook models;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), List.of());
+    /** By account: what its upstream has listed since this node began. Not kept: it can be asked again. */
+    private final Map<String, Listing> listings = new ConcurrentHashMap<>();
+
+    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), Map.of(), List.of());
     private volatile @Nullable Merged merged;
 
-    private record Stored(Declared entries, Map<String, String> settings, List<String> problems) {}
+    private record Listing(ProviderId provider, List<String> models) {}
+
+    /** @param custom the models of the database, by provider */
+    private record Stored(
+            Declared entries,
+            Map<ProviderId, List<Model>> custom,
+            Map<String, String> settings,
+            List<String> problems) {}
 
     private record Merged(Declared declared, Stored stored, Declared result) {}
 
@@ -55,7 +71,7 @@ public final class StoredConfiguration {
         if (last != null && isMergedFrom(last, declared, now)) {
             return last.result();
         }
-        Declared result = merge(declared, now.entries());
+        Declared result = merge(declared, now);
         merged = new Merged(declared, now, result);
         return result;
     }
@@ -78,6 +94,21 @@ public final class StoredConfiguration {
     /** Calls {@code listener} after each rebuilding. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Takes note of what an account's upstream says that it has, so that clients are shown it, too (B10).
+     *
+     * @param models the upstream's names; of a very long list the beginning counts
+     */
+    public synchronized void listed(String account, ProviderId provider, List<String> models) {
+        Listing listing =
+                new Listing(provider, models.stream().limit(LONGEST_LISTING).toList());
+        if (!listing.equals(listings.put(account, listing))) {
+            Stored now = stored;
+            stored = new Stored(now.entries(), now.custom(), now.settings(), now.problems());
+            listeners.forEach(Runnable::run);
+        }
     }
 
     /** Reads the database anew. */
@@ -108,17 +139,18 @@ public final class StoredConfiguration {
                     .forEach(row -> attempt(problems, "combo " + row.id, () -> combos.data(row)
                                     .combo(row.id))
                             .ifPresent(combo -> combosNow.put(row.id, combo)));
-            List<Declared.Model> modelsNow = new ArrayList<>();
-            em.createQuery("select r from CustomModelRow r order by r.id", CustomModelRow.class)
+            Map<ProviderId, List<Model>> custom = new LinkedHashMap<>();
+            em.createQuery("select r from CustomModelRow r order by r.provider, r.model", CustomModelRow.class)
                     .getResultList()
-                    .forEach(row -> attempt(problems, "model " + row.id, () -> model(models.data(row)))
-                            .ifPresent(modelsNow::add));
+                    .forEach(row -> custom.computeIfAbsent(new ProviderId(row.provider), p -> new ArrayList<>())
+                            .add(model(row)));
             Map<String, String> settings = new LinkedHashMap<>();
             em.createQuery("select r from SettingRow r where r.content is not null", SettingRow.class)
                     .getResultList()
                     .forEach(row -> settings.put(row.id, String.valueOf(row.content)));
             return new Stored(
-                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of(), Map.of(), Set.of(), modelsNow),
+                    new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of()),
+                    custom,
                     Map.copyOf(settings),
                     List.copyOf(problems));
         });
@@ -143,11 +175,6 @@ public final class StoredConfiguration {
         return new Declared.Node(new ProviderId(row.id), data.format(), data.baseUrl(), data.headers());
     }
 
-    private static Declared.Model model(ModelData data) {
-        return new Declared.Model(
-                new ProviderId(data.provider()), data.model(), data.label(), data.contextTokens(), data.outputTokens());
-    }
-
     private Declared.Account account(AccountRow row) {
         AccountData data = accounts.data(row);
         return new Declared.Account(
@@ -168,20 +195,52 @@ public final class StoredConfiguration {
     }
 
     /** A declared name wins; and a declared alias wins over a combo of the same name, and the other way round (B2, B8). */
-    private static Declared merge(Declared declared, Declared stored) {
+    private Declared merge(Declared declared, Stored now) {
+        Declared stored = now.entries();
         Map<String, List<String>> aliases = below(declared.aliases(), stored.aliases());
         Map<String, Combo> combos = below(declared.combos(), stored.combos());
         aliases.keySet().removeIf(name -> declared.combos().containsKey(name));
         combos.keySet().removeIf(aliases::containsKey);
+        Map<String, Declared.Account> all = below(declared.accounts(), stored.accounts());
         return new Declared(
                 below(declared.nodes(), stored.nodes()),
-                below(declared.accounts(), stored.accounts()),
+                all,
                 aliases,
                 combos,
                 declared.apiKeys(),
                 declared.tokenSavers(),
                 declared.leftoversOnly(),
-                stored.models());
+                models(now.custom(), all));
+    }
+
+    /** What people have named goes first; what upstreams list follows, as long as the account is there that listed it. */
+    private Map<ProviderId, List<Model>> models(
+            Map<ProviderId, List<Model>> custom, Map<String, Declared.Account> accountsNow) {
+        Map<ProviderId, Map<String, Model>> models = new LinkedHashMap<>();
+        custom.forEach((provider, list) -> list.forEach(model ->
+                models.computeIfAbsent(provider, p -> new LinkedHashMap<>()).put(model.id(), model)));
+        new TreeMap<>(listings).forEach((account, listing) -> {
+            if (accountsNow.containsKey(account)) {
+                listing.models().forEach(name -> models.computeIfAbsent(listing.provider(), p -> new LinkedHashMap<>())
+                        .putIfAbsent(name, named(name)));
+            }
+        });
+        Map<ProviderId, List<Model>> lists = new LinkedHashMap<>();
+        models.forEach((provider, byName) -> lists.put(provider, List.copyOf(byName.values())));
+        return lists;
+    }
+
+    private static Model named(String name) {
+        return new Model(name, Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), Set.of());
+    }
+
+    private static Model model(CustomModelRow row) {
+        return new Model(
+                row.model,
+                Optional.of(row.label),
+                ModelBook.optional(row.contextTokens),
+                ModelBook.optional(row.outputTokens),
+                Set.of());
     }
 
     private static <V> Map<String, V> below(Map<String, V> first, Map<String, V> second) {

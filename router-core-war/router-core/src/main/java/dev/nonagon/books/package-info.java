@@ -22,6 +22,9 @@
  *   <li>B9 {@link dev.nonagon.books.StoredConfiguration#current()} is an immutable picture in memory: a change is in it
  *       before the operation that made it returns; on other nodes within about a second. An entry that cannot be read (a
  *       damaged secret) is left out and told, the rest counts. If the database is gone, the last picture stays.
+ *   <li>B10 Models that people have named for a provider or node, and those that its upstream has listed when it was asked,
+ *       are in the picture beside what its descriptor names; what people say of a model goes before what others do. Lists of
+ *       upstreams are not kept: they can be asked again.
  * </ul>
  *
  * <p>Out of scope: client API keys, pending logins, cooldowns, seals (their features keep their own tables).

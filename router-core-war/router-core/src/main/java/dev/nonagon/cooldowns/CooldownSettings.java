@@ -1,5 +1,6 @@
 package dev.nonagon.cooldowns;
 
+import dev.nonagon.settings.LiveSetting;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -21,8 +22,13 @@ public record CooldownSettings(Duration ceiling, Duration hintCeiling, Duration 
     public static final CooldownSettings DEFAULTS =
             new CooldownSettings(Duration.ofMinutes(30), Duration.ofDays(8), Duration.ofMinutes(10));
 
+    /** What may be changed while the router runs. */
+    public static List<LiveSetting> live() {
+        return keys().stream().map(LiveSetting::duration).toList();
+    }
+
     /** The keys that are read, in full. */
-    public static List<String> keys() {
+    static List<String> keys() {
         return List.of(PREFIX + "ceiling", PREFIX + "hint-ceiling", PREFIX + "probe-interval");
     }
 

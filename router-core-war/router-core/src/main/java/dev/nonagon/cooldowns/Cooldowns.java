@@ -1,30 +1,40 @@
 package dev.nonagon.cooldowns;
 
+import dev.nonagon.failures.LostLogin;
 import dev.nonagon.failures.Penalty;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.ProviderId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What rests, live. Thread-safe; nothing here waits for a lock that a reader holds, or for the database. */
 public final class Cooldowns {
+    /** As far as probes grow apart. */
+    private static final int MOST_PROBE_GAPS = 8;
+
     private final InstantSource clock;
     private final DoubleSupplier chance;
     private final Supplier<CooldownSettings> settings;
     private final Map<ProviderId, ProviderRests> providers = new ConcurrentHashMap<>();
     private final Map<Place, AccountRests> accounts = new ConcurrentHashMap<>();
     private final Set<Place> changed = ConcurrentHashMap.newKeySet();
+
+    /** Whose last penalty was given here, and not by another node. */
+    private final Set<Place> own = ConcurrentHashMap.newKeySet();
 
     /**
      * @param chance from 0 up to 1, for the spread of ends; asked by many threads
@@ -76,7 +86,9 @@ public final class Cooldowns {
         }
         Sentence sentence = new Sentence(
                 place, failure, reaction, began.toEpochMilli(), clock.millis(), settings.get(), chance.getAsDouble());
-        lanes(place.provider(), place.account()).update(place.model(), sentence::after);
+        if (lanes(place.provider(), place.account()).update(place.model(), sentence::after)) {
+            own.add(place);
+        }
     }
 
     /** As the other, for an attempt that began just now. */
@@ -155,7 +167,89 @@ public final class Cooldowns {
         return found;
     }
 
-    private void each(java.util.function.Consumer<Resting> each) {
+    /** The places whose state is another one than when this was last asked. */
+    Set<Place> takeChanged() {
+        Set<Place> taken = new HashSet<>();
+        changed.removeIf(taken::add);
+        return taken;
+    }
+
+    /** The places are still to be written. */
+    void giveBack(Set<Place> places) {
+        changed.addAll(places);
+    }
+
+    Optional<Resting> state(Place place) {
+        return lanes(place.provider(), place.account()).state(place.model());
+    }
+
+    /** Takes over what another node knows, unless the place has changed here since {@code before}. */
+    boolean adopt(Place place, Optional<Resting> before, Optional<Resting> after) {
+        boolean[] fitted = {false};
+        lanes(place.provider(), place.account()).adopt(place.model(), known -> {
+            fitted[0] = known.equals(before);
+            return fitted[0] ? after : known;
+        });
+        if (fitted[0]) {
+            own.remove(place);
+        }
+        return fitted[0];
+    }
+
+    boolean seenHere(Place place) {
+        return own.contains(place);
+    }
+
+    /**
+     * What may be believed of a rest that was written down: no longer than it could be today, and begun already.
+     *
+     * @param atStart whether it is of a former life, in which a person may have logged in meanwhile
+     */
+    Resting sane(Resting row, long now, boolean atStart) {
+        CooldownSettings most = settings.get();
+        Rest rest = row.rest();
+        Duration longest = (rest.hinted() ? most.hintCeiling() : most.ceiling()).plus(Sentence.MOST_SPREAD);
+        long began = Math.min(row.began(), now);
+        long until = Math.min(row.until(), now + longest.toMillis());
+        long probe = Math.min(row.nextProbe(), until);
+        if (probe >= until
+                || probe > now + MOST_PROBE_GAPS * most.probeInterval().toMillis()) {
+            boolean lost = LostLogin.is(Failure.of(rest.kind(), rest.reason()));
+            long soon = now + (lost && atStart ? 0 : most.probeInterval().toMillis());
+            probe = lost && !atStart ? until : Math.min(soon, until);
+        }
+        boolean same = began == row.began() && until == row.until() && probe == row.nextProbe();
+        return same
+                ? row
+                : Resting.of(
+                        new Rest(
+                                rest.provider(),
+                                rest.account(),
+                                rest.model(),
+                                rest.kind(),
+                                rest.reason(),
+                                rest.strikes(),
+                                Instant.ofEpochMilli(began),
+                                Instant.ofEpochMilli(until),
+                                Instant.ofEpochMilli(probe),
+                                rest.hinted()),
+                        row.probes());
+    }
+
+    /** Drops strikes that count no more. */
+    void forgetOld() {
+        long now = clock.millis();
+        List<Resting> old = new ArrayList<>();
+        each(resting -> {
+            if (Sentence.forgotten(resting, now)) {
+                old.add(resting);
+            }
+        });
+        own.removeIf(place -> state(place).isEmpty());
+        old.forEach(resting -> adopt(resting.rest().place(), Optional.of(resting), Optional.empty()));
+    }
+
+    private void each(Consumer<Resting> each) {
         providers.values().forEach(rests -> rests.lanes.forEach(each));
         accounts.values().forEach(rests -> rests.lanes.forEach(each));
     }

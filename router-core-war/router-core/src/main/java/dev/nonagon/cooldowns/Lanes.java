@@ -9,6 +9,9 @@ import java.util.function.UnaryOperator;
 
 /** One owner's lanes: itself, and each of its models. Reading takes no lock and allocates nothing. Thread-safe. */
 final class Lanes {
+    /** More models than anybody has: somebody makes names up, and their rests are not worth the memory. */
+    private static final int MOST_MODELS = 1_000;
+
     final Lane whole;
     private final Map<String, Lane> models = new ConcurrentHashMap<>();
     private final LongSupplier probeMillis;
@@ -60,23 +63,34 @@ final class Lanes {
 
     /** Changes a place's state, and says whether it is another one now. */
     boolean update(String model, UnaryOperator<Optional<Resting>> change) {
+        boolean different = adopt(model, change);
+        if (different) {
+            changed.accept(place(model));
+        }
+        return different;
+    }
+
+    /** As {@link #update}, for a change that nobody needs to be told of. */
+    boolean adopt(String model, UnaryOperator<Optional<Resting>> change) {
         boolean[] different = {false};
         if (model.isEmpty()) {
             different[0] = whole.update(change);
         } else {
             // In one step with the removal of lanes that are forgotten: no change goes to a lane that nobody reads.
             models.compute(model, (name, known) -> {
-                Lane lane = known == null
-                        ? new Lane(new Place(whole.place.provider(), whole.place.account(), name))
-                        : known;
+                if (known == null && models.size() >= MOST_MODELS) {
+                    return null;
+                }
+                Lane lane = known == null ? new Lane(place(name)) : known;
                 different[0] = lane.update(change);
                 return lane.state().isEmpty() ? null : lane;
             });
         }
-        if (different[0]) {
-            changed.accept(new Place(whole.place.provider(), whole.place.account(), model));
-        }
         return different[0];
+    }
+
+    private Place place(String model) {
+        return new Place(whole.place.provider(), whole.place.account(), model);
     }
 
     /** As {@link #update}, for a lane that is there; costs next to nothing if it is not. */

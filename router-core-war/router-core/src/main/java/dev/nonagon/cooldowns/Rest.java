@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param account empty if the whole provider rests
  * @param model empty if the account, or the provider, rests with all its models
- * @param reason the failure's message
+ * @param reason the failure's message, and the upstream's code for it
  * @param strikes how often in a row, from 1
  * @param nextProbe when one request may try nevertheless; not before {@code until} if none may
  * @param hinted whether the provider or an operator said so; else the router guesses, and the resting goes last instead of

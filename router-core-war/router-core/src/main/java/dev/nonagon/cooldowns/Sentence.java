@@ -28,9 +28,9 @@ record Sentence(
     private static final Duration REFUSAL = Duration.ofMinutes(30);
 
     /** A rest that ended this long ago is forgotten, strikes and all. */
-    private static final Duration MEMORY = Duration.ofMinutes(10);
+    static final Duration MEMORY = Duration.ofMinutes(10);
 
-    private static final Duration MOST_SPREAD = Duration.ofSeconds(30);
+    static final Duration MOST_SPREAD = Duration.ofSeconds(30);
     private static final double HINT_SPREAD = 0.05;
     private static final double GUESS_SPREAD = 0.1;
 
@@ -97,8 +97,8 @@ record Sentence(
         Duration length = hint.map(said -> spread(said, HINT_SPREAD))
                 .orElseGet(() -> strikes == 0 ? Duration.ZERO : spread(guess(strikes), GUESS_SPREAD));
         Instant from = Instant.ofEpochMilli(now);
-        Instant until = from.plus(length);
-        Instant probe = from.plus(settings.probeInterval());
+        Instant until = Instant.ofEpochMilli(now + length.toMillis());
+        Instant probe = Instant.ofEpochMilli(now + settings.probeInterval().toMillis());
         boolean noProbe = LostLogin.is(failure) || probe.isAfter(until);
         return Resting.of(
                 new Rest(
@@ -106,13 +106,18 @@ record Sentence(
                         place.account(),
                         place.model(),
                         failure.kind(),
-                        failure.message(),
+                        reason(),
                         strikes,
                         from,
                         until,
                         noProbe ? until : probe,
                         hint.isPresent()),
                 0);
+    }
+
+    private String reason() {
+        boolean told = failure.code().isEmpty() || failure.message().contains(failure.code());
+        return told ? failure.message() : failure.message() + " (" + failure.code() + ")";
     }
 
     private Duration spread(Duration length, double share) {

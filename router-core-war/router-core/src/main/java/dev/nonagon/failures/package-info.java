@@ -13,7 +13,7 @@
  *       account. <em>Why:</em> a storm through all accounts makes it worse.
  *   <li>F6 What only this request would need (a paid extra) penalises nothing.
  *   <li>F7 A credential that was not accepted is renewed once; then the next account is tried.
- *   <li>F8 Operators' rules come first, in their order; the first that fits decides.
+ *   <li>F8 Operators' rules come first, in their order; the first that fits decides ({@link OperatorRules}).
  * </ul>
  *
  * {@code docs/failures.md} shows the table and what each of some real errors comes to; a test keeps it true.

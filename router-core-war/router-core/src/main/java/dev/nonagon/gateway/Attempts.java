@@ -223,9 +223,9 @@ final class Attempts {
         if (attempt.finished()) {
             return new Outcome.Completed();
         }
-        Failure failure = Masking.of(attempt.failure().orElse(broken), target.account());
+        Failure failure = Masking.of(attempt.failure().orElse(broken), target);
         if (!attempt.committed()) {
-            return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target.account())));
+            return new Outcome.Failed(failure, attempt.words().map(w -> Masking.of(w, target)));
         }
         if (!attempt.canTell()) {
             connection.breakOff();

@@ -20,6 +20,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.UpstreamConventions;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
@@ -30,6 +31,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -219,9 +222,13 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     }
 
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
-        ProviderDescriptor descriptor = withOwnModels(withOwnTimeouts(provider.descriptor()), declared);
         Optional<UpstreamConventions> conventions =
-                Optional.ofNullable(formats.get(descriptor.format())).map(FormatTranslator::upstream);
+                Optional.ofNullable(formats.get(provider.descriptor().format())).map(FormatTranslator::upstream);
+        ProviderDescriptor descriptor = withOwnModels(
+                withOwnSettings(
+                        provider.descriptor(),
+                        conventions.map(UpstreamConventions::can).orElse(Set.of())),
+                declared);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
         urls.put(Operation.CHAT, descriptor.endpoint());
         EndpointTable usual = EndpointTable.of(urls);
@@ -253,7 +260,7 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         EndpointTable endpoints = EndpointTable.of(base, conventions);
         Headers[] headers = {conventions.headers()};
         node.headers().forEach((name, value) -> headers[0] = headers[0].with(name, value));
-        ProviderDescriptor bare = withOwnTimeouts(new ProviderDescriptor(
+        ProviderDescriptor plain = new ProviderDescriptor(
                 node.name(),
                 node.name().value(),
                 List.of(),
@@ -271,8 +278,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 ProviderDescriptor.LifeCycle.ACTIVE,
                 ProviderDescriptor.Policy.OFFICIAL,
                 Optional.empty(),
-                "declared configuration"));
-        ProviderDescriptor descriptor = withOwnModels(bare, declared);
+                "declared configuration");
+        ProviderDescriptor descriptor = withOwnModels(withOwnSettings(plain, conventions.can()), declared);
         List<Offer.Login> logins = new ArrayList<>();
         accountsOf(node.name(), declared)
                 .forEach(account -> logins.add(login(
@@ -299,6 +306,30 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 standings.of(node.name()),
                 strategy(node.name()),
                 sticky(node.name()));
+    }
+
+    /** Its own models, as its owner calls and bounds them, and behind them what only its owner or its upstream knows. */
+    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
+        List<ProviderDescriptor.Model> more = declared.models().getOrDefault(descriptor.id(), List.of());
+        if (more.isEmpty()) {
+            return descriptor;
+        }
+        Map<String, ProviderDescriptor.Model> models = new LinkedHashMap<>();
+        descriptor.models().forEach(model -> models.put(model.id(), model));
+        more.forEach(model -> models.merge(model.id(), model, BoardDrawing::joined));
+        return descriptor.withModels(List.copyOf(models.values()));
+    }
+
+    /** What the descriptor knows of a model stays, but for the words and numbers that somebody has set. */
+    private static ProviderDescriptor.Model joined(ProviderDescriptor.Model known, ProviderDescriptor.Model said) {
+        return new ProviderDescriptor.Model(
+                known.id(),
+                said.name().or(known::name),
+                said.contextTokens().isPresent() ? said.contextTokens() : known.contextTokens(),
+                said.outputTokens().isPresent() ? said.outputTokens() : known.outputTokens(),
+                known.can(),
+                known.family(),
+                known.thinking());
     }
 
     private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {
@@ -343,23 +374,34 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         return completed.url();
     }
 
-    /** Those that the plugin lists, then those that only the owner knows of. */
-    private static ProviderDescriptor withOwnModels(ProviderDescriptor descriptor, Declared declared) {
-        List<ProviderDescriptor.Model> models = new ArrayList<>(descriptor.models());
-        declared.models().stream()
-                .filter(own -> own.provider().equals(descriptor.id())
-                        && descriptor.model(own.name()).isEmpty())
-                .map(own -> new ProviderDescriptor.Model(
-                        own.name(), Optional.of(own.label()), own.contextTokens(), own.outputTokens(), Set.of()))
-                .forEach(models::add);
-        return models.size() == descriptor.models().size() ? descriptor : descriptor.withModels(models);
+    private ProviderDescriptor withOwnSettings(ProviderDescriptor descriptor, Set<String> byFormat) {
+        Set<String> can = new HashSet<>(descriptor.can());
+        can.addAll(byFormat);
+        can.addAll(words(descriptor.id(), "can"));
+        can.removeAll(words(descriptor.id(), "cannot"));
+        ProviderDescriptor.Timeouts usual = descriptor.timeouts();
+        return descriptor
+                .withCan(can)
+                .withTimeouts(new ProviderDescriptor.Timeouts(
+                        duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
+                        duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
     }
 
-    private ProviderDescriptor withOwnTimeouts(ProviderDescriptor descriptor) {
-        ProviderDescriptor.Timeouts usual = descriptor.timeouts();
-        return descriptor.withTimeouts(new ProviderDescriptor.Timeouts(
-                duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
-                duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+    /** Abilities that a setting names, separated by commas. */
+    private List<String> words(ProviderId id, String key) {
+        List<String> words = own(id, key).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        words.stream()
+                .filter(word -> !Abilities.ALL.contains(word))
+                .forEach(word -> LOG.log(
+                        System.Logger.Level.ERROR,
+                        "event=config-problem key=nonagon.providers." + id + "." + key + " reason=\"'" + word
+                                + "' is none of " + String.join(", ", new TreeSet<>(Abilities.ALL))
+                                + "; it counts for nothing\""));
+        return words.stream().filter(Abilities.ALL::contains).toList();
     }
 
     private Optional<Duration> duration(ProviderId id, String key) {

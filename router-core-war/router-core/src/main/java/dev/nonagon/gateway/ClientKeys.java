@@ -1,20 +1,26 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.apikeys.Caller;
 import dev.nonagon.apikeys.KeyPass;
 import dev.nonagon.apikeys.KeyScope;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.Secret;
+import dev.nonagon.upstream.Networks;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 
 /** Who may come in (rule W8). Thread-safe. */
 final class ClientKeys {
     private final Admission admission;
+    private final TrustedProxies proxies;
 
-    ClientKeys(Admission admission) {
+    /** @param proxies which are believed when they say who asks */
+    ClientKeys(Admission admission, TrustedProxies proxies) {
         this.admission = admission;
+        this.proxies = proxies;
     }
 
     /**
@@ -24,12 +30,13 @@ final class ClientKeys {
      * @param required whether a key is demanded even if none is declared
      */
     ClientKeys(Map<String, Secret> keys, boolean required) {
-        this(Admission.ofDeclared(keys, required));
+        this(Admission.ofDeclared(keys, required), new TrustedProxies(Networks.none()));
     }
 
     /** Who asks for models. */
     KeyPass admit(ClientExchange exchange) throws Refusal {
-        Caller caller = Caller.of(exchange.caller(), exchange.headers());
+        InetAddress peer = exchange.caller();
+        Caller caller = Caller.of(peer, proxies.address(peer, exchange.headers()), exchange.headers());
         return switch (admission.enter(shown(exchange), caller, KeyScope.INFERENCE)) {
             case Admission.Entry.Entered entered -> entered.pass();
             case Admission.Entry.Refused refused -> throw new Refusal(refused.failure());

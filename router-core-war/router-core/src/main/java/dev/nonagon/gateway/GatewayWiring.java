@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.access.AccessSettings;
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.accounts.AccountLines;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.apikeys.KeyBook;
@@ -13,8 +15,10 @@ import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.quota.QuotaEvidence;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.routing.Standings;
+import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
@@ -23,6 +27,7 @@ import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.TranscriptSettings;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.thinking.ThinkingFit;
 import dev.nonagon.thinking.ThinkingTable;
 import dev.nonagon.tokens.PromptTokens;
@@ -44,10 +49,12 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Builds the gateway out of what the container provides. Singletons, not proxies: they are asked on every request. */
@@ -92,10 +99,10 @@ public class GatewayWiring {
             StoredConfiguration configuration,
             LiveSettings settings,
             OutboundProxies proxies,
-            Admission admission,
+            ClientKeys keys,
             Standings standings) {
         Switchboard switchboard =
-                new Switchboard(plugins, configuration::current, drawing(settings, proxies, admission, standings));
+                new Switchboard(plugins, configuration::current, drawing(settings, proxies, keys, standings));
         plugins.onChange(switchboard::refresh);
         declared.onChange(switchboard::refresh);
         configuration.onChange(switchboard::refresh);
@@ -103,16 +110,21 @@ public class GatewayWiring {
         return switchboard;
     }
 
+    @Produces
+    @Singleton
+    ClientKeys clientKeys(Admission admission, AccessSettings access) {
+        return new ClientKeys(admission, new TrustedProxies(access.trustedProxies()));
+    }
+
     private static BoardDrawing drawing(
-            LiveSettings settings, OutboundProxies proxies, Admission admission, Standings standings) {
-        ClientKeys keys = new ClientKeys(admission);
+            LiveSettings settings, OutboundProxies proxies, ClientKeys keys, Standings standings) {
         return new BoardDrawing(proxies, settings, InstantSource.system(), entries -> keys, standings);
     }
 
     @Produces
     @Singleton
-    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, Admission admission) {
-        return new Soundings(plugins, drawing(settings, proxies, admission, Standings.apart()));
+    Soundings soundings(Plugins plugins, LiveSettings settings, OutboundProxies proxies, ClientKeys keys) {
+        return new Soundings(plugins, drawing(settings, proxies, keys, Standings.apart()));
     }
 
     /** In the router's own server the resolver of names asks before it hands out an address; elsewhere there is none. */
@@ -150,6 +162,17 @@ public class GatewayWiring {
     @Produces
     @Singleton
     Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas) {
+        quotas.onEvidence(new QuotaEvidence() {
+            @Override
+            public void available(ProviderId provider, String accountId) {
+                cooldowns.available(provider, accountId);
+            }
+
+            @Override
+            public void exhausted(ProviderId provider, String accountId, List<String> models, Instant until) {
+                // The board itself says so to whoever chooses an account.
+            }
+        });
         return new Itineraries(
                 cooldowns,
                 reactions,
@@ -171,7 +194,7 @@ public class GatewayWiring {
     RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
-                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), false))
+                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), kept.data().leftoversOnly()))
                 .findFirst());
     }
 
@@ -202,10 +225,19 @@ public class GatewayWiring {
     @Produces
     @Singleton
     RequestPasses requestPasses(SealLedger seals, DataDirectory data) {
-        return new RequestPasses(List.of(
+        List<RequestPass> passes = List.of(
                 new SealPass(seals),
                 new ToolTurns(),
-                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json")))));
+                new ThinkingFit(ThinkingTable.with(data.root().resolve("thinking.json"))));
+        boolean cache = ConfigProvider.getConfig()
+                .getOptionalValue("nonagon.prompt-cache.enabled", Boolean.class)
+                .orElse(true);
+        // Marks come last: what is marked is what leaves.
+        return new RequestPasses(
+                cache
+                        ? Stream.concat(passes.stream(), Stream.of(new PromptCache()))
+                                .toList()
+                        : passes);
     }
 
     @Produces

@@ -6,6 +6,7 @@ import dev.nonagon.combos.Combo;
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Way;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -156,7 +157,8 @@ final class MemberOrder {
                 return false;
             }
         }
-        boolean blind = !model.can().isEmpty() && !model.can().contains("vision");
+        // A model of which only something else is said may see for all we know.
+        boolean blind = model.can().contains(Abilities.TOOLS) && !model.can().contains(Abilities.VISION);
         return !blind || !ask.mayShowPictures().get() || !ask.demand().vision();
     }
 

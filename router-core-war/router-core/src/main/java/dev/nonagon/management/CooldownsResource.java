@@ -6,12 +6,14 @@ import dev.nonagon.access.Visitor;
 import dev.nonagon.audit.Actor;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.cooldowns.Rest;
+import dev.nonagon.failures.FailureTable;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.store.Store;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -25,48 +27,59 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/cooldowns}: which accounts rest, how to wake them, and whether they would answer. */
+/** {@code /api/cooldowns}: what rests on this node now, how to wake it, and whether it would answer. */
 @Path("api/cooldowns")
 @Produces(MediaType.APPLICATION_JSON)
 @Dependent
 public class CooldownsResource {
+    private final Cooldowns live;
     private final Store store;
     private final Audit audit;
     private final StoredConfiguration picture;
     private final Trials trials;
 
-    /** All of them. */
-    record Cooldowns(List<Cooldown> cooldowns) {}
+    /** All of them, by their ends. */
+    record Listing(List<Cooldown> cooldowns) {}
 
     /**
      * A rest.
      *
-     * @param model empty for the whole account
+     * @param scope {@code provider}, {@code account} or {@code model}
+     * @param account empty for a whole provider
+     * @param model empty for all models
      * @param strikes how often in a row
+     * @param nextProbeAt when one request may try nevertheless; not before {@code endsAt} if none may
+     * @param hinted whether the provider or an operator said so; else it is a guess, and the resting goes last
      */
     record Cooldown(
             String id,
+            String scope,
+            String provider,
             String account,
             Optional<String> accountName,
-            Optional<String> provider,
             String model,
             String kind,
             String reason,
             int strikes,
             Instant beganAt,
-            Instant endsAt) {}
+            Instant endsAt,
+            Instant nextProbeAt,
+            boolean hinted) {}
 
     /** How many were ended. */
     record Cleared(int cleared) {}
 
-    /** Whether an account answered; then it rests no more. */
+    /** Whether it answered; then it rests no more. */
     record Woken(boolean valid, Optional<String> error, long latencyMs, boolean cleared) {}
 
     @Inject
-    CooldownsResource(Store store, Audit audit, StoredConfiguration picture, Trials trials) {
+    CooldownsResource(Cooldowns live, Store store, Audit audit, StoredConfiguration picture, Trials trials) {
+        this.live = live;
         this.store = store;
         this.audit = audit;
         this.picture = picture;
@@ -75,76 +88,69 @@ public class CooldownsResource {
 
     @GET
     @Needs(Need.READ)
-    public Cooldowns list() {
-        return new Cooldowns(store.read(this::read));
+    public Listing list() {
+        return new Listing(live.list().stream().map(this::shown).toList());
     }
 
-    private List<Cooldown> read(EntityManager entityManager) {
-        List<?> rows = entityManager
-                .createNativeQuery("select id, account, model, kind, reason, strikes, began_at, ends_at from cooldown"
-                        + " order by ends_at, id")
-                .getResultList();
-        return rows.stream().map(row -> cooldown((Object[]) row)).toList();
-    }
-
-    private Cooldown cooldown(Object[] row) {
-        String account = String.valueOf(row[1]);
-        Optional<Declared.Account> known =
-                Optional.ofNullable(picture.current().accounts().get(account));
+    private Cooldown shown(Rest rest) {
         return new Cooldown(
-                String.valueOf(row[0]),
-                account,
-                known.map(Declared.Account::label),
-                known.map(a -> a.provider().value()),
-                String.valueOf(row[2]),
-                String.valueOf(row[3]),
-                String.valueOf(row[4]),
-                ((Number) row[5]).intValue(),
-                Instant.ofEpochMilli(((Number) row[6]).longValue()),
-                Instant.ofEpochMilli(((Number) row[7]).longValue()));
+                rest.id(),
+                rest.account().isEmpty() ? "provider" : rest.model().isEmpty() ? "account" : "model",
+                rest.provider().value(),
+                rest.account(),
+                Optional.ofNullable(picture.current().accounts().get(rest.account()))
+                        .map(Declared.Account::label),
+                rest.model(),
+                FailureTable.word(rest.kind()),
+                rest.reason(),
+                rest.strikes(),
+                rest.began(),
+                rest.until(),
+                rest.nextProbe(),
+                rest.hinted());
     }
 
-    /** Ends all rests, or those of an account, or of a model. */
+    /** Ends all rests, or those of a provider, of an account, of a model. */
     @DELETE
     @Needs(Need.ADMIN)
     public Cleared clear(
+            @QueryParam("provider") @Nullable String provider,
             @QueryParam("account") @Nullable String account,
             @QueryParam("model") @Nullable String model,
             @Context SecurityContext security) {
         return new Cleared(clear(
                 Visitor.of(security).actor(),
-                cooldown -> (account == null || cooldown.account().equals(account))
-                        && (model == null || cooldown.model().equals(model))));
+                rest -> (provider == null || rest.provider().value().equals(provider))
+                        && (account == null || rest.account().equals(account))
+                        && (model == null || rest.model().equals(model))));
     }
 
     @DELETE
     @Path("{id:.+}")
     @Needs(Need.ADMIN)
     public Cleared clearOne(@PathParam("id") String id, @Context SecurityContext security) {
-        int cleared =
-                clear(Visitor.of(security).actor(), cooldown -> cooldown.id().equals(id));
+        int cleared = clear(Visitor.of(security).actor(), rest -> rest.id().equals(id));
         if (cleared == 0) {
             throw missing(id);
         }
         return new Cleared(cleared);
     }
 
-    /** Asks the account now; if it answers, its rest ends. */
+    /** Asks the account now, or the provider's first one; if it answers, its rest ends. */
     @POST
     @Path("{id:.+}/test")
     @Needs(Need.ADMIN)
     public Woken test(@PathParam("id") String id, @Context SecurityContext security) {
-        Cooldown resting = list().cooldowns().stream()
-                .filter(cooldown -> cooldown.id().equals(id))
+        Rest resting = live.list().stream()
+                .filter(rest -> rest.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> missing(id));
-        Declared.Account account = Optional.ofNullable(
-                        picture.current().accounts().get(resting.account()))
-                .orElseThrow(() -> Connections.missing(resting.account()));
         Trials.Outcome outcome = trials.account(
-                picture.current(), account, Optional.of(resting.model()).filter(model -> !model.isEmpty()));
+                picture.current(),
+                account(resting),
+                Optional.of(resting.model()).filter(model -> !model.isEmpty()));
         boolean cleared = outcome.valid()
-                && clear(Visitor.of(security).actor(), cooldown -> cooldown.id().equals(id)) > 0;
+                && clear(Visitor.of(security).actor(), rest -> rest.id().equals(id)) > 0;
         return new Woken(
                 outcome.valid(),
                 Optional.of(outcome.error()).filter(error -> !error.isEmpty()),
@@ -152,26 +158,34 @@ public class CooldownsResource {
                 cleared);
     }
 
-    private int clear(Actor actor, Predicate<Cooldown> which) {
-        return store.note(em -> {
-            List<Cooldown> ended = read(em).stream().filter(which).toList();
-            ended.forEach(cooldown -> {
-                em.createNativeQuery("delete from cooldown where id = ?1")
-                        .setParameter(1, cooldown.id())
-                        .executeUpdate();
-                audit.record(
-                        em,
-                        actor,
-                        "cooldown.clear",
-                        "cooldown",
-                        cooldown.id(),
-                        Optional.of(Json.object()
-                                .put("kind", cooldown.kind())
-                                .put("endsAt", cooldown.endsAt().toString())),
-                        Optional.empty());
-            });
+    private Declared.Account account(Rest resting) {
+        return picture.current().accounts().values().stream()
+                .filter(account -> account.provider().equals(resting.provider()))
+                .filter(account -> resting.account().isEmpty() || account.name().equals(resting.account()))
+                .findFirst()
+                .orElseThrow(() -> Connections.missing(
+                        resting.account().isEmpty() ? resting.provider().value() : resting.account()));
+    }
+
+    private int clear(Actor actor, Predicate<Rest> which) {
+        List<Rest> ended = live.list().stream().filter(which).toList();
+        Set<String> ids = ended.stream().map(Rest::id).collect(Collectors.toSet());
+        // Written down first: nobody wakes anything without its being known who did.
+        store.note(em -> {
+            ended.forEach(rest -> audit.record(
+                    em,
+                    actor,
+                    "cooldown.clear",
+                    "cooldown",
+                    rest.id(),
+                    Optional.of(Json.object()
+                            .put("kind", FailureTable.word(rest.kind()))
+                            .put("endsAt", rest.until().toString())),
+                    Optional.empty()));
             return ended.size();
         });
+        live.clear(rest -> ids.contains(rest.id()));
+        return ended.size();
     }
 
     private static ApiRefusal missing(String id) {

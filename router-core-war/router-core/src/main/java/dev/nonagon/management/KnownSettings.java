@@ -4,6 +4,8 @@ import dev.nonagon.combos.Strategy;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.routing.NameSettings;
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.failures.OperatorRules;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
 import java.util.List;
@@ -37,7 +39,9 @@ final class KnownSettings {
                             LiveSetting.truth(NameSettings.SUBSCRIPTION_ONLY),
                             LiveSetting.text(NameSettings.FALLBACK_MODEL, LONGEST_NAME)),
                     RoutingSettings.live(),
-                    QuotaSettings.live())
+                    QuotaSettings.live(),
+                    CooldownSettings.live(),
+                    List.of(OperatorRules.live()))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
 

@@ -1,5 +1,6 @@
 package dev.nonagon.management;
 
+import dev.nonagon.gateway.Masking;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.ChatRequest;
@@ -84,11 +85,11 @@ final class Probe {
         });
     }
 
-    /** Why an answer is none; empty if it is one. */
+    /** Why an answer is none, without the secrets that some providers repeat; empty if it is one. */
     static Optional<Failure> failure(Target target, Result.Answered answer) {
         return answer.head().success()
                 ? Optional.empty()
-                : Optional.of(target.provider().executor().classify(answer.head(), answer.body()));
+                : Optional.of(Masking.of(target.provider().executor().classify(answer.head(), answer.body()), target));
     }
 
     /** The models that an answer names, in whichever of the usual shapes. */

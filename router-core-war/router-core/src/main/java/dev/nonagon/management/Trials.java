@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /** Tests of accounts, nodes and models by a real call (M7). Thread-safe; blocks. */
 final class Trials {
     /** Stands for a model where none is needed: only its list is asked for. */
+    private static final int MOST_TARGETS = 3;
+
     private static final String ANY = "any";
 
     private final Soundings soundings;
@@ -92,13 +94,24 @@ final class Trials {
     Outcome model(Declared everything, String name) {
         return soundings.with(everything, sounding -> switch (sounding.route(name)) {
             case RoutePlan.Refused refused -> Outcome.refused(refused.failure().message());
-            case RoutePlan.Targets targets -> {
-                Target first = targets.targets().getFirst();
-                yield format(sounding, first)
-                        .map(format -> chat(first, format, first.model()))
-                        .orElseGet(Trials::noFormat);
-            }
+            case RoutePlan.Targets targets -> firstThatAnswers(sounding, targets);
         });
+    }
+
+    /** A client is led past an account that fails; so is a test, as far as it has time. */
+    private Outcome firstThatAnswers(Soundings.Sounding sounding, RoutePlan.Targets targets) {
+        Outcome first = Outcome.refused("There is nobody to ask");
+        for (int at = 0; at < Math.min(MOST_TARGETS, targets.targets().size()); at++) {
+            Target target = targets.targets().get(at);
+            Outcome outcome = format(sounding, target)
+                    .map(format -> chat(target, format, target.model()))
+                    .orElseGet(Trials::noFormat);
+            if (outcome.valid()) {
+                return outcome;
+            }
+            first = at == 0 ? outcome : first;
+        }
+        return first;
     }
 
     private interface Asking {

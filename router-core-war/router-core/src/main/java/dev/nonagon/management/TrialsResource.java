@@ -69,6 +69,7 @@ public class TrialsResource {
         Trials.Outcome outcome = trials.account(
                 picture.current(), account, Optional.ofNullable(body).map(TestWish::model));
         tests.keep(id, new TestResults.TestResult(store.clock().instant(), outcome.error()));
+        takeNote(account, outcome);
         return answer(outcome);
     }
 
@@ -80,6 +81,7 @@ public class TrialsResource {
         Declared.Account account = connections.account(id);
         Trials.Outcome outcome = trials.models(picture.current(), account);
         boolean live = outcome.valid();
+        takeNote(account, outcome);
         List<String> names = live
                 ? outcome.models()
                 : plugins.current()
@@ -92,6 +94,13 @@ public class TrialsResource {
                 names.stream().map(NamedModel::new).toList(),
                 live ? "upstream" : "descriptor",
                 live ? Optional.empty() : Optional.of(outcome.error()));
+    }
+
+    /** What the upstream lists is listed to clients, too. */
+    private void takeNote(Declared.Account account, Trials.Outcome outcome) {
+        if (outcome.valid() && !outcome.models().isEmpty()) {
+            picture.listed(account.name(), account.provider(), outcome.models());
+        }
     }
 
     /** Tries a credential without keeping it. */

@@ -3,6 +3,8 @@ package dev.nonagon.seals;
 import dev.nonagon.seals.Remembered.Thought;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.Meaning;
+import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.translation.Destination;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Hears one answer and tells the ledger at its good end what it taught (L1). Not thread-safe; one answer each. */
@@ -25,6 +28,7 @@ final class Listening implements Consumer<ChatEvent> {
 
     private final Map<Integer, Block> blocks = new LinkedHashMap<>();
     private final Set<String> learned = new HashSet<>();
+    private final List<Meaning.Picture> pictures = new ArrayList<>();
     private boolean thought;
     private @Nullable Prints prints;
 
@@ -77,7 +81,14 @@ final class Listening implements Consumer<ChatEvent> {
             case ChatEvent.Closed ignored -> {}
             case ChatEvent.Used ignored -> {}
             case ChatEvent.Failed ignored -> {}
-            case ChatEvent.Foreign ignored -> {}
+            case ChatEvent.Foreign piece ->
+                piece.meanings().forEach(meaning -> {
+                    if (meaning instanceof Meaning.Picture picture
+                            && picture.seal().isPresent()) {
+                        pictures.add(picture);
+                        thought = true;
+                    }
+                });
         }
     }
 
@@ -127,6 +138,12 @@ final class Listening implements Consumer<ChatEvent> {
         if (texts.size() > 1) {
             remember(joined.stream().map(prints()::ofWords).toList(), List.of(), sealOfText);
         }
+        for (Meaning.Picture picture : pictures) {
+            remember(
+                    List.of(prints().ofPicture(picture.base64())),
+                    List.of(),
+                    picture.seal().map(Seal::value));
+        }
         if (!called) {
             remember(joined.stream().map(prints()::ofAnswer).toList(), before, Optional.empty());
         }
@@ -174,8 +191,9 @@ final class Listening implements Consumer<ChatEvent> {
 
     /** Who minted the others; also that this family thinks without seals, which is news only once. */
     private void hashesOnly() {
-        List<String> hashes = blocks.values().stream()
-                .flatMap(block -> Optional.ofNullable(block.seal).stream())
+        List<String> hashes = Stream.concat(
+                        blocks.values().stream().flatMap(block -> Optional.ofNullable(block.seal).stream()),
+                        pictures.stream().flatMap(picture -> picture.seal().map(Seal::value).stream()))
                 .map(Prints::ofSeal)
                 .filter(hash -> !learned.contains(hash))
                 .toList();

@@ -70,6 +70,11 @@ final class Prints {
         return "w:" + ofText(text);
     }
 
+    /** A picture that carries a seal, by its bytes. */
+    String ofPicture(String base64) {
+        return "p:" + hash(set(base64));
+    }
+
     private String ofText(String text) {
         return hash(set(text.strip()));
     }

@@ -52,6 +52,13 @@ final class Recall {
                 : ofKey(prints().ofWords(words)).flatMap(Remembered::seal);
     }
 
+    /** The seal on a picture of an answer. */
+    Optional<String> sealOf(Part.Media media) {
+        return media.source() instanceof Part.Source.Inline inline
+                ? ofKey(prints().ofPicture(inline.base64())).flatMap(Remembered::seal)
+                : Optional.empty();
+    }
+
     private Prints prints() {
         return new Prints(destination.conversation().setting());
     }

@@ -83,7 +83,7 @@ final class TurnFit {
                 case Part.Thinking thinking -> thinking(thinking, at).ifPresent(result::add);
                 case Part.ToolCall call -> result.add(call(call, at));
                 case Part.Text text -> result.add(text(text, at));
-                case Part.Media media -> result.add(media);
+                case Part.Media media -> result.add(media(media, at));
                 case Part.ToolResult toolResult -> result.add(toolResult);
                 case Part.Refusal refusal -> result.add(refusal);
                 case Part.Opaque opaque -> result.add(opaque);
@@ -116,6 +116,15 @@ final class TurnFit {
         Optional<Seal> seal = fitted(text.seal(), at);
         Part.Text kept = seal.equals(text.seal()) ? text : sealed(text, seal);
         if (text.seal().isPresent()) {
+            carried.add(kept);
+        }
+        return kept;
+    }
+
+    private Part media(Part.Media media, String at) {
+        Optional<Seal> seal = fitted(media.seal(), at);
+        Part.Media kept = seal.equals(media.seal()) ? media : media.withSeal(seal);
+        if (media.seal().isPresent()) {
             carried.add(kept);
         }
         return kept;
@@ -168,6 +177,8 @@ final class TurnFit {
             for (int j = message.size() - 1; j >= 0; j--) {
                 if (message.get(j) instanceof Part.ToolCall call) {
                     giveBackTo(call, message, j);
+                } else if (message.get(j) instanceof Part.Media media) {
+                    seal(media, message, j);
                 } else if (message.get(j) instanceof Part.Text text) {
                     sealedText |= seal(text, message, j, text.text());
                 }
@@ -204,6 +215,18 @@ final class TurnFit {
             givenBack = true;
         });
         return seal.isPresent();
+    }
+
+    /** Puts the seal of a picture on it. */
+    private void seal(Part.Media media, List<Part> message, int at) {
+        if (carried.contains(media)) {
+            return;
+        }
+        recall.sealOf(media).ifPresent(value -> {
+            message.set(at, media.withSeal(Optional.of(new Seal(format, value))));
+            present.add(value);
+            givenBack = true;
+        });
     }
 
     /** A client may have cut the sealed text in pieces: the seal belongs to the last. */

@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>L1 Every answer teaches, relayed ones too: which family minted each seal (by the seal's hash), and, where the client
- *       has no slot for them, the sealed thoughts before each tool call, the seals on calls and on texts, and the sealed
+ *       has no slot for them, the sealed thoughts before each tool call, the seals on calls, on texts and on pictures, and the sealed
  *       thoughts of an answer without calls by its text.
  *   <li>L2 What is remembered belongs to one conversation; another one, a sub-agent's among them, never sees it.
  *   <li>L3 A call is found again by its id without punctuation, else by its name and arguments, however these are spelled;

@@ -6,13 +6,13 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param apiKeys what callers may send; once there is one, callers must
  * @param leftoversOnly the keys that may use only what accounts do not keep for others
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
- * @param models what their owner knows of models beside what the plugins say
+ * @param models what a provider or node has beside the models that its descriptor names, by its id
  */
 public record Declared(
         Map<String, Node> nodes,
@@ -32,7 +32,7 @@ public record Declared(
         Map<String, Secret> apiKeys,
         Map<String, Boolean> tokenSavers,
         Set<String> leftoversOnly,
-        List<Model> models) {
+        Map<ProviderId, List<ProviderDescriptor.Model>> models) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -45,7 +45,9 @@ public record Declared(
         apiKeys = ordered(apiKeys);
         tokenSavers = Map.copyOf(tokenSavers);
         leftoversOnly = Set.copyOf(leftoversOnly);
-        models = List.copyOf(models);
+        Map<ProviderId, List<ProviderDescriptor.Model>> lists = new LinkedHashMap<>();
+        models.forEach((provider, list) -> lists.put(provider, List.copyOf(list)));
+        models = Collections.unmodifiableMap(lists);
     }
 
     /** A configuration that says nothing about models. */
@@ -56,7 +58,7 @@ public record Declared(
             Map<String, Combo> combos,
             Map<String, Secret> apiKeys,
             Map<String, Boolean> tokenSavers) {
-        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, Set.of(), List.of());
+        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, Set.of(), Map.of());
     }
 
     /** A configuration that says nothing about the token saver or what is left over. */
@@ -66,7 +68,7 @@ public record Declared(
             Map<String, List<String>> aliases,
             Map<String, Combo> combos,
             Map<String, Secret> apiKeys) {
-        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of(), List.of());
+        this(nodes, accounts, aliases, combos, apiKeys, Map.of(), Set.of(), Map.of());
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -80,14 +82,6 @@ public record Declared(
      * @param headers sent with every call, beside the format's own
      */
     public record Node(ProviderId name, FormatId format, URI baseUrl, Headers headers) {}
-
-    /**
-     * A model of a provider or node.
-     *
-     * @param label for people
-     */
-    public record Model(
-            ProviderId provider, String name, String label, OptionalLong contextTokens, OptionalLong outputTokens) {}
 
     /**
      * A login at a provider or node.

@@ -101,7 +101,7 @@ final class DeclaredReader {
         }
         problems.sort(Comparator.comparingInt(p -> p.line() == 0 ? Integer.MAX_VALUE : p.line()));
         return new Result(
-                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers, leftoversOnly, List.of()),
+                new Declared(nodes, accounts, aliases, combos, apiKeys, tokenSavers, leftoversOnly, Map.of()),
                 List.copyOf(problems),
                 Set.copyOf(files));
     }

@@ -55,6 +55,12 @@ public final class Maintenance {
             throw new StoreRefusal("There is no state in " + dataDirectory + " yet: start the router once, or say with"
                     + " --data-dir where it is.");
         }
+        if (settings.jndiName().isPresent() && !command.equals("backup")) {
+            throw new StoreRefusal("Only the server knows the data source "
+                    + settings.jndiName().get() + ", and "
+                    + command + " runs without it: for this command put nonagon.datasource.url, .user and .password"
+                    + " of the same database in the place of nonagon.datasource.jndi-name. Nothing was changed.");
+        }
         switch (command) {
             case "backup" -> backup();
             case "restore" ->
@@ -65,6 +71,11 @@ public final class Maintenance {
     }
 
     private void backup() throws InterruptedException {
+        if (settings.jndiName().isPresent()) {
+            // Only the server knows that data source.
+            out.println(askTheRouter());
+            return;
+        }
         try (Database database = opening.openMigrated()) {
             out.println(opening.backups(database).make());
         } catch (StoreRefusal e) {

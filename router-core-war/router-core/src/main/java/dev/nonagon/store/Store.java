@@ -173,9 +173,15 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Calls {@code listener} after each change of the state, by whichever node. One that throws is called again. */
+    /**
+     * Calls {@code listener} after each change of the state, by whichever node. One that throws is called again. The next
+     * look calls it in any case: what changed before it was known here it may have missed.
+     */
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        synchronized (announcing) {
+            listeners.add(listener);
+            announced = -1;
+        }
     }
 
     /** Begins to look for other nodes' changes, and for the database's health. */

@@ -13,6 +13,7 @@ import dev.nonagon.spi.json.JsonEdit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class ClientRequest {
     private final Transcripts transcripts;
     private @Nullable ChatRequest canonical;
     private long estimatedTokens = -1;
+    private @Nullable Boolean borrows;
 
     /**
      * @param body not to be changed
@@ -94,9 +96,28 @@ public final class ClientRequest {
         return readingScope.losses();
     }
 
-    /** A fresh scope for one attempt. */
+    /** A fresh scope for one attempt at an upstream of which nothing more is known. */
     public Scope attempt() {
-        return readingScope.attempt(canonical(), estimatedTokens());
+        return attempt(Set.of());
+    }
+
+    /**
+     * A fresh scope for one attempt.
+     *
+     * @param upstreamCan what the upstream's model can
+     */
+    public Scope attempt(Set<String> upstreamCan) {
+        return readingScope.attempt(canonical(), estimatedTokens(), upstreamCan);
+    }
+
+    /** Whether the body may hold what only the router made, and a server of its format would refuse. Remembered. */
+    boolean borrows() {
+        Boolean known = borrows;
+        if (known == null) {
+            known = format.borrows(body);
+            borrows = known;
+        }
+        return known;
     }
 
     /**

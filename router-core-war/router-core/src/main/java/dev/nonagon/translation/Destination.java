@@ -6,6 +6,7 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where one attempt goes, as far as its request's words depend on it.
@@ -48,6 +49,11 @@ public record Destination(
     /** Whose seals the model mints and takes. */
     public String family() {
         return provider.family(model);
+    }
+
+    /** What the model is known to be able to do. */
+    public Set<String> can() {
+        return provider.can(model);
     }
 
     /** The value of a header as it will be sent. */

@@ -92,13 +92,14 @@ public sealed interface TranslationPlan {
             ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
         if (upstream.id().equals(request.format().id())
                 && request.peek().relay()
+                && !request.borrows()
                 && passes.stream().noneMatch(pass -> pass.insists(request, destination))) {
             byte[] client = request.body();
             byte[] body = request.withModel(destination.model());
             body = JsonEdit.apply(body, destination.provider().patches());
             return body == client ? new Identity(body, request.relay()) : new Edit(body, request.relay());
         }
-        Scope scope = request.attempt();
+        Scope scope = request.attempt(destination.can());
         ChatRequest fitted = fitted(request, destination, passes, scope);
         ObjectNode written = upstream.writeRequest(fitted, scope);
         byte[] patched =
@@ -115,7 +116,7 @@ public sealed interface TranslationPlan {
      */
     static Bridge counting(
             ClientRequest request, FormatTranslator upstream, Destination destination, List<RequestPass> passes) {
-        Scope scope = request.attempt();
+        Scope scope = request.attempt(destination.can());
         ChatRequest fitted = fitted(request, destination, passes, scope);
         byte[] body = Json.bytes(upstream.writeCountRequest(fitted, scope));
         return new Bridge(body, scope, scope.losses());

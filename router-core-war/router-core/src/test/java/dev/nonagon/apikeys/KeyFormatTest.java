@@ -87,14 +87,17 @@ class KeyFormatTest {
     @DisplayName("K5 a proxied request, a web page and a foreign host name are not on this machine")
     void local() throws Exception {
         InetAddress here = InetAddress.getByName("127.0.0.1");
-        assertThat(Caller.of(here, Headers.none()).local()).isTrue();
-        assertThat(Caller.of(here, Headers.of("host", "localhost:20128").plus("origin", "http://127.0.0.1:3000"))
+        assertThat(Caller.of(here, here, Headers.none()).local()).isTrue();
+        assertThat(Caller.of(here, here, Headers.of("host", "localhost:20128").plus("origin", "http://127.0.0.1:3000"))
                         .local())
                 .isTrue();
-        assertThat(Caller.of(InetAddress.getByName("::1"), Headers.of("host", "[::1]:20128"))
+        assertThat(Caller.of(
+                                InetAddress.getByName("::1"),
+                                InetAddress.getByName("::1"),
+                                Headers.of("host", "[::1]:20128"))
                         .local())
                 .isTrue();
-        assertThat(Caller.of(InetAddress.getByName("192.168.1.9"), Headers.none())
+        assertThat(Caller.of(InetAddress.getByName("192.168.1.9"), here, Headers.none())
                         .local())
                 .isFalse();
         for (Headers from : List.of(
@@ -105,7 +108,7 @@ class KeyFormatTest {
                 Headers.of("origin", "null"),
                 Headers.of("host", "evil.example:20128"),
                 Headers.of("host", "localhost.evil.example"))) {
-            assertThat(Caller.of(here, from).local()).as(from.toString()).isFalse();
+            assertThat(Caller.of(here, here, from).local()).as(from.toString()).isFalse();
         }
     }
 }

@@ -333,8 +333,10 @@ class BooksTest {
                         "some/own",
                         new ModelData("some", "own", "Own", "chat", OptionalLong.of(9), OptionalLong.empty()));
         assertThat(picture.current().models())
-                .containsExactly(new Declared.Model(
-                        new ProviderId("some"), "own", "Own", OptionalLong.of(9), OptionalLong.empty()));
+                .containsOnlyKeys(new ProviderId("some"))
+                .extractingByKey(new ProviderId("some"))
+                .isEqualTo(List.of(new ProviderDescriptor.Model(
+                        "own", Optional.of("Own"), OptionalLong.of(9), OptionalLong.empty(), Set.of())));
     }
 
     @Test
@@ -519,5 +521,36 @@ class BooksTest {
         }
         assertThat(accounts.credential("a1")).isEqualTo(key("10"));
         assertThat(picture.current().accounts().get("a1").credential()).isEqualTo(key("10"));
+    }
+
+    private List<String> models(String provider) {
+        return picture.current().models().getOrDefault(new ProviderId(provider), List.of()).stream()
+                .map(ProviderDescriptor.Model::id)
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "B10 models that people name and those that an upstream lists are in the picture, as long as its account is")
+    void models() {
+        ModelBook models = new ModelBook(ledger);
+        ModelData mine = new ModelData("glm", "mine", "Mine", "chat", OptionalLong.of(1000), OptionalLong.empty());
+        models.put(ADMIN, mine.id(), mine);
+        assertThat(models("glm")).containsExactly("mine");
+        accounts.create(ADMIN, "a1", AccountData.of("glm", "one"), key("k"));
+        int[] told = {0};
+        picture.onChange(() -> told[0]++);
+        picture.listed("a1", new ProviderId("glm"), List.of("theirs", "mine"));
+        picture.listed("a1", new ProviderId("glm"), List.of("theirs", "mine"));
+        assertThat(told[0]).as("told once").isEqualTo(1);
+        assertThat(models("glm")).containsExactly("mine", "theirs");
+        assertThat(picture.current().models().get(new ProviderId("glm")))
+                .filteredOn(model -> model.id().equals("mine"))
+                .singleElement()
+                .satisfies(model -> assertThat(model.contextTokens()).hasValue(1000));
+        models.delete(ADMIN, mine.id());
+        assertThat(models("glm")).containsExactly("theirs", "mine");
+        accounts.delete(ADMIN, "a1");
+        assertThat(models("glm")).isEmpty();
     }
 }

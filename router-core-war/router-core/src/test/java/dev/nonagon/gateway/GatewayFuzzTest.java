@@ -2,6 +2,7 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;
@@ -57,7 +58,11 @@ class GatewayFuzzTest {
     private static final Watchdog WATCHDOG = new Watchdog(System::nanoTime);
     private static final List<FormatTranslator> FORMATS = new ArrayList<>();
     private static final List<RequestPass> PASSES =
-            List.of(new SealPass(SealsForTests.ledger()), new ToolTurns(), new ThinkingFit(ThinkingTable.bundled()));
+            List.of(
+                    new SealPass(SealsForTests.ledger()),
+                    new ToolTurns(),
+                    new ThinkingFit(ThinkingTable.bundled()),
+                    new PromptCache());
     private static FuzzCases cases;
 
     @BeforeAll

@@ -17,6 +17,8 @@ public final class GatewayRoutes {
         });
         catalog.modelListings()
                 .forEach(listing -> listing.routes().forEach(route -> routes.add(route.method() + " " + route.path())));
+        // Where the server finds the one endpoint that stands behind them; nobody comes in there without a ticket.
+        routes.add("WS " + SocketPort.FOLDER + "{ticket}");
         WelcomePage.PATHS.forEach(path -> routes.add("GET " + path));
         return routes;
     }

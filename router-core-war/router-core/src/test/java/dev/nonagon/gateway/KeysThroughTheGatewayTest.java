@@ -2,6 +2,7 @@ package dev.nonagon.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.apikeys.House;
 import dev.nonagon.apikeys.KeyData;
 import dev.nonagon.apikeys.KeyLimits;
@@ -76,7 +77,7 @@ class KeysThroughTheGatewayTest {
                 Map.of("best", Combo.of("best", "echo/hello")),
                 Map.of());
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
-        ClientKeys keys = new ClientKeys(house.admission);
+        ClientKeys keys = new ClientKeys(house.admission, new TrustedProxies(Networks.of("127.0.0.1, 10.9.0.0/16")));
         Switchboard board = new Switchboard(
                 plugins,
                 () -> declared,
@@ -171,6 +172,65 @@ class KeysThroughTheGatewayTest {
                 .isEqualTo(401);
         assertThat(ask("GET", "/v1/models", JSON.plus("x-forwarded-for", "127.0.0.1"), "").status)
                 .isEqualTo(401);
+    }
+
+    private int from(String peer, String key, String... proxied) throws Exception {
+        Headers headers = JSON;
+        for (int i = 0; i < proxied.length; i += 2) {
+            headers = headers.plus(proxied[i], proxied[i + 1]);
+        }
+        FakeExchange client = new FakeExchange(
+                "POST",
+                CHAT,
+                key.isEmpty() ? headers : headers.plus("authorization", "Bearer " + key),
+                hello("echo/hello"));
+        client.caller = InetAddress.getByName(peer);
+        gateway.handle(client);
+        return client.status;
+    }
+
+    @Test
+    @DisplayName("K6 a key's networks are the client's, behind a trusted proxy as without; nobody else is believed")
+    void networks() throws Exception {
+        String key = key(KeyData.named("office").withNetworks(List.of("203.0.113.0/24")));
+        String proxys = key(KeyData.named("proxy's").withNetworks(List.of("10.9.0.0/16", "127.0.0.0/8")));
+        assertThat(from("203.0.113.7", key)).isEqualTo(200);
+        assertThat(from("198.51.100.4", key)).isEqualTo(403);
+        for (String proxy : List.of("10.9.0.1", "127.0.0.1")) {
+            assertThat(from(proxy, key, "x-forwarded-for", "203.0.113.7")).isEqualTo(200);
+            assertThat(from(proxy, key, "x-forwarded-for", "8.8.8.8, 203.0.113.7, 10.9.3.3"))
+                    .isEqualTo(200);
+            assertThat(from(proxy, key, "forwarded", "for=\"203.0.113.7:4711\";proto=https"))
+                    .isEqualTo(200);
+            assertThat(from(proxy, key)).as("the proxy itself").isEqualTo(403);
+            assertThat(from(proxy, key, "x-forwarded-for", "203.0.113.7, 198.51.100.4"))
+                    .as("what the client wrote itself")
+                    .isEqualTo(403);
+            assertThat(from(proxy, proxys, "x-forwarded-for", "198.51.100.4"))
+                    .as("a stranger through the proxy")
+                    .isEqualTo(403);
+        }
+        for (String header : List.of("x-forwarded-for", "x-real-ip", "true-client-ip", "cf-connecting-ip")) {
+            assertThat(from("198.51.100.4", key, header, "203.0.113.7"))
+                    .as(header)
+                    .isEqualTo(403);
+            assertThat(from("203.0.113.7", key, header, "198.51.100.4"))
+                    .as(header)
+                    .isEqualTo(200);
+        }
+        assertThat(from("198.51.100.4", key, "forwarded", "for=203.0.113.7")).isEqualTo(403);
+    }
+
+    @Test
+    @DisplayName("K5 whoever comes through a proxy needs a key, trusted or not, whatever it says")
+    void throughProxies() throws Exception {
+        assertThat(from("127.0.0.1", "")).isEqualTo(200);
+        for (String header :
+                List.of("x-forwarded-for", "x-real-ip", "forwarded", "cf-ray", "x-forwarded-proto", "via")) {
+            assertThat(from("127.0.0.1", "", header, "127.0.0.1")).as(header).isEqualTo(401);
+            assertThat(from("10.9.0.1", "", header, "127.0.0.1")).as(header).isEqualTo(401);
+            assertThat(from("198.51.100.4", "", header, "127.0.0.1")).as(header).isEqualTo(401);
+        }
     }
 
     @Test

@@ -69,7 +69,7 @@ final class ScriptedProvider implements ProviderExecutor {
         ProviderDescriptor descriptor = ProviderDescriptor.of(
                 Json.parseObject("""
                 {"spi":1,"id":"%s","name":"The %s","tier":"cheap","format":"%s","endpoint":"http://127.0.0.1:1/v1/chat",
-                 "auth":{"header":"x-key"},"policy":"official","source":"a test"}
+                 "auth":{"header":"x-key"},"can":["web-search","cache-marks","cache-keys"],"policy":"official","source":"a test"}
                 """.formatted(id, id, format).getBytes(StandardCharsets.UTF_8)));
         return new Target(
                 new Provider(descriptor, this),

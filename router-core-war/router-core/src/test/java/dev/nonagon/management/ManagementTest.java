@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonagon.books.BookRefusal;
 import dev.nonagon.quota.QuotaAccount;
+import dev.nonagon.failures.Next;
+import dev.nonagon.failures.Penalty;
+import dev.nonagon.failures.Reaction;
 import dev.nonagon.settings.Declared;
+import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
@@ -16,6 +20,7 @@ import dev.nonagon.spi.provider.Account;
 import jakarta.ws.rs.core.SecurityContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -659,17 +664,31 @@ class ManagementTest {
     void cooldowns() {
         String id = account(node("mine"), "first", FakeUpstream.KEY);
         assertThat(office.cooldowns.list().cooldowns()).isEmpty();
-        for (String row : List.of("a", "b")) {
-            office.store.note(em -> em.createNativeQuery(
-                            "insert into cooldown values (?1, ?2, 'big', 'rate', 'busy', 2, 1000, 2000)")
-                    .setParameter(1, row)
-                    .setParameter(2, id)
-                    .executeUpdate());
+        ProviderId mine = new ProviderId("mine");
+        for (Penalty penalty : List.of(Penalty.MODEL, Penalty.ACCOUNT, Penalty.PROVIDER)) {
+            office.rests.penalise(
+                    mine,
+                    id,
+                    "big",
+                    Failure.of(Failure.Kind.RATE_LIMITED, 429, "busy"),
+                    new Reaction(penalty, Next.NEXT_ACCOUNT, Optional.of(Duration.ofHours(1)), "test"));
         }
-        assertThat(office.cooldowns.list().cooldowns().getFirst().accountName()).contains("first");
-        assertThat(office.cooldowns.test("a", ADMIN).cleared()).isTrue();
-        assertThat(office.cooldowns.clear(null, null, ADMIN).cleared()).isEqualTo(1);
-        assertRefused(404, "", () -> office.cooldowns.clearOne("a", ADMIN));
+        assertThat(office.cooldowns.list().cooldowns())
+                .extracting(c -> c.id() + " " + c.scope() + " " + c.kind())
+                .containsExactlyInAnyOrder(
+                        "mine:" + id + ":big model rate-limited",
+                        "mine:" + id + ": account rate-limited",
+                        "mine:: provider rate-limited");
+        assertThat(office.cooldowns.list().cooldowns())
+                .filteredOn(c -> c.scope().equals("model"))
+                .allMatch(c -> c.accountName().equals(Optional.of("first")) && c.hinted());
+        assertThat(office.cooldowns.test("mine:" + id + ":big", ADMIN).cleared())
+                .isTrue();
+        assertThat(office.cooldowns.test("mine::", ADMIN).cleared()).isTrue();
+        assertThat(office.cooldowns.list().cooldowns()).hasSize(1);
+        assertThat(office.cooldowns.clear("other", null, null, ADMIN).cleared()).isZero();
+        assertThat(office.cooldowns.clear("mine", id, null, ADMIN).cleared()).isEqualTo(1);
+        assertRefused(404, "", () -> office.cooldowns.clearOne("mine:" + id + ":", ADMIN));
         assertThat(Office.text(office.auditApi.list(null, "10"))).contains("cooldown.clear");
     }
 

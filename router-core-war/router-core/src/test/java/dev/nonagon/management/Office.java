@@ -17,6 +17,8 @@ import dev.nonagon.books.NodeBook;
 import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.TestSoundings;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
@@ -64,6 +66,7 @@ final class Office implements AutoCloseable {
     final KeysResource keys;
     final QuotaBoard quotaBoard;
     final QuotaResource quota;
+    final Cooldowns rests;
     final CooldownsResource cooldowns;
     final AuditResource auditApi;
     final AboutResource about;
@@ -119,7 +122,8 @@ final class Office implements AutoCloseable {
                         new SecureRandom(),
                         Runnable::run,
                         Duration.ofSeconds(2)));
-        cooldowns = new CooldownsResource(store, audit, picture, asking);
+        rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
+        cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));
     }

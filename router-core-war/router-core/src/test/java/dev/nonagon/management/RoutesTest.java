@@ -12,6 +12,7 @@ import dev.nonagon.gateway.GatewayRoutes;
 import dev.nonagon.plugins.Plugins;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.annotation.WebServlet;
+import jakarta.websocket.server.ServerEndpoint;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,7 @@ class RoutesTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.nonagon");
 
+    private static final Pattern CLAIMING = Pattern.compile("@(WebServlet|WebFilter|ServerEndpoint|Path)\\b");
     private static final Pattern URL_PATTERN = Pattern.compile("<url-pattern>([^<]+)</url-pattern>");
 
     @Test
@@ -49,7 +52,12 @@ class RoutesTest {
         found.addAll(gateway(folder));
         found.addAll(servlets());
         found.addAll(descriptor());
-        assertThat(String.join("\n", found)).isEqualTo(String.join("\n", new TreeSet<>(rows())));
+        found.addAll(endpoints());
+        found.addAll(console());
+        Set<String> expected = new TreeSet<>(rows());
+        // What the server itself maps only the server can tell: ContainerIT.
+        expected.removeIf(row -> row.startsWith("MAPPED "));
+        assertThat(String.join("\n", found)).isEqualTo(String.join("\n", expected));
     }
 
     @Test
@@ -131,6 +139,43 @@ class RoutesTest {
         Matcher mapping = URL_PATTERN.matcher(xml);
         while (mapping.find()) {
             rows.add("DESCRIPTOR " + mapping.group(1) + " web.xml");
+        }
+        return rows;
+    }
+
+    /** WebSockets of their own; those of formats are the gateway's. */
+    private static Set<String> endpoints() {
+        Set<String> rows = new TreeSet<>();
+        types(ServerEndpoint.class)
+                .forEach(type -> rows.add("WS "
+                        + Objects.requireNonNull(type.getAnnotation(ServerEndpoint.class))
+                                .value()
+                        + " " + type.getSimpleName()));
+        return rows;
+    }
+
+    /** The console's module is not on this test's class path: its pages are files, and its classes must claim no path. */
+    private static Set<String> console() throws IOException {
+        Set<String> rows = new TreeSet<>();
+        java.nio.file.Path module = java.nio.file.Path.of("../../primefaces-ui/src/main");
+        java.nio.file.Path pages = module.resolve("resources/META-INF/resources");
+        try (Stream<java.nio.file.Path> files = java.nio.file.Files.walk(module)) {
+            for (java.nio.file.Path file :
+                    files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (file.startsWith(pages) && name.endsWith(".xhtml")) {
+                    rows.add("PAGE /" + pages.relativize(file).toString().replace('\\', '/') + " READ");
+                } else if (name.equals("web-fragment.xml")) {
+                    Matcher mapping = URL_PATTERN.matcher(java.nio.file.Files.readString(file));
+                    while (mapping.find()) {
+                        rows.add("DESCRIPTOR " + mapping.group(1) + " primefaces-ui");
+                    }
+                } else if (name.endsWith(".java")
+                        && CLAIMING.matcher(java.nio.file.Files.readString(file))
+                                .find()) {
+                    rows.add("CLAIMS " + name + " primefaces-ui");
+                }
+            }
         }
         return rows;
     }

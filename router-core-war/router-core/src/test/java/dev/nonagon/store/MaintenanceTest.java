@@ -72,6 +72,19 @@ class MaintenanceTest {
     }
 
     @Test
+    @DisplayName("a data source of the server's is out of reach for what runs without the server, and that is said")
+    void serversDataSource() throws Exception {
+        TestStores.open(folder).close();
+        Files.writeString(folder.resolve("nonagon.properties"), "nonagon.datasource.jndi-name=jdbc/nonagon\n");
+        for (String command : new String[] {"restore", "rotate"}) {
+            assertThatThrownBy(() -> run(command, Optional.of(folder.resolve("x.zip"))))
+                    .isInstanceOf(StoreRefusal.class)
+                    .hasMessageContaining("jdbc/nonagon")
+                    .hasMessageContaining("nonagon.datasource.url");
+        }
+    }
+
+    @Test
     @DisplayName("S12 a file that is no backup changes nothing")
     void noBackup() throws Exception {
         try (Store store = TestStores.open(folder)) {

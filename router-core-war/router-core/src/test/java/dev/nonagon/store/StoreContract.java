@@ -138,6 +138,19 @@ abstract class StoreContract {
     }
 
     @Test
+    @DisplayName(
+            "S7 a listener that comes after the store has looked is told at the next look, though nothing changes then")
+    void lateListener() {
+        insertSetting(store, "a", "1");
+        store.poll();
+        AtomicInteger heard = new AtomicInteger();
+        store.onChange(heard::incrementAndGet);
+        store.poll();
+        store.poll();
+        assertThat(heard).hasValue(1);
+    }
+
+    @Test
     @DisplayName("S7 a listener that throws is called again at the next look")
     void failingListener() {
         AtomicInteger calls = new AtomicInteger();

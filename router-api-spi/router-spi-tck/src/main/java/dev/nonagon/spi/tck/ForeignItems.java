@@ -127,6 +127,17 @@ final class ForeignItems {
                         .add(Role.ASSISTANT, new Part.Text("Hi.", seal, Optional.empty(), Extras.none()))
                         .add(Role.USER, new Part.Text("And?")));
         add(
+                "seal of a picture",
+                RequestBuilder.plain()
+                        .add(
+                                Role.ASSISTANT,
+                                new Part.Text("Here."),
+                                new Part.Media(
+                                                Part.Media.Kind.IMAGE,
+                                                new Part.Source.Inline("image/png", CanonicalFeatures.PNG))
+                                        .withSeal(seal))
+                        .add(Role.USER, new Part.Text("And?")));
+        add(
                 "seal of a tool call",
                 calls(
                         new Part.ToolCall("call_1", "get_weather", "{}", false, seal, Optional.empty(), Extras.none()),

@@ -16,9 +16,11 @@ import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -201,6 +203,20 @@ public abstract class FormatContract {
                                     .as("T1 for what was written")
                                     .isEmpty();
                         })));
+    }
+
+    @TestFactory
+    @DisplayName("T6 a search of another format, and what comes of one, is said where the upstream can, or named")
+    Stream<DynamicTest> searches() {
+        Stream<DynamicTest> requests = Stream.of(Set.of(Abilities.WEB_SEARCH), Set.<String>of())
+                .map(can -> dynamicTest(
+                        can.isEmpty() ? "a request to an upstream without a search" : "a request to one with a search",
+                        () -> BorrowedSearch.request(translator(), can)));
+        return Stream.concat(requests, BorrowedSearch.meanings().stream().flatMap(meaning -> Stream.of(true, false)
+                .map(streaming -> dynamicTest(
+                        (streaming ? "a streamed answer with " : "a whole answer with ")
+                                + meaning.getClass().getSimpleName(),
+                        () -> BorrowedSearch.answer(translator(), meaning, streaming)))));
     }
 
     @TestFactory

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
  *
  * <p>A file {@code *.case} begins with {@code title:} and {@code source:} (where the fact comes from), and may say
  * {@code options:} as {@code key=value} pairs: {@code model} (the upstream's name of the model), {@code estimate} (the
- * router's count of the prompt), {@code stream} (where no request says it). Then come sections, each after a line
+ * router's count of the prompt), {@code stream} (where no request says it), {@code can} (what the upstream's model can,
+ * joined by {@code +}). Then come sections, each after a line
  * {@code --- name}. A request:
  *
  * <pre>

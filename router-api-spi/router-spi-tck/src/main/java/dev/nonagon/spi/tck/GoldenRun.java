@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -86,7 +87,12 @@ final class GoldenRun {
 
     private Scope scope(ChatRequest read) {
         return Exchange.freshScope(read.stream())
-                .attempt(read, golden.option("estimate").map(Long::parseLong).orElse(0L));
+                .attempt(
+                        read,
+                        golden.option("estimate").map(Long::parseLong).orElse(0L),
+                        golden.option("can")
+                                .map(can -> Set.of(can.split("\\+")))
+                                .orElse(Set.of()));
     }
 
     private ChatRequest routed(ChatRequest read) {
@@ -100,6 +106,9 @@ final class GoldenRun {
         Optional<Section> given = golden.first("given request");
         given.ifPresent(out::add);
         ChatRequest asked = given.map(this::read)
+                .map(read -> golden.option("stream")
+                        .map(said -> read.withStream(Boolean.parseBoolean(said)))
+                        .orElse(read))
                 .orElseGet(() -> RequestBuilder.plain().build().withStream(streams(expected)));
         Scope scope = scope(asked);
         FormatTranslator upstream = translator(answer.format());

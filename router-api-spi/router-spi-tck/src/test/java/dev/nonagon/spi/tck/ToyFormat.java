@@ -221,10 +221,10 @@ final class ToyFormat implements FormatTranslator {
 
     @Override
     public EventWriter newWriter(Scope scope) {
-        return scope.streaming() ? this::writeStreamed : new WholeWriter();
+        return scope.streaming() ? (event, out) -> writeStreamed(event, scope, out) : new WholeWriter(scope);
     }
 
-    private void writeStreamed(ChatEvent event, Consumer<WireEvent> out) {
+    private void writeStreamed(ChatEvent event, Scope scope, Consumer<WireEvent> out) {
         ObjectNode json = Json.object();
         switch (event) {
             case ChatEvent.Started started ->
@@ -247,23 +247,36 @@ final class ToyFormat implements FormatTranslator {
             case ChatEvent.Opened ignored -> {}
             case ChatEvent.Closed ignored -> {}
             case ChatEvent.ArgumentsDelta ignored -> {}
-            case ChatEvent.Foreign ignored -> {}
+            case ChatEvent.Foreign piece -> named(List.of(piece), scope);
         }
         if (!json.isEmpty()) {
             out.accept(WireEvent.of(Json.bytes(json)));
         }
     }
 
-    private final class WholeWriter implements EventWriter {
-        private final Answer.Collector collector = new Answer.Collector();
-
-        @Override
-        public void write(ChatEvent event, Consumer<WireEvent> out) {
-            collector.add(event).ifPresent(answer -> out.accept(WireEvent.whole(Json.bytes(whole(answer)))));
+    private void named(List<ChatEvent.Foreign> pieces, Scope scope) {
+        boolean meant = pieces.stream().anyMatch(piece -> !piece.meanings().isEmpty());
+        if (meant && !has(Defect.DROPS_SEARCHES_SILENTLY)) {
+            scope.lost("", "toys search nothing");
         }
     }
 
-    private ObjectNode whole(Answer answer) {
+    private final class WholeWriter implements EventWriter {
+        private final Answer.Collector collector = new Answer.Collector();
+        private final Scope scope;
+
+        WholeWriter(Scope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public void write(ChatEvent event, Consumer<WireEvent> out) {
+            collector.add(event).ifPresent(answer -> out.accept(WireEvent.whole(Json.bytes(whole(answer, scope)))));
+        }
+    }
+
+    private ObjectNode whole(Answer answer, Scope scope) {
+        named(answer.foreign(), scope);
         ObjectNode json = Json.object().put("id", answer.id()).put("model", answer.model());
         ArrayNode thoughts = json.putArray("thoughts");
         StringBuilder say = new StringBuilder();
@@ -486,6 +499,7 @@ final class ToyFormat implements FormatTranslator {
         RANDOM_MODEL("T4"),
         FORGETS_THOUGHTS_IN_WHOLE_ANSWERS("T5"),
         DROPS_SAMPLING_SILENTLY("T6"),
+        DROPS_SEARCHES_SILENTLY("T6 a search"),
         WRITES_MARKED_EXTRAS("T7"),
         WRITES_OPAQUE_PARTS("T7"),
         WRITES_FOREIGN_SEALS("T7"),

@@ -2,6 +2,7 @@ package dev.nonagon.spi.chat;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  *   <li>E7 At most one {@link Sealed} per block.
  *   <li>E8 If the wire ends early, the reader's {@code end()} says {@code Failed(PROTOCOL)}: never a silent success.
  *   <li>E9 One candidate only.
+ *   <li>E10 A {@link Meaning.Citation} names a block that was opened.
  * </ul>
  */
 public sealed interface ChatEvent {
@@ -53,8 +55,20 @@ public sealed interface ChatEvent {
 
     record Failed(Failure failure) implements ChatEvent {}
 
-    /** Something that only the format it came from understands. */
-    record Foreign(FormatId origin, JsonNode json) implements ChatEvent {}
+    /**
+     * Something that only the format it came from understands as it is.
+     *
+     * @param meanings what others can say of it, in order; empty for nothing
+     */
+    record Foreign(FormatId origin, JsonNode json, List<Meaning> meanings) implements ChatEvent {
+        public Foreign {
+            meanings = List.copyOf(meanings);
+        }
+
+        public Foreign(FormatId origin, JsonNode json) {
+            this(origin, json, List.of());
+        }
+    }
 
     /** What a block holds. */
     sealed interface BlockKind {

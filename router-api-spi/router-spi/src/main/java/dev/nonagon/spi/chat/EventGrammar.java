@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks one answer against the rules E1 to E7 of {@link ChatEvent}. The router runs it between a reader and a writer, so
+ * Checks one answer against the rules E1 to E7 and E10 of {@link ChatEvent}. The router runs it between a reader and a writer, so
  * that a plugin's bug becomes an honest error; the TCK runs it everywhere. Not thread-safe; one answer each.
  */
 public final class EventGrammar {
@@ -48,7 +48,12 @@ public final class EventGrammar {
                 yield broken;
             }
             case ChatEvent.Used ignored -> Optional.empty();
-            case ChatEvent.Foreign ignored -> Optional.empty();
+            case ChatEvent.Foreign piece ->
+                piece.meanings().stream()
+                        .filter(meaning ->
+                                meaning instanceof Meaning.Citation citation && !seen.contains(citation.block()))
+                        .findFirst()
+                        .map(meaning -> "E10 " + meaning + " of a block that was never opened");
             case ChatEvent.Finished ignored -> {
                 ended = true;
                 yield open.isEmpty()

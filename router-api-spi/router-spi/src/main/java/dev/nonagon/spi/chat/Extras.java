@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * a string or a list?), and never appear on a wire.
  */
 public final class Extras {
+    private static final String NOTE = "~";
     private static final Extras NONE = new Extras(Map.of());
 
     private final Map<FormatId, ObjectNode> byFormat;
@@ -51,6 +52,32 @@ public final class Extras {
 
     public boolean isEmpty() {
         return byFormat.isEmpty();
+    }
+
+    /**
+     * Adds the members that came from {@code format} to what its writer has written: members already there stay, objects
+     * are filled up, notes stay behind.
+     */
+    public void addTo(ObjectNode target, FormatId format) {
+        ObjectNode members = byFormat.get(format);
+        if (members != null) {
+            fill(target, members.deepCopy());
+        }
+    }
+
+    private static void fill(ObjectNode target, ObjectNode more) {
+        more.properties().forEach(member -> {
+            String name = member.getKey();
+            if (name.startsWith(NOTE)) {
+                return;
+            }
+            JsonNode present = target.get(name);
+            if (present == null) {
+                target.set(name, member.getValue());
+            } else if (present instanceof ObjectNode inner && member.getValue() instanceof ObjectNode moreInner) {
+                fill(inner, moreInner);
+            }
+        });
     }
 
     /** These and more members of one format. */

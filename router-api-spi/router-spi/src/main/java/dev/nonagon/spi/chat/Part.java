@@ -25,8 +25,18 @@ public sealed interface Part {
         }
     }
 
-    /** A picture, a document, sound or film. */
-    record Media(Kind kind, Source source, Optional<String> name, Optional<CacheMark> cache, Extras extras)
+    /**
+     * A picture, a document, sound or film.
+     *
+     * @param seal what a picture that the model made carries of the thinking before it, in formats that seal those
+     */
+    record Media(
+            Kind kind,
+            Source source,
+            Optional<String> name,
+            Optional<Seal> seal,
+            Optional<CacheMark> cache,
+            Extras extras)
             implements Part {
         public enum Kind {
             IMAGE,
@@ -35,8 +45,27 @@ public sealed interface Part {
             VIDEO
         }
 
+        public Media(Kind kind, Source source, Optional<String> name, Optional<CacheMark> cache, Extras extras) {
+            this(kind, source, name, Optional.empty(), cache, extras);
+        }
+
         public Media(Kind kind, Source source) {
             this(kind, source, Optional.empty(), Optional.empty(), Extras.none());
+        }
+
+        /** The same under another seal, or none. */
+        public Media withSeal(Optional<Seal> other) {
+            return new Media(kind, source, name, other, cache, extras);
+        }
+
+        /** The same with another mark, or none. */
+        public Media withCache(Optional<CacheMark> other) {
+            return new Media(kind, source, name, seal, other, extras);
+        }
+
+        /** The same with other extras. */
+        public Media withExtras(Extras other) {
+            return new Media(kind, source, name, seal, cache, other);
         }
     }
 

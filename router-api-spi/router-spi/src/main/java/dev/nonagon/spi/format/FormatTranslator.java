@@ -110,6 +110,14 @@ public interface FormatTranslator {
     }
 
     /**
+     * Whether a client's request may hold what this format's writer made of another provider's answer and a server of this
+     * format would refuse; such a request is read and written anew. Asked of every relayed request: answer from the bytes.
+     */
+    default boolean borrows(byte[] body) {
+        return false;
+    }
+
+    /**
      * What the format answers to a request that asks no model anything, for example "load this model"; empty for every
      * other. Framed, if {@link #peek} says that the client wants a stream.
      *

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +20,7 @@ public final class Scope {
     private final long estimatedInputTokens;
     private final Optional<ChatRequest> request;
     private final Transcripts transcripts;
+    private final Set<String> upstreamCan;
     private final List<Loss> losses = new ArrayList<>();
     private final ToolNames toolNames = new ToolNames();
     private final RandomGenerator ids;
@@ -29,13 +31,15 @@ public final class Scope {
             boolean streaming,
             long estimatedInputTokens,
             Optional<ChatRequest> request,
-            Transcripts transcripts) {
+            Transcripts transcripts,
+            Set<String> upstreamCan) {
         this.requestId = requestId;
         this.startedAt = startedAt;
         this.streaming = streaming;
         this.estimatedInputTokens = estimatedInputTokens;
         this.request = request;
         this.transcripts = transcripts;
+        this.upstreamCan = Set.copyOf(upstreamCan);
         this.ids = new java.util.SplittableRandom(requestId.hashCode() * 0x9E3779B97F4A7C15L);
     }
 
@@ -46,7 +50,7 @@ public final class Scope {
 
     /** A scope in which a request is read that may come back to an earlier answer. */
     public static Scope of(String requestId, Instant startedAt, boolean streaming, Transcripts transcripts) {
-        return new Scope(requestId, startedAt, streaming, 0, Optional.empty(), transcripts);
+        return new Scope(requestId, startedAt, streaming, 0, Optional.empty(), transcripts, Set.of());
     }
 
     /**
@@ -56,7 +60,14 @@ public final class Scope {
      * @param inputTokens the router's estimate of the prompt, for formats whose stream begins with a count
      */
     public Scope attempt(ChatRequest read, long inputTokens) {
-        return new Scope(requestId, startedAt, streaming, inputTokens, Optional.of(read), transcripts);
+        return attempt(read, inputTokens, Set.of());
+    }
+
+    /**
+     * @param upstreamCan what the upstream's model can, as its descriptor says
+     */
+    public Scope attempt(ChatRequest read, long inputTokens, Set<String> upstreamCan) {
+        return new Scope(requestId, startedAt, streaming, inputTokens, Optional.of(read), transcripts, upstreamCan);
     }
 
     public String requestId() {
@@ -80,6 +91,15 @@ public final class Scope {
     /** What the client asked; empty while it is being read. */
     public Optional<ChatRequest> request() {
         return request;
+    }
+
+    /**
+     * Whether the upstream's model is known to be able to do something that not every server of its format can.
+     *
+     * @param what a word of {@link dev.nonagon.spi.provider.Abilities}
+     */
+    public boolean upstreamCan(String what) {
+        return upstreamCan.contains(what);
     }
 
     /** What earlier answers to this client said. */

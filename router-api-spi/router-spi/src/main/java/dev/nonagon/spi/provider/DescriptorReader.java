@@ -67,7 +67,8 @@ final class DescriptorReader {
                     optional(json, "family"),
                     versions(),
                     optional(json, "limits").map(word -> constant("limits", ProviderDescriptor.Limits.class, word)),
-                    strings("names"));
+                    strings("names"),
+                    Set.copyOf(strings("can")));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }

@@ -1,7 +1,9 @@
 package dev.nonagon.spi.provider;
 
+import dev.nonagon.spi.Failure.Extent;
 import dev.nonagon.spi.Failure.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -82,10 +84,42 @@ final class GoogleErrors {
         return false;
     }
 
+    /** Whether the violated quota is counted for each model. */
+    static Optional<Extent> extent(JsonNode error) {
+        for (JsonNode detail : error.path("details")) {
+            if (detail.path("metadata").path("model").isString()) {
+                return Optional.of(Extent.MODEL);
+            }
+            for (JsonNode violation : detail.path("violations")) {
+                if (violation
+                        .path("quotaId")
+                        .asString("")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("permodel")) {
+                    return Optional.of(Extent.MODEL);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** When to come back: {@code RetryInfo}, or what {@code ErrorInfo} says of a quota. */
+    static Hint when(JsonNode error, Instant now) {
+        for (JsonNode detail : error.path("details")) {
+            Optional<Instant> reset = Waits.moment(
+                    detail.path("metadata").path("quotaResetTimeStamp").asString(""));
+            if (reset.isPresent() && reset.get().isAfter(now)) {
+                return Hint.until(reset.get());
+            }
+        }
+        return delay(error).map(Hint::waiting).orElse(Hint.NONE);
+    }
+
     private static Optional<Duration> delay(JsonNode error) {
         for (JsonNode detail : error.path("details")) {
-            Optional<Duration> delay =
-                    HttpFailures.seconds(detail.path("retryDelay").asString(""));
+            Optional<Duration> delay = Waits.duration(detail.path("retryDelay").asString(""))
+                    .or(() -> Waits.duration(
+                            detail.path("metadata").path("quotaResetDelay").asString("")));
             if (delay.isPresent()) {
                 return delay;
             }

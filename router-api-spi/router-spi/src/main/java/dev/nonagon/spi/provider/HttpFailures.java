@@ -1,18 +1,17 @@
 package dev.nonagon.spi.provider;
 
 import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.Failure.Extent;
 import dev.nonagon.spi.Failure.Kind;
 import dev.nonagon.spi.Headers;
-import dev.nonagon.spi.json.Json;
-import dev.nonagon.spi.json.JsonProblem;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -20,27 +19,19 @@ import tools.jackson.databind.JsonNode;
 /**
  * What an upstream's error means, read from its status, its words and its hints about time. Providers that say things in
  * their own way override {@link ProviderExecutor#classify}; format readers use {@link #ofError} for errors inside a stream.
+ *
+ * <p>Numbers and typed details are believed before headers, headers before words. {@code docs/failures.md} shows what real
+ * errors come to.
  */
 public final class HttpFailures {
     private static final int LONGEST_MESSAGE = 600;
+    private static final double LONGEST_WAIT = 1e9;
+    private static final ZoneId CHINA = ZoneOffset.ofHours(8);
 
-    private static final Pattern CONTEXT =
-            Pattern.compile("context[_ ]?(length|window)|context_too_large|prompt is too long"
-                    + "|too many (input )?tokens|maximum context|input is too long|exceeds? the (model'?s )?(maximum|context)"
-                    + "|input token count|reduce the length|max(imum)? (input|prompt) (tokens|length)");
-    private static final Pattern QUOTA =
-            Pattern.compile("quota|insufficient[_ ](balance|credit|fund)|usage[_ ]limit|billing"
-                    + "|credit balance|out of credits|payment[_ ]required|exhausted|balance is not enough|arrears");
-    private static final Pattern RATE =
-            Pattern.compile("rate[_ -]?limit|too many requests|tokens per min|requests per min");
-    private static final Pattern BUSY = Pattern.compile(
-            "overloaded|capacity|temporarily unavailable|server is busy" + "|try again later|high demand|unavailable");
-    private static final Pattern MODEL = Pattern.compile(
-            "model[_ ]not[_ ](found|supported|available|exist)"
-                    + "|model .{0,120}(not found|does not exist|not supported|not available|decommissioned|deprecated|retired)"
-                    + "|no such model|unknown model|invalid model|does not support (this )?model|requested model is not supported");
-    private static final Pattern POLICY = Pattern.compile(
-            "content[_ ](filter|policy)|cyber_policy|safety|moderation" + "|violat|flagged|usage polic");
+    /** A door that is shut for a moment, observed with subscriptions. @source the shared page on routing, section 4 */
+    private static final String NOT_ALLOWED = "request not allowed";
+
+    private static final Duration NOT_ALLOWED_WAIT = Duration.ofSeconds(5);
 
     /** Some providers repeat the refused key in their message. These are the beginnings that keys of providers have. */
     private static final Pattern KEY =
@@ -50,17 +41,20 @@ public final class HttpFailures {
 
     /** Classifies a whole answer whose status is not a success. */
     public static Failure classify(ResponseHead head, byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8);
-        Optional<JsonNode> json = parse(body);
-        JsonNode error = json.map(HttpFailures::errorOf).orElse(Json.object());
-        String message = json.flatMap(HttpFailures::messageOf).orElseGet(() -> plain(text, head.status()));
-        String words = (message + ' ' + text(error, "type") + ' ' + text(error, "code") + ' ' + text(error, "status"))
-                .toLowerCase(Locale.ROOT);
-        Kind kind = GoogleErrors.kind(error, words).orElseGet(() -> kind(head.status(), words));
-        Instant now =
-                head.headers().first("date").flatMap(HttpFailures::httpDate).orElseGet(Instant::now);
-        Optional<Duration> wait = retryAfter(head.headers(), error, words, now);
-        return new Failure(kind, head.status(), presentable(message), wait, resetsAt(error));
+        Instant now = head.headers().first("date").flatMap(Waits::httpDate).orElseGet(Instant::now);
+        ErrorBody said = ErrorBody.of(body);
+        // Who passes on another's error often gives it a status of their own.
+        boolean wraps = head.status() == 403 || head.status() >= 500;
+        Optional<ErrorBody> inner = said.inner().filter(in -> wraps || in.statusInside() == 0);
+        ErrorBody meant = inner.filter(in -> wraps && in.statusInside() > 0).orElse(said);
+        int status = meant.equals(said) ? head.status() : meant.statusInside();
+        String words = inner.map(in -> said.words() + ' ' + in.words()).orElse(said.words());
+        Hint headers = WaitHeaders.read(head.headers(), now);
+        if (head.headers().has("cf-mitigated")) {
+            words += " cf-mitigated";
+        }
+        String fallback = "The upstream answered with status " + head.status();
+        return failure(head.status(), status, meant, words, headers, now, fallback);
     }
 
     /**
@@ -69,212 +63,103 @@ public final class HttpFailures {
      * @param error the object with {@code type}, {@code code}, {@code message}
      */
     public static Failure ofError(JsonNode error) {
-        String message = messageOf(error).orElse("The upstream reported an error without a message");
-        String words = (message + ' ' + text(error, "type") + ' ' + text(error, "code") + ' ' + text(error, "status"))
-                .toLowerCase(Locale.ROOT);
-        int status = error.path("status").isInt()
-                ? error.path("status").intValue()
-                : error.path("code").isInt() ? error.path("code").intValue() : 0;
-        Kind kind =
-                GoogleErrors.kind(error, words).orElseGet(() -> status >= 400 ? kind(status, words) : byType(words));
+        return ofError(error, Instant.now());
+    }
+
+    /** The same, at a given moment. */
+    public static Failure ofError(JsonNode error, Instant now) {
+        ErrorBody said = ErrorBody.of(error);
+        Headers headers = headersIn(error).or(() -> headersIn(said.error())).orElse(Headers.none());
+        Hint hint = WaitHeaders.read(headers, now);
+        String fallback = "The upstream reported an error without a message";
+        return failure(said.statusInside(), said.statusInside(), said, said.words(), hint, now, fallback);
+    }
+
+    private static Failure failure(
+            int status, int meantStatus, ErrorBody meant, String words, Hint headers, Instant now, String fallback) {
+        boolean page = meant.page() || words.contains("cf-mitigated");
+        Optional<NumberedErrors.Meaning> numbered = NumberedErrors.meaning(meant);
+        Kind byWords = numbered.map(NumberedErrors.Meaning::kind)
+                .or(() -> GoogleErrors.kind(meant.error(), words))
+                .orElseGet(() -> meantStatus > 0
+                        ? FailureWords.kind(meantStatus, words, page, meant.aboutParameter())
+                        : FailureWords.byType(words));
+        boolean limit = byWords == Kind.RATE_LIMITED || byWords == Kind.QUOTA_EXHAUSTED;
+        Optional<Extent> extent = numbered.flatMap(NumberedErrors.Meaning::extent)
+                .or(() -> FailureWords.extent(byWords, words, page))
+                .or(() -> limit ? GoogleErrors.extent(meant.error()) : Optional.empty());
+        // Windows say how much is left at any time; only a limit that struck is theirs.
+        boolean forRequest = extent.filter(far -> far == Extent.REQUEST).isPresent();
+        Hint windows = limit && !forRequest
+                ? headers
+                : new Hint(headers.pause(), Optional.empty(), Optional.empty(), Optional.empty());
+        Hint hint = windows.or(fields(meant, now)).or(inHeadersOf(meant, now)).or(words(meant, words, now));
+        Kind kind = limit && windows.kind().isPresent() ? windows.kind().get() : byWords;
+        String message = meant.message().isEmpty() ? fallback : meant.message();
         return new Failure(
                 kind,
                 status,
                 presentable(message),
-                retryAfter(Headers.none(), error, words, Instant.now()),
-                resetsAt(error));
+                hint.pause()
+                        .or(() -> kind == Kind.FORBIDDEN && words.contains(NOT_ALLOWED)
+                                ? Optional.of(NOT_ALLOWED_WAIT)
+                                : Optional.empty()),
+                hint.resetsAt(),
+                windows.extent().or(() -> extent),
+                meant.code());
     }
 
-    private static Kind byType(String words) {
-        if (words.contains("overloaded")) {
-            return Kind.OVERLOADED;
+    /** When to come back, as fields of the error say it. */
+    private static Hint fields(ErrorBody body, Instant now) {
+        JsonNode error = body.error();
+        Optional<Instant> resets = Optional.empty();
+        for (String name : List.of("resets_at", "reset_at", "resetsAt", "resetAt", "reset_time")) {
+            if (resets.isEmpty()) {
+                resets = Waits.when(ErrorBody.text(error, name)).flatMap(Waits.When::at);
+            }
         }
-        if (words.contains("authentication_error") || words.contains("invalid_api_key")) {
-            return Kind.UNAUTHENTICATED;
+        Optional<Duration> pause = Waits.number(ErrorBody.text(error, "retry_after_ms"), 1e12)
+                .map(ms -> Duration.ofMillis((long) ms.doubleValue()));
+        for (String name : List.of("resets_in_seconds", "retry_after", "retryAfter", "retry_after_seconds")) {
+            if (pause.isEmpty()) {
+                pause = Waits.number(ErrorBody.text(error, name), LONGEST_WAIT)
+                        .map(s -> Duration.ofMillis((long) (s * 1000)));
+            }
         }
-        if (words.contains("permission")) {
-            return Kind.FORBIDDEN;
-        }
-        if (CONTEXT.matcher(words).find()) {
-            return Kind.CONTEXT_TOO_LONG;
-        }
-        if (words.contains("insufficient_quota") || words.contains("usage_limit")) {
-            return Kind.QUOTA_EXHAUSTED;
-        }
-        if (RATE.matcher(words).find()) {
-            return Kind.RATE_LIMITED;
-        }
-        if (words.contains("not_found_error") || MODEL.matcher(words).find()) {
-            return Kind.MODEL_UNAVAILABLE;
-        }
-        if (words.contains("invalid_request")) {
-            return POLICY.matcher(words).find() ? Kind.REFUSED : Kind.INVALID_REQUEST;
-        }
-        return Kind.OVERLOADED;
+        return new Hint(pause, resets, Optional.empty(), Optional.empty()).or(GoogleErrors.when(error, now));
     }
 
-    private static Kind kind(int status, String words) {
-        return switch (status) {
-            case 400, 405, 409, 411, 415, 422 -> {
-                if (CONTEXT.matcher(words).find()) {
-                    yield Kind.CONTEXT_TOO_LONG;
-                }
-                if (MODEL.matcher(words).find()) {
-                    yield Kind.MODEL_UNAVAILABLE;
-                }
-                if (words.contains("insufficient") || words.contains("credit balance")) {
-                    yield Kind.QUOTA_EXHAUSTED;
-                }
-                yield words.contains("content_filter")
-                                || words.contains("content_policy")
-                                || words.contains("cyber_policy")
-                        ? Kind.REFUSED
-                        : Kind.INVALID_REQUEST;
-            }
-            case 401 -> Kind.UNAUTHENTICATED;
-            case 402 -> Kind.QUOTA_EXHAUSTED;
-            case 403 -> {
-                if (QUOTA.matcher(words).find()) {
-                    yield Kind.QUOTA_EXHAUSTED;
-                }
-                yield RATE.matcher(words).find() ? Kind.RATE_LIMITED : Kind.FORBIDDEN;
-            }
-            case 404, 410 -> Kind.MODEL_UNAVAILABLE;
-            case 413 -> Kind.CONTEXT_TOO_LONG;
-            case 408 -> Kind.UNREACHABLE;
-            case 429 -> {
-                if (words.contains("overloaded") || words.contains("at capacity")) {
-                    yield Kind.OVERLOADED;
-                }
-                boolean rate = RATE.matcher(words).find() && !words.contains("insufficient_quota");
-                yield !rate && QUOTA.matcher(words).find() ? Kind.QUOTA_EXHAUSTED : Kind.RATE_LIMITED;
-            }
-            case 529, 503 -> Kind.OVERLOADED;
-            case 502, 504, 520, 521, 522, 523, 524 -> Kind.UNREACHABLE;
-            default -> {
-                if (status >= 500) {
-                    yield RATE.matcher(words).find() ? Kind.RATE_LIMITED : Kind.OVERLOADED;
-                }
-                yield BUSY.matcher(words).find() ? Kind.OVERLOADED : Kind.INVALID_REQUEST;
-            }
-        };
+    private static Hint words(ErrorBody body, String words, Instant now) {
+        ZoneId zone = NumberedErrors.chinese(body.error()) ? CHINA : ZoneOffset.UTC;
+        String raw = ErrorBody.text(body.error().path("metadata"), "raw");
+        Hint hint = WaitWords.read(body.message() + ' ' + raw, now, zone);
+        return hint.saysWhen() ? hint : WaitWords.read(words, now, zone);
     }
 
-    /** How long to wait, from the headers first, then the body. */
-    private static Optional<Duration> retryAfter(Headers headers, JsonNode error, String words, Instant now) {
-        Optional<Duration> header = headers.first("retry-after-ms")
-                .flatMap(HttpFailures::number)
-                .map(ms -> Duration.ofMillis((long) ms.doubleValue()))
-                .or(() -> headers.first("retry-after").flatMap(v -> retryAfterValue(v, now)));
-        if (header.isPresent()) {
-            return header;
-        }
-        for (String name : List.of("resets_in_seconds", "retry_after", "retryAfter")) {
-            JsonNode value = error.path(name);
-            if (value.isNumber()) {
-                return Optional.of(Duration.ofMillis((long) (value.doubleValue() * 1000)));
-            }
-        }
-        for (JsonNode detail : error.path("details")) {
-            Optional<Duration> delay =
-                    Optional.ofNullable(detail.get("retryDelay")).flatMap(d -> seconds(d.asString("")));
-            if (delay.isPresent()) {
-                return delay;
-            }
-        }
-        var inWords = Pattern.compile(
-                        "(?:try again in|retry after|reset after) ((?:\\d+h)?(?:\\d+m(?!s))?(?:[0-9.]+s|\\d+ms)?)")
-                .matcher(words);
-        return inWords.find() ? clockWords(inWords.group(1)) : Optional.empty();
+    /** Headers of another answer, passed on inside the error. */
+    private static Hint inHeadersOf(ErrorBody body, Instant now) {
+        return headersIn(body.error())
+                .or(() -> headersIn(body.error().path("metadata")))
+                .map(headers -> WaitHeaders.read(headers, now))
+                .orElse(Hint.NONE);
     }
 
-    private static Optional<Duration> clockWords(String text) {
-        var m = Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:([0-9.]+)s)?(?:(\\d+)ms)?")
-                .matcher(text);
-        if (text.isEmpty() || !m.matches()) {
+    private static Optional<Headers> headersIn(JsonNode node) {
+        JsonNode headers = node.path("headers");
+        if (!headers.isObject()) {
             return Optional.empty();
         }
-        double seconds = part(m.group(1)) * 3600 + part(m.group(2)) * 60 + part(m.group(3)) + part(m.group(4)) / 1000;
-        return Optional.of(Duration.ofMillis((long) (seconds * 1000)));
-    }
-
-    private static double part(@org.jspecify.annotations.Nullable String digits) {
-        return digits == null ? 0 : number(digits).orElse(0.0);
-    }
-
-    static Optional<Duration> seconds(String text) {
-        return text.endsWith("s")
-                ? number(text.substring(0, text.length() - 1)).map(s -> Duration.ofMillis((long) (s * 1000)))
-                : Optional.empty();
-    }
-
-    private static Optional<Duration> retryAfterValue(String value, Instant now) {
-        return number(value).map(s -> Duration.ofMillis((long) (s * 1000))).or(() -> httpDate(value)
-                .map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at)));
-    }
-
-    private static Optional<Instant> resetsAt(JsonNode error) {
-        JsonNode value = error.path("resets_at");
-        return value.isIntegralNumber() ? Optional.of(Instant.ofEpochSecond(value.longValue())) : Optional.empty();
-    }
-
-    private static Optional<Double> number(String text) {
-        try {
-            double value = Double.parseDouble(text.strip());
-            return value >= 0 && value < 1e9 ? Optional.of(value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Instant> httpDate(String text) {
-        try {
-            return Optional.of(ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<JsonNode> parse(byte[] body) {
-        try {
-            return Optional.of(Json.parse(body));
-        } catch (JsonProblem e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The error object: Google wraps the whole in a list, most put it under "error". */
-    private static JsonNode errorOf(JsonNode body) {
-        JsonNode first = body.isArray() && !body.isEmpty() ? body.get(0) : body;
-        JsonNode error = first.get("error");
-        return error != null && error.isObject() ? error : first;
-    }
-
-    private static Optional<String> messageOf(JsonNode body) {
-        JsonNode error = errorOf(body);
-        for (String name : List.of("message", "error", "detail", "error_description", "msg")) {
-            JsonNode value = error.get(name);
-            if (value != null && value.isString() && !value.asString().isBlank()) {
-                return Optional.of(value.asString());
+        Map<String, String> fields = new HashMap<>();
+        headers.properties().forEach(e -> {
+            if (e.getValue().isValueNode()) {
+                fields.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asString(""));
             }
-        }
-        return Optional.empty();
-    }
-
-    private static String plain(String text, int status) {
-        String stripped = text.strip();
-        boolean html = stripped.startsWith("<");
-        return stripped.isEmpty() || html ? "The upstream answered with status " + status : stripped;
+        });
+        return Optional.of(Headers.ofSingle(fields));
     }
 
     private static String presentable(String message) {
         String masked = KEY.matcher(message).replaceAll("$1•••");
         return masked.length() <= LONGEST_MESSAGE ? masked : masked.substring(0, LONGEST_MESSAGE) + "…";
-    }
-
-    private static String text(JsonNode error, String name) {
-        JsonNode value = error.get(name);
-        return value == null || !value.isValueNode() ? "" : value.asString("");
     }
 }

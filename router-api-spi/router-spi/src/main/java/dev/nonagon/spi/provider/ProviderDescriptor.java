@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.JsonEdit;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param limits whether a limit that strikes is the model's or the whole account's, where its answers do not say
  * @param names patterns of its own models' names, {@code *} for any characters: who asks for such a name without a prefix may
  *     mean it, listed or not
+ * @param can what all its models can, listed or not; words of {@link Abilities}
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -60,7 +62,8 @@ public record ProviderDescriptor(
         Optional<String> family,
         Optional<Versions> versions,
         Optional<Limits> limits,
-        List<String> names) {
+        List<String> names,
+        Set<String> can) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -70,6 +73,7 @@ public record ProviderDescriptor(
         models = List.copyOf(models);
         names = List.copyOf(names);
         quota = List.copyOf(quota);
+        can = Set.copyOf(can);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -114,7 +118,8 @@ public record ProviderDescriptor(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Set.of());
     }
 
     /**
@@ -133,15 +138,20 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
-        return with(times, models);
+        return with(times, models, can);
     }
 
     /** The same, with other models. */
     public ProviderDescriptor withModels(List<Model> others) {
-        return with(timeouts, others);
+        return with(timeouts, others, can);
     }
 
-    private ProviderDescriptor with(Timeouts times, List<Model> others) {
+    /** The same, whose models can other things. */
+    public ProviderDescriptor withCan(Set<String> abilities) {
+        return with(timeouts, models, abilities);
+    }
+
+    private ProviderDescriptor with(Timeouts times, List<Model> others, Set<String> abilities) {
         return new ProviderDescriptor(
                 id,
                 name,
@@ -164,7 +174,15 @@ public record ProviderDescriptor(
                 family,
                 versions,
                 limits,
-                names);
+                names,
+                abilities);
+    }
+
+    /** What a model of this provider is known to be able to do: what all can, and what the model's own entry says. */
+    public Set<String> can(String modelId) {
+        Set<String> all = new HashSet<>(can);
+        model(modelId).ifPresent(model -> all.addAll(model.can()));
+        return all;
     }
 
     /** Whose seals a model of this provider mints and takes: the model's word, else the provider's, else its id. */
@@ -207,7 +225,7 @@ public record ProviderDescriptor(
     /**
      * @param contextTokens how much it reads
      * @param outputTokens how much it writes at the most
-     * @param can capabilities: {@code tools}, {@code thinking}, {@code vision}, {@code json}
+     * @param can words of {@link Abilities}
      * @param family whose seals it mints and takes, where that is not the provider's
      * @param thinking how it is told how much to think, where the router's own table does not know or is wrong
      * @param lifeCycle whether it is still offered

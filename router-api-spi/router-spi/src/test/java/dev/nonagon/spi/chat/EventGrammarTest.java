@@ -65,7 +65,17 @@ class EventGrammarTest {
                                 new TextDelta(0, "no"),
                                 new Closed(0),
                                 END)),
+                Arguments.of(
+                        "E10 a citation of a block, even after its end",
+                        List.of(START, text(0), new Closed(0), cites(0), END)),
                 Arguments.of("foreign pieces anywhere inside", List.of(START, new Foreign(TOY, Json.object()), END)));
+    }
+
+    private static Foreign cites(int block) {
+        return new Foreign(
+                TOY,
+                Json.object(),
+                List.of(new Meaning.Citation(block, 0, 1, new Meaning.Page("https://a.example", "A"))));
     }
 
     static Stream<Arguments> bad() {
@@ -90,7 +100,8 @@ class EventGrammarTest {
                 Arguments.of("E6", List.of(START, END, FAILED)),
                 Arguments.of("E6", List.of(FAILED, START)),
                 Arguments.of("E6", List.of(START, END, USED)),
-                Arguments.of("E7", List.of(START, thinking(0), SEAL, SEAL)));
+                Arguments.of("E7", List.of(START, thinking(0), SEAL, SEAL)),
+                Arguments.of("E10", List.of(START, text(0), cites(1))));
     }
 
     @ParameterizedTest(name = "{0}")

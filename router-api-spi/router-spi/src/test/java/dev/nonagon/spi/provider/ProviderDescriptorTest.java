@@ -34,7 +34,7 @@ class ProviderDescriptorTest {
              "forwardedHeaders":["Anthropic-Beta"],
              "patches":[{"atMost":"/max_tokens","value":131072},{"set":"/a","value":{"b":null}},{"remove":"/c"},
                         {"rename":"/d","to":"e"}],
-             "models":[{"id":"glm-4.7","name":"GLM 4.7","context":200000,"output":131072,"can":["tools","thinking"]},
+             "can":["web-search"],"models":[{"id":"glm-4.7","name":"GLM 4.7","context":200000,"output":131072,"can":["tools","thinking"]},
                        {"id":"bare"},{"id":"gone","lifeCycle":{"status":"ended","replacement":"glm/glm-4.7"}}],
              "names":["glm-*"],
              "timeouts":{"firstByteSeconds":90,"betweenBytesSeconds":30},
@@ -72,6 +72,8 @@ class ProviderDescriptorTest {
         assertThat(model.contextTokens()).hasValue(200_000);
         assertThat(model.outputTokens()).hasValue(131_072);
         assertThat(model.can()).isEqualTo(Set.of("tools", "thinking"));
+        assertThat(descriptor.can("glm-4.7")).isEqualTo(Set.of("tools", "thinking", "web-search"));
+        assertThat(descriptor.can("not-listed")).isEqualTo(Set.of("web-search"));
         assertThat(descriptor.model("bare").orElseThrow().contextTokens()).isEmpty();
         assertThat(descriptor.timeouts().firstByte()).hasValue(Duration.ofSeconds(90));
         assertThat(descriptor.timeouts().betweenBytes()).hasValue(Duration.ofSeconds(30));

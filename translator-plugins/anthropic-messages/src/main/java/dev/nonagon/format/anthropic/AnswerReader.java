@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads one answer, as a stream or as a whole body. Each event is parsed once. Not thread-safe. */
 final class AnswerReader implements EventReader {
     private final Scope scope;
+    private final Searches searches = new Searches();
     private final Map<Integer, ReadBlock> open = new HashMap<>();
     private TokenUsage usage = TokenUsage.none();
     private @Nullable String stopReason;
@@ -119,7 +120,7 @@ final class AnswerReader implements EventReader {
     }
 
     private ReadBlock begin(ObjectNode content, Consumer<ChatEvent> out) {
-        ReadBlock block = ReadBlock.of(content, nextBlock++, scope, out);
+        ReadBlock block = ReadBlock.of(content, nextBlock++, scope, searches, out);
         called |= block.isCall();
         return block;
     }
@@ -208,7 +209,6 @@ final class AnswerReader implements EventReader {
                 return;
             }
             ReadBlock block = begin(content, out);
-            content.path("citations").forEach(citation -> out.accept(Pieces.citation(citation)));
             block.close(out);
         }
         used(body.path("usage"), out);

@@ -16,6 +16,7 @@ import dev.nonagon.spi.format.UpstreamConventions;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,7 +42,9 @@ public final class AnthropicMessages implements FormatTranslator {
                     Operation.CHAT, new UpstreamConventions.Path("/messages"),
                     Operation.COUNT_TOKENS, new UpstreamConventions.Path("/messages/count_tokens"),
                     Operation.LIST_MODELS, new UpstreamConventions.Path("/models")),
-            List.of("anthropic-version", "anthropic-beta"));
+            List.of("anthropic-version", "anthropic-beta"),
+            // Servers that cache by themselves take the marks and do nothing.
+            Set.of(Abilities.CACHE_MARKS));
     /** @source Anthropic's API reference of count_tokens */
     private static final Set<String> COUNTED =
             Set.of("model", "messages", "system", "tools", "tool_choice", "thinking", "mcp_servers", "output_config");
@@ -105,6 +108,11 @@ public final class AnthropicMessages implements FormatTranslator {
     @Override
     public List<String> sealValues(byte[] body) {
         return SealScan.of(body);
+    }
+
+    @Override
+    public boolean borrows(byte[] body) {
+        return Borrowed.mayBeIn(body);
     }
 
     /** {@inheritDoc} The format has no word for an estimate; it gives the number alone. */

@@ -5,6 +5,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,10 +27,20 @@ final class BlockEvents {
 
     void begin(WrittenBlock block, Consumer<WireEvent> out) {
         ObjectNode event = Json.object().put("type", "content_block_start").put("index", block.index);
-        event.set("content_block", block.own.orElseGet(() -> head(block)));
+        ObjectNode content = block.own.map(ObjectNode::deepCopy).orElseGet(() -> head(block));
+        // What the provider's own tool was asked comes as a delta, too: clients take it from there.
+        boolean asks = block.own.isPresent() && content.path("input").isObject();
+        String input = asks ? Json.text(content.get("input")) : "";
+        if (asks) {
+            content.putObject("input");
+        }
+        event.set("content_block", content);
         out.accept(WireEvent.of("content_block_start", Json.bytes(event)));
+        if (asks) {
+            delta(block, "input_json_delta", "partial_json", input, out);
+        }
         if (isCustom(block)) {
-            delta(block, "input_json_delta", "partial_json", "{\"" + CustomTools.ARGUMENT + "\":\"", out);
+            delta(block, "input_json_delta", "partial_json", "{\"" + FreeTextTools.ARGUMENT + "\":\"", out);
         }
     }
 
@@ -66,6 +77,12 @@ final class BlockEvents {
 
     /** Writes what waits for a block that has begun. */
     void flush(WrittenBlock block, Consumer<WireEvent> out) {
+        words(block, out);
+        block.citations.forEach(citation -> citation(block.index, citation, out));
+        block.citations.clear();
+    }
+
+    private void words(WrittenBlock block, Consumer<WireEvent> out) {
         int length = block.waiting.length();
         if (length == 0 || block.kind.isEmpty()) {
             return;
@@ -126,7 +143,7 @@ final class BlockEvents {
                 "content_block_stop", ascii("{\"type\":\"content_block_stop\",\"index\":" + block.index + "}")));
     }
 
-    void citation(int index, JsonNode citation, Consumer<WireEvent> out) {
+    private static void citation(int index, JsonNode citation, Consumer<WireEvent> out) {
         ObjectNode event = Json.object().put("type", "content_block_delta").put("index", index);
         event.putObject("delta").put("type", "citations_delta").set("citation", citation);
         out.accept(WireEvent.of("content_block_delta", Json.bytes(event)));

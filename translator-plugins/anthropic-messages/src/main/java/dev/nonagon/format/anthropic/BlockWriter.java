@@ -4,11 +4,13 @@ import dev.nonagon.format.anthropic.CacheMarks.Section;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.chat.CacheMark;
 import dev.nonagon.spi.chat.Extras;
+import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -22,10 +24,16 @@ final class BlockWriter {
 
     private final Scope scope;
     private final CacheMarks marks;
+    private Borrowed borrowed = Borrowed.in(List.of());
 
     BlockWriter(Scope scope, CacheMarks marks) {
         this.scope = scope;
         this.marks = marks;
+    }
+
+    /** Says which conversation the blocks are of. */
+    void of(List<Message> messages) {
+        borrowed = Borrowed.in(messages);
     }
 
     /** Keeps legal names of tools as they are, whatever becomes of the others. */
@@ -96,7 +104,9 @@ final class BlockWriter {
         }
         part.seal().ifPresent(seal -> scope.lost(pointer, "a text carries no seal here"));
         ObjectNode block = Json.object().put("type", "text").put("text", part.text());
-        return Optional.of(finish(block, part.cache(), part.extras(), section, pointer));
+        finish(block, part.cache(), part.extras(), section, pointer);
+        Borrowed.uncite(block, pointer, scope);
+        return Optional.of(block);
     }
 
     Optional<ObjectNode> media(Part.Media part, String pointer) {
@@ -133,7 +143,7 @@ final class BlockWriter {
     private ObjectNode input(Part.ToolCall part, String pointer) {
         if (part.custom()) {
             scope.lost(pointer, "a call with free text becomes a call with one argument");
-            return Json.object().put(CustomTools.ARGUMENT, part.arguments());
+            return Json.object().put(FreeTextTools.ARGUMENT, part.arguments());
         }
         if (part.arguments().isBlank()) {
             return Json.object();
@@ -142,7 +152,7 @@ final class BlockWriter {
         if (object.isEmpty()) {
             scope.lost(pointer, "arguments that are no JSON object are put into one");
         }
-        return object.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, part.arguments()));
+        return object.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, part.arguments()));
     }
 
     static Optional<ObjectNode> parseObject(String text) {
@@ -231,6 +241,10 @@ final class BlockWriter {
     }
 
     Optional<ObjectNode> opaque(Part.Opaque part, String pointer) {
+        if (borrowed.holds(part.json())) {
+            scope.lost(pointer, "another provider's search");
+            return Optional.empty();
+        }
         if (part.origin().equals(ID) && part.json() instanceof ObjectNode json) {
             ObjectNode block = json.deepCopy();
             marks.watch(Section.MESSAGES, block, pointer);

@@ -64,6 +64,7 @@ final class ConversationWriter {
     }
 
     void write(List<Message> all) {
+        blocks.of(all);
         for (int i = 0; i < all.size(); i++) {
             place(all.get(i), "/messages/" + i);
         }

@@ -5,6 +5,9 @@ import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +21,9 @@ final class ReadBlock {
     private final ObjectNode content;
 
     private final boolean custom;
+    private final Searches searches;
+    private final List<JsonNode> citations = new ArrayList<>();
+    private int length;
     private final StringBuilder arguments = new StringBuilder();
     private String seal = "";
     private boolean spoke;
@@ -30,14 +36,15 @@ final class ReadBlock {
         OTHER
     }
 
-    private ReadBlock(Type type, int number, ObjectNode content, boolean custom) {
+    private ReadBlock(Type type, int number, ObjectNode content, boolean custom, Searches searches) {
+        this.searches = searches;
         this.type = type;
         this.number = number;
         this.content = content;
         this.custom = custom;
     }
 
-    static ReadBlock of(ObjectNode content, int number, Scope scope, Consumer<ChatEvent> out) {
+    static ReadBlock of(ObjectNode content, int number, Scope scope, Searches searches, Consumer<ChatEvent> out) {
         Type type =
                 switch (content.path("type").asString("")) {
                     case "text" -> Type.TEXT;
@@ -47,8 +54,8 @@ final class ReadBlock {
                     default -> Type.OTHER;
                 };
         String name = scope.toolNames().inward(content.path("name").asString(""));
-        boolean custom = type == Type.CALL && CustomTools.isCustom(scope.request(), name);
-        ReadBlock block = new ReadBlock(type, number, content, custom);
+        boolean custom = type == Type.CALL && FreeTextTools.isCustom(scope.request(), name);
+        ReadBlock block = new ReadBlock(type, number, content, custom, searches);
         block.open(name, scope, out);
         return block;
     }
@@ -70,6 +77,7 @@ final class ReadBlock {
         switch (type) {
             case TEXT -> {
                 out.accept(new ChatEvent.Opened(number, new BlockKind.Text()));
+                content.path("citations").forEach(this::keepCitation);
                 text(content.path("text").asString(""), out);
             }
             case THINKING -> {
@@ -103,7 +111,7 @@ final class ReadBlock {
         switch (type) {
             case TEXT -> {
                 if (deltaType.equals("citations_delta")) {
-                    out.accept(Pieces.citation(delta.path("citation")));
+                    keepCitation(delta.path("citation"));
                 } else {
                     text(delta.path("text").asString(""), out);
                 }
@@ -122,8 +130,15 @@ final class ReadBlock {
         }
     }
 
+    private void keepCitation(JsonNode citation) {
+        if (citation.isObject()) {
+            citations.add(citation);
+        }
+    }
+
     private void text(String text, Consumer<ChatEvent> out) {
         if (!text.isEmpty()) {
+            length += text.length();
             out.accept(new ChatEvent.TextDelta(number, text));
         }
     }
@@ -169,7 +184,10 @@ final class ReadBlock {
 
     void close(Consumer<ChatEvent> out) {
         switch (type) {
-            case TEXT -> {}
+            // Only now is known how long the cited words are.
+            case TEXT ->
+                citations.forEach(citation ->
+                        out.accept(Pieces.citation(citation, number, Searches.meanings(citation, number, length))));
             case THINKING, REDACTED -> {
                 if (!seal.isEmpty()) {
                     out.accept(new ChatEvent.Sealed(number, new Seal(AnthropicMessages.ID, seal)));
@@ -180,7 +198,7 @@ final class ReadBlock {
                 if (!arguments.isEmpty()) {
                     BlockWriter.parseObject(arguments.toString()).ifPresent(input -> content.set("input", input));
                 }
-                out.accept(Pieces.block(content));
+                out.accept(Pieces.block(content, searches.meanings(content)));
                 return;
             }
         }
@@ -194,7 +212,7 @@ final class ReadBlock {
             arguments.append(input.isObject() ? Json.text(input) : "{}");
         }
         if (custom) {
-            String text = CustomTools.unwrap(arguments.toString());
+            String text = FreeTextTools.unwrap(arguments.toString());
             if (!text.isEmpty()) {
                 out.accept(new ChatEvent.ArgumentsDelta(number, text));
             }

@@ -134,7 +134,7 @@ final class RequestReader {
         Fields in = Fields.of(json, pointer);
         String type = in.string("type").orElse("custom");
         if (!type.equals("custom")) {
-            return new Tool.Hosted(AnthropicMessages.ID, json);
+            return new Tool.Hosted(AnthropicMessages.ID, json, Searches.tool(json));
         }
         in.leave("type");
         String name = in.requiredString("name");

@@ -2,6 +2,7 @@ package dev.nonagon.format.anthropic;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
@@ -111,12 +112,40 @@ final class StreamWriter implements EventWriter {
             pump(out);
             return;
         }
-        WrittenBlock block = current;
-        Pieces.asCitation(piece)
-                .filter(ignored -> block != null && block.begun())
-                .ifPresentOrElse(
-                        citation -> blockEvents.citation(block == null ? 0 : block.index, citation, out),
-                        () -> nameOnce(piece));
+        Optional<ObjectNode> citation = Pieces.asCitation(piece);
+        if (citation.isPresent()) {
+            cite(Pieces.numberOf(piece), citation.get(), out);
+            return;
+        }
+        if (piece.meanings().isEmpty()) {
+            nameOnce(piece);
+        }
+        piece.meanings().forEach(meaning -> say(meaning, out));
+    }
+
+    private void say(Meaning meaning, Consumer<WireEvent> out) {
+        switch (meaning) {
+            case Meaning.Search search -> {
+                if (search.done()) {
+                    Searches.blocks(search, scope).forEach(block -> waiting.add(new WrittenBlock(block)));
+                    pump(out);
+                }
+            }
+            case Meaning.Citation citation -> cite(citation.block(), Searches.citation(citation), out);
+            case Meaning.Picture ignored -> scope.lost("/content", WholeWriter.NO_PICTURES);
+        }
+    }
+
+    private void cite(int number, ObjectNode citation, Consumer<WireEvent> out) {
+        WrittenBlock block = byNumber.get(number);
+        if (block == null) {
+            scope.lost("/content", "a citation that came after its words were closed");
+            return;
+        }
+        block.citations.add(citation);
+        if (block == current) {
+            pump(out);
+        }
     }
 
     /** Some formats send such a piece with every word: one line says it. */

@@ -7,6 +7,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +60,7 @@ final class ToolsWriter {
         return switch (tool) {
             case Tool.Function function -> function.name();
             case Tool.Custom custom -> custom.name();
-            case Tool.Hosted hosted -> hosted.json().path("name").asString("");
+            case Tool.Hosted hosted -> Searches.name(hosted);
         };
     }
 
@@ -107,13 +109,17 @@ final class ToolsWriter {
                         ? "a tool of free text becomes a function with one text; its grammar is only described"
                         : "a tool of free text becomes a function with one text");
         ObjectNode json = Json.object().put("name", name);
-        CustomTools.description(tool).ifPresent(text -> json.put("description", text));
-        json.set("input_schema", CustomTools.schema());
+        FreeTextTools.description(tool).ifPresent(text -> json.put("description", text));
+        json.set("input_schema", FreeTextTools.schema().put("additionalProperties", false));
         blocks.extras(json, tool.extras(), pointer);
         return Optional.of(json);
     }
 
     private Optional<ObjectNode> hosted(Tool.Hosted tool, String pointer) {
+        Optional<Tool.WebSearch> search = tool.searchFor(AnthropicMessages.ID);
+        if (search.isPresent()) {
+            return search(search.get(), pointer);
+        }
         if (!tool.origin().equals(AnthropicMessages.ID) || !(tool.json() instanceof ObjectNode own)) {
             scope.lost(pointer, "only " + tool.origin() + " runs it");
             return Optional.empty();
@@ -125,6 +131,20 @@ final class ToolsWriter {
         ObjectNode json = own.deepCopy();
         marks.watch(Section.TOOLS, json, pointer);
         return Optional.of(json);
+    }
+
+    private Optional<ObjectNode> search(Tool.WebSearch search, String pointer) {
+        if (!scope.upstreamCan(Abilities.WEB_SEARCH)) {
+            scope.lost(pointer, "this model is not known to search the web");
+            return Optional.empty();
+        }
+        if (Tool.called(request.tools(), Tool.WebSearch.NAME)) {
+            scope.lost(pointer, "a function has the same name");
+            return Optional.empty();
+        }
+        return taken(Tool.WebSearch.NAME, pointer)
+                ? Optional.empty()
+                : Optional.of(Searches.tool(search, pointer, scope));
     }
 
     /** The choice, once the tools are written; none if the API's own rule says the same. */

@@ -2,12 +2,14 @@ package dev.nonagon.format.anthropic;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,16 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes one answer as a whole body. It gathers by itself: pieces of this format alone keep their place. Not thread-safe. */
 final class WholeWriter implements EventWriter {
+    static final String NO_PICTURES = "a picture that the model made: answers of this format hold none";
+
     private final Scope scope;
     private final List<WrittenBlock> blocks = new ArrayList<>();
     private final Map<Integer, WrittenBlock> byNumber = new HashMap<>();
-    private final Map<WrittenBlock, List<JsonNode>> citations = new HashMap<>();
     private final Set<String> ids = new HashSet<>();
     private ObjectNode message = Json.object();
     private Optional<TokenUsage> usage = Optional.empty();
@@ -75,16 +77,35 @@ final class WholeWriter implements EventWriter {
 
     private void foreign(ChatEvent.Foreign piece) {
         Optional<ObjectNode> own = Pieces.asBlock(piece);
-        Optional<JsonNode> citation = Pieces.asCitation(piece);
+        Optional<ObjectNode> citation = Pieces.asCitation(piece);
         if (own.isPresent()) {
             blocks.add(new WrittenBlock(own.get()));
-        } else if (citation.isPresent() && !blocks.isEmpty()) {
-            citations
-                    .computeIfAbsent(blocks.getLast(), ignored -> new ArrayList<>())
-                    .add(citation.get());
-        } else if (!foreignNamed) {
+        } else if (citation.isPresent()) {
+            cite(Pieces.numberOf(piece), citation.get());
+        } else if (piece.meanings().isEmpty() && !foreignNamed) {
             foreignNamed = true;
             scope.lost("", "pieces that only " + piece.origin() + " knows");
+        } else {
+            piece.meanings().forEach(this::say);
+        }
+    }
+
+    private void say(Meaning meaning) {
+        switch (meaning) {
+            case Meaning.Search search -> {
+                if (search.done()) {
+                    Searches.blocks(search, scope).forEach(block -> blocks.add(new WrittenBlock(block)));
+                }
+            }
+            case Meaning.Citation citation -> cite(citation.block(), Searches.citation(citation));
+            case Meaning.Picture ignored -> scope.lost("/content", NO_PICTURES);
+        }
+    }
+
+    private void cite(int number, ObjectNode citation) {
+        WrittenBlock block = byNumber.get(number);
+        if (block != null) {
+            block.citations.add(citation);
         }
     }
 
@@ -93,9 +114,8 @@ final class WholeWriter implements EventWriter {
         for (WrittenBlock block : blocks) {
             if (block.ready()) {
                 ObjectNode json = block.own.orElseGet(() -> json(block));
-                List<JsonNode> cited = citations.getOrDefault(block, List.of());
-                if (!cited.isEmpty()) {
-                    json.putArray("citations").addAll(cited);
+                if (!block.citations.isEmpty()) {
+                    json.putArray("citations").addAll(block.citations);
                 }
                 content.add(json);
             }
@@ -147,7 +167,7 @@ final class WholeWriter implements EventWriter {
         called = true;
         lastCallWhole = call.custom() || input.isPresent();
         // Arguments that are no object are still the model's words: the tool shall see them and say what is wrong.
-        json.set("input", input.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, arguments)));
+        json.set("input", input.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, arguments)));
         return json;
     }
 }

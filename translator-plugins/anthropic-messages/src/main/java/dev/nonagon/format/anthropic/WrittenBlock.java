@@ -2,6 +2,8 @@ package dev.nonagon.format.anthropic;
 
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +16,9 @@ final class WrittenBlock {
     final Optional<ObjectNode> own;
     /** Waiting text, thought or arguments. */
     final StringBuilder waiting = new StringBuilder();
+
+    /** Citations that wait for their words. */
+    final List<ObjectNode> citations = new ArrayList<>();
 
     final ArgumentCheck arguments = new ArgumentCheck();
     int index = -1;

@@ -22,6 +22,9 @@
  *       4.6 and later get adaptive thinking and the word, and from 4.7 on no sampling settings.
  *   <li>R8 At most four cache marks; the longer prefixes and the stable ones (tools, system) are kept.
  *   <li>R9 A custom tool becomes a function with the one text {@code input}, and its calls are turned back.
+ *   <li>R11 A search that the provider runs is a search in other formats, too, where the upstream can. The blocks that tell
+ *       a client of another provider's search have no sealed content, and none is invented; such blocks, and citations of
+ *       them, never go back to a server of this format.
  *   <li>R10 JSON without a schema is asked for in words, since the API has no switch for it.
  * </ul>
  *
@@ -33,7 +36,7 @@
  * empty texts. A tool call that was emitted makes the stop reason {@code tool_use}, except where the token ceiling cut its
  * arguments short.
  *
- * <p>Out of scope: lifting {@code betas} of a body into the header; server tools for other formats.
+ * <p>Out of scope: lifting {@code betas} of a body into the header; server tools for other formats, but for the search.
  */
 @NullMarked
 package dev.nonagon.format.anthropic;

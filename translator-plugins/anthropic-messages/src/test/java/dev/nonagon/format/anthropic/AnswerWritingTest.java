@@ -283,7 +283,7 @@ class AnswerWritingTest {
                 new Opened(0, new BlockKind.Text()),
                 new TextDelta(0, "a"),
                 new Closed(0),
-                Pieces.block(search),
+                Pieces.block(search, List.of()),
                 new Opened(1, new BlockKind.Text()),
                 new TextDelta(1, "b"),
                 new Closed(1),

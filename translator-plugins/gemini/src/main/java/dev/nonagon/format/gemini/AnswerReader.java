@@ -3,14 +3,17 @@ package dev.nonagon.format.gemini;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Failure.Kind;
 import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
+import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.EventReader;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.HttpFailures;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +32,7 @@ final class AnswerReader implements EventReader {
             "candidates", "usageMetadata", "modelVersion", "responseId", "createTime", "promptFeedback", "error");
 
     private final BlockReader blocks;
+    private final @Nullable Grounding grounding;
     private TokenUsage usage = TokenUsage.none();
     private @Nullable String finishReason;
     private String finishMessage = "";
@@ -37,7 +41,9 @@ final class AnswerReader implements EventReader {
     private boolean ended;
 
     AnswerReader(Scope scope) {
-        this.blocks = new BlockReader(scope);
+        boolean searches = scope.request().filter(r -> Tool.searches(r.tools())).isPresent();
+        this.grounding = searches ? new Grounding() : null;
+        this.blocks = new BlockReader(scope, grounding);
     }
 
     @Override
@@ -71,6 +77,10 @@ final class AnswerReader implements EventReader {
         if (finishReason == null && !blocked) {
             fail(out, "The upstream's answer ended early");
             return;
+        }
+        List<Meaning> grounds = grounding == null ? List.of() : grounding.meanings();
+        if (!grounds.isEmpty()) {
+            out.accept(Pieces.grounding(grounds));
         }
         blocks.close(out);
         String word = finishReason == null ? "SAFETY" : finishReason;
@@ -139,6 +149,9 @@ final class AnswerReader implements EventReader {
         if (candidate.path("finishReason").isString()) {
             finishReason = candidate.path("finishReason").asString();
             finishMessage = candidate.path("finishMessage").asString("");
+        }
+        if (grounding != null) {
+            grounding.add(candidate.path(Grounding.MEMBER));
         }
         ObjectNode rest = Wire.rest(candidate, OF_CANDIDATE);
         if (!rest.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,12 +24,17 @@ final class BlockReader {
     private @Nullable Boolean thought;
     private boolean called;
     private @Nullable Partial partial;
+    private final @Nullable Grounding grounding;
 
     /** A call whose arguments are still coming. */
     private record Partial(String id, String name, StringBuilder seal, PartialArguments arguments) {}
 
-    BlockReader(Scope scope) {
+    /**
+     * @param grounding hears the words; null if nobody needs to
+     */
+    BlockReader(Scope scope, @Nullable Grounding grounding) {
         this.scope = scope;
+        this.grounding = grounding;
     }
 
     /** Whether a tool was called. */
@@ -70,6 +76,9 @@ final class BlockReader {
             out.accept(new ChatEvent.Opened(next, thinks ? new BlockKind.Thinking(false) : new BlockKind.Text()));
         }
         if (!text.isEmpty()) {
+            if (grounding != null && !thinks) {
+                grounding.say(next, text);
+            }
             out.accept(thinks ? new ChatEvent.ThinkingDelta(next, text) : new ChatEvent.TextDelta(next, text));
         }
         if (!signature.isEmpty()) {
@@ -136,9 +145,9 @@ final class BlockReader {
         }
         partial = null;
         called = true;
-        boolean custom = CustomTools.isCustom(scope.request(), call.name());
+        boolean custom = FreeTextTools.isCustom(scope.request(), call.name());
         ObjectNode arguments = call.arguments().arguments();
-        String text = custom ? CustomTools.unwrap(arguments) : Json.text(arguments);
+        String text = custom ? FreeTextTools.unwrap(Json.text(arguments)) : Json.text(arguments);
         out.accept(new ChatEvent.Opened(next, new BlockKind.ToolCall(call.id(), call.name(), custom)));
         if (!text.isEmpty()) {
             out.accept(new ChatEvent.ArgumentsDelta(next, text));

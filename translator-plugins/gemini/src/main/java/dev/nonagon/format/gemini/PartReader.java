@@ -40,7 +40,7 @@ final class PartReader {
     private static Part withExtras(Part part, Extras extras) {
         return switch (part) {
             case Part.Text p -> new Part.Text(p.text(), p.seal(), p.cache(), extras);
-            case Part.Media p -> new Part.Media(p.kind(), p.source(), p.name(), p.cache(), extras);
+            case Part.Media p -> p.withExtras(extras);
             case Part.ToolCall p ->
                 new Part.ToolCall(p.id(), p.name(), p.arguments(), p.custom(), p.seal(), p.cache(), extras);
             case Part.ToolResult p -> new Part.ToolResult(p.callId(), p.content(), p.error(), p.cache(), extras);
@@ -71,15 +71,15 @@ final class PartReader {
                 && Wire.member(json, MediaParts.FILE).isEmpty()) {
             return new Part.Text(text.get(), seal, Optional.empty(), Wire.extras(extras));
         }
-        // Media have no slot for a seal in canonical form; only this format can give it back.
-        signature.ifPresent(value -> extras.put(SIGNATURE, value));
         Optional<JsonNode> inline = Wire.member(json, MediaParts.INLINE);
         if (inline.isPresent()) {
-            return MediaParts.readInline(inline.get(), at + '/' + MediaParts.INLINE, Wire.extras(extras));
+            return MediaParts.readInline(inline.get(), at + '/' + MediaParts.INLINE, Wire.extras(extras))
+                    .withSeal(seal);
         }
         Optional<JsonNode> file = Wire.member(json, MediaParts.FILE);
         if (file.isPresent()) {
-            return MediaParts.readFile(file.get(), at + '/' + MediaParts.FILE, Wire.extras(extras));
+            return MediaParts.readFile(file.get(), at + '/' + MediaParts.FILE, Wire.extras(extras))
+                    .withSeal(seal);
         }
         return new Part.Opaque(Wire.ID, json);
     }

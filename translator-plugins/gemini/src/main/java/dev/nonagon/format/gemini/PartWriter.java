@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,7 +117,14 @@ final class PartWriter {
     }
 
     Optional<ObjectNode> media(Part.Media part, String pointer) {
-        return MediaParts.write(part, pointer, scope).map(json -> finish(json, part.cache(), part.extras(), pointer));
+        Optional<String> seal = ownSeal(part.seal());
+        if (part.seal().isPresent() && seal.isEmpty()) {
+            scope.lost(pointer, "media sealed elsewhere");
+        }
+        return MediaParts.write(part, pointer, scope).map(json -> {
+            seal.ifPresent(value -> json.put(PartReader.SIGNATURE, value));
+            return finish(json, part.cache(), part.extras(), pointer);
+        });
     }
 
     /** A thought that this format sealed, or that came in it. */
@@ -171,7 +179,7 @@ final class PartWriter {
     private ObjectNode arguments(Part.ToolCall part, String pointer) {
         if (part.custom()) {
             scope.lost(pointer, "a call with free text becomes a call with one argument");
-            return Json.object().put(CustomTools.ARGUMENT, part.arguments());
+            return Json.object().put(FreeTextTools.ARGUMENT, part.arguments());
         }
         if (part.arguments().isBlank()) {
             return Json.object();
@@ -180,7 +188,7 @@ final class PartWriter {
         if (object.isEmpty()) {
             scope.lost(pointer, "arguments that are no JSON object are put into one");
         }
-        return object.orElseGet(() -> Json.object().put(CustomTools.ARGUMENT, part.arguments()));
+        return object.orElseGet(() -> Json.object().put(FreeTextTools.ARGUMENT, part.arguments()));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.nonagon.format.gemini;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
@@ -29,6 +30,7 @@ final class StreamWriter implements EventWriter {
     private final Scope scope;
     private final Map<Integer, WrittenBlock> blocks = new HashMap<>();
     private final List<WrittenBlock> broken = new ArrayList<>();
+    private final WrittenGrounding grounding;
     private Optional<TokenUsage> usage = Optional.empty();
     private String head = "}";
     private long chars;
@@ -38,6 +40,7 @@ final class StreamWriter implements EventWriter {
 
     StreamWriter(Scope scope) {
         this.scope = scope;
+        this.grounding = new WrittenGrounding(scope.request());
     }
 
     @Override
@@ -98,6 +101,9 @@ final class StreamWriter implements EventWriter {
         }
         chars += piece.length();
         block.text.append(piece);
+        if (!block.isThought()) {
+            grounding.say(number, piece);
+        }
         // Half of a surrogate pair waits for the other half: alone it is no character.
         int end = block.text.length();
         if (Character.isHighSurrogate(block.text.charAt(end - 1))) {
@@ -144,9 +150,20 @@ final class StreamWriter implements EventWriter {
             emit("{\"candidates\":[" + members(candidate.get()) + ",\"index\":0}]" + head, out);
         } else if (chunk.isPresent()) {
             emit(members(chunk.get()) + head, out);
-        } else if (!foreignNamed) {
+        } else if (piece.meanings().isEmpty() && !foreignNamed) {
             foreignNamed = true;
             scope.lost("", "pieces that only " + piece.origin() + " knows");
+        } else if (!piece.origin().equals(Wire.ID)) {
+            piece.meanings().forEach(meaning -> say(meaning, out));
+        }
+    }
+
+    private void say(Meaning meaning, Consumer<WireEvent> out) {
+        switch (meaning) {
+            case Meaning.Search search -> grounding.add(search);
+            case Meaning.Citation citation -> grounding.add(citation);
+            case Meaning.Picture picture ->
+                part(Json.text(MediaParts.inline(picture.mediaType(), picture.base64())), out);
         }
     }
 
@@ -168,7 +185,12 @@ final class StreamWriter implements EventWriter {
         TokenUsage total = usage.orElseGet(() -> UsageJson.estimate(scope.estimatedInputTokens(), chars));
         emit(
                 BEGIN + "{\"text\":\"\"}" + ROLE + ",\"finishReason\":\"" + FinishReasons.write(reason, refused)
-                        + "\",\"index\":0}],\"usageMetadata\":" + Json.text(UsageJson.write(total)) + head,
+                        + "\",\"index\":0"
+                        + grounding
+                                .metadata()
+                                .map(said -> ",\"" + Grounding.MEMBER + "\":" + Json.text(said))
+                                .orElse("")
+                        + "}],\"usageMetadata\":" + Json.text(UsageJson.write(total)) + head,
                 out);
     }
 }

@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads {@code tools} and {@code toolConfig}. Without state. */
 final class ToolReader {
+    static final String SEARCH = "googleSearch";
     private static final String DECLARATIONS = "functionDeclarations";
     private static final Set<String> KNOWN = Set.of("name", "description", "parameters", "parametersJsonSchema");
 
@@ -34,10 +35,24 @@ final class ToolReader {
             }
             ObjectNode hosted = Wire.rest(tool, Set.of(DECLARATIONS));
             if (!hosted.isEmpty()) {
-                tools.add(new Tool.Hosted(Wire.ID, hosted));
+                tools.add(new Tool.Hosted(Wire.ID, hosted, search(hosted)));
             }
         }
         return tools;
+    }
+
+    /** What a hosted tool asks for, if it is a search: in the current words, or in those of older models. */
+    private static Optional<Tool.WebSearch> search(ObjectNode tool) {
+        for (String name : List.of(SEARCH, "googleSearchRetrieval")) {
+            Optional<JsonNode> asked = Wire.member(tool, name);
+            if (asked.isPresent()) {
+                List<String> rest =
+                        new ArrayList<>(Wire.rest(tool, Set.of(name)).propertyNames());
+                asked.get().propertyNames().forEach(setting -> rest.add(name + "/" + setting));
+                return Optional.of(new Tool.WebSearch(List.of(), Optional.empty(), Optional.empty(), rest));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Tool function(JsonNode json, String at) {

@@ -8,6 +8,8 @@ import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonSchemas;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +44,11 @@ final class ToolWriter {
                 case Tool.Function function -> function(function, at);
                 case Tool.Custom custom -> custom(custom, at);
                 case Tool.Hosted tool -> {
+                    Optional<Tool.WebSearch> search = tool.searchFor(Wire.ID);
                     if (tool.origin().equals(Wire.ID)) {
                         hosted.add(tool.json());
+                    } else if (search.isPresent()) {
+                        search(search.get(), at);
                     } else {
                         scope.lost(at, "only " + tool.origin() + " has this tool");
                     }
@@ -56,6 +61,28 @@ final class ToolWriter {
         }
         all.addAll(hosted);
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
+    }
+
+    /**
+     * A search, if it is the only tool: beside functions, older models refuse it, and newer ones want every step of it back
+     * with the next turn, for which clients of other formats have no place.
+     */
+    private void search(Tool.WebSearch search, String at) {
+        if (!scope.upstreamCan(Abilities.WEB_SEARCH)) {
+            scope.lost(at, "this model is not known to search the web");
+        } else if (!Tool.names(request.tools()).isEmpty()) {
+            scope.lost(at, "beside functions the API does not search");
+        } else if (!search.allowedDomains().isEmpty()) {
+            scope.lost(at, "the API cannot keep a search to some domains");
+        } else if (hosted.isEmpty()) {
+            hosted.addObject().putObject(ToolReader.SEARCH);
+            search.place()
+                    .ifPresent(place -> scope.lost(at + "/user_location", "the API does not ask where the user is"));
+            search.contextSize()
+                    .filter(size -> !size.equals("medium"))
+                    .ifPresent(size -> scope.lost(at + "/search_context_size", "the API has no setting for it"));
+            search.rest().forEach(name -> scope.lost(at + '/' + name, "only the tool's own format knows it"));
+        }
     }
 
     private boolean unchanged(JsonNode spelled) {
@@ -84,7 +111,7 @@ final class ToolWriter {
 
     private void custom(Tool.Custom tool, String at) {
         scope.lost(at, "a tool of free text becomes a function with one argument");
-        declare(tool.name(), CustomTools.description(tool), CustomTools.schema(), tool.extras(), at);
+        declare(tool.name(), FreeTextTools.description(tool), FreeTextTools.schema(), tool.extras(), at);
     }
 
     private ObjectNode schema(ObjectNode schema, String at) {
@@ -129,7 +156,9 @@ final class ToolWriter {
         }
         if (names.isEmpty()) {
             if (!(request.toolChoice().get() instanceof ToolChoice.None)) {
-                scope.lost("/tool_choice", "there is no tool to choose");
+                scope.lost(
+                        "/tool_choice",
+                        hosted.isEmpty() ? "there is no tool to choose" : "the model decides whether it searches");
             }
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.nonagon.format.gemini;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
@@ -22,6 +23,7 @@ final class WholeWriter implements EventWriter {
     private final Scope scope;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Integer, WrittenBlock> byNumber = new HashMap<>();
+    private final WrittenGrounding grounding;
     private final ObjectNode ofCandidate = Json.object();
     private final ObjectNode ofBody = Json.object();
     private Optional<TokenUsage> usage = Optional.empty();
@@ -36,6 +38,7 @@ final class WholeWriter implements EventWriter {
 
     WholeWriter(Scope scope) {
         this.scope = scope;
+        this.grounding = new WrittenGrounding(scope.request());
     }
 
     @Override
@@ -72,6 +75,9 @@ final class WholeWriter implements EventWriter {
         WrittenBlock block = byNumber.get(number);
         if (block != null) {
             block.text.append(piece);
+            if (block.kind instanceof BlockKind.Text) {
+                grounding.say(number, piece);
+            }
             chars += piece.length();
         }
     }
@@ -83,9 +89,22 @@ final class WholeWriter implements EventWriter {
         part.ifPresent(own -> entries.add(new Entry(Optional.empty(), part)));
         candidate.ifPresent(ofCandidate::setAll);
         chunk.ifPresent(ofBody::setAll);
-        if (part.isEmpty() && candidate.isEmpty() && chunk.isEmpty() && !foreignNamed) {
+        boolean own = part.isPresent() || candidate.isPresent() || chunk.isPresent();
+        if (!own && piece.meanings().isEmpty() && !foreignNamed) {
             foreignNamed = true;
             scope.lost("", "pieces that only " + piece.origin() + " knows");
+        } else if (!piece.origin().equals(Wire.ID)) {
+            piece.meanings().forEach(this::say);
+        }
+    }
+
+    private void say(Meaning meaning) {
+        switch (meaning) {
+            case Meaning.Search search -> grounding.add(search);
+            case Meaning.Citation citation -> grounding.add(citation);
+            case Meaning.Picture picture ->
+                entries.add(new Entry(
+                        Optional.empty(), Optional.of(MediaParts.inline(picture.mediaType(), picture.base64()))));
         }
     }
 
@@ -101,6 +120,7 @@ final class WholeWriter implements EventWriter {
         }
         candidate.put("finishReason", FinishReasons.write(reason, refused));
         candidate.put("index", 0);
+        grounding.metadata().ifPresent(said -> candidate.set(Grounding.MEMBER, said));
         candidate.setAll(ofCandidate);
         TokenUsage total = usage.orElseGet(() -> UsageJson.estimate(scope.estimatedInputTokens(), chars));
         body.set("usageMetadata", UsageJson.write(total));

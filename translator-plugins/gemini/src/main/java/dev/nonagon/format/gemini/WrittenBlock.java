@@ -3,6 +3,7 @@ package dev.nonagon.format.gemini;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +46,14 @@ final class WrittenBlock {
     Optional<ObjectNode> call(BlockKind.ToolCall call) {
         String said = whole(text.toString());
         Optional<ObjectNode> arguments = call.custom()
-                ? Optional.of(Json.object().put(CustomTools.ARGUMENT, said))
+                ? Optional.of(Json.object().put(FreeTextTools.ARGUMENT, said))
                 : said.isBlank() ? Optional.of(Json.object()) : Wire.parseObject(said);
         return arguments.map(args -> call(call, args));
     }
 
     /** The call with arguments that are no object: they are still the model's words, and the tool shall see them. */
     ObjectNode brokenCall(BlockKind.ToolCall call) {
-        return call(call, Json.object().put(CustomTools.ARGUMENT, whole(text.toString())));
+        return call(call, Json.object().put(FreeTextTools.ARGUMENT, whole(text.toString())));
     }
 
     private ObjectNode call(BlockKind.ToolCall call, ObjectNode arguments) {

@@ -21,6 +21,8 @@
  *   <li>G5 Schemas are sent as {@code parametersJsonSchema} and {@code responseJsonSchema}, which take any keyword, so that
  *       nothing needs to be cut out of them; only a root that is no object is made one.
  *   <li>G6 Names are made legal and are given back in the answer.
+ *   <li>G8 A search of the web is asked for only where it is the request's only tool and its limits can be kept. <em>Why:</em>
+ *       functions matter more to an agent than a search, and a search that was kept to some domains must not leave them.
  *   <li>G7 Effort in words becomes a level from Gemini 3 on, and a budget before; never both.
  * </ul>
  *

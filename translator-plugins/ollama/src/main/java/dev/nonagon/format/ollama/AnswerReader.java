@@ -10,6 +10,8 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -107,13 +109,13 @@ final class AnswerReader implements EventReader {
             return;
         }
         if (model.isEmpty()) {
-            model = Wire.text(chunk, "model");
+            model = RequestFields.text(chunk, "model");
         }
         // What /api/generate says beside its answer stands where a chat has its message.
         boolean chat = chunk.path("message").isObject();
         JsonNode message = chat ? chunk.path("message") : chunk;
-        say(Flow.THINKING, Wire.text(message, "thinking"), out);
-        say(Flow.TEXT, Wire.text(message, chat ? "content" : "response"), out);
+        say(Flow.THINKING, RequestFields.text(message, "thinking"), out);
+        say(Flow.TEXT, RequestFields.text(message, chat ? "content" : "response"), out);
         if (message.get("tool_calls") instanceof ArrayNode calls) {
             calls.forEach(call -> call(call, out));
         }
@@ -162,20 +164,21 @@ final class AnswerReader implements EventReader {
     /** Calls come whole. One without a name is none. */
     private void call(JsonNode call, Consumer<ChatEvent> out) {
         JsonNode function = call.path("function");
-        String name = Wire.text(function, "name");
+        String name = RequestFields.text(function, "name");
         if (name.isEmpty()) {
             return;
         }
         begin(out);
         closeFlow(out);
         called = true;
-        String given = Wire.text(call, "id");
+        String given = RequestFields.text(call, "id");
         String id = given.isEmpty() || !ids.add(given) ? scope.newId("call_") : given;
         String arguments = arguments(function.get("arguments"));
-        boolean custom = CustomTools.isCustom(scope.request(), scope.toolNames().inward(name));
+        boolean custom =
+                FreeTextTools.isCustom(scope.request(), scope.toolNames().inward(name));
         int block = blocks++;
         out.accept(new ChatEvent.Opened(block, new ChatEvent.BlockKind.ToolCall(id, name, custom)));
-        out.accept(new ChatEvent.ArgumentsDelta(block, custom ? CustomTools.unwrap(arguments) : arguments));
+        out.accept(new ChatEvent.ArgumentsDelta(block, custom ? FreeTextTools.unwrap(arguments) : arguments));
         out.accept(new ChatEvent.Closed(block));
     }
 
@@ -187,7 +190,7 @@ final class AnswerReader implements EventReader {
             String text = arguments.asString();
             return text.isBlank()
                     ? "{}"
-                    : MessageReader.parse(text).isPresent() ? text : Json.text(CustomTools.wrap(text));
+                    : MessageReader.parse(text).isPresent() ? text : Json.text(FreeTextTools.wrap(text));
         }
         return Json.text(arguments.isObject() ? arguments : Json.object().set("input", arguments));
     }
@@ -197,7 +200,7 @@ final class AnswerReader implements EventReader {
         closeFlow(out);
         Usage.read(last).ifPresent(usage -> out.accept(new ChatEvent.Used(usage)));
         ended = true;
-        StopReason reason = DoneReasons.read(Wire.text(last, "done_reason"), called);
+        StopReason reason = DoneReasons.read(RequestFields.text(last, "done_reason"), called);
         out.accept(new ChatEvent.Finished(reason));
     }
 

@@ -2,6 +2,7 @@ package dev.nonagon.format.ollama;
 
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +18,7 @@ final class CallWriter {
     /** A call, whole. Empty if its arguments break off: the wire carries only objects, and half of one is not to be run. */
     Optional<ObjectNode> write(String id, String name, boolean custom, String arguments) {
         Optional<ObjectNode> object = custom
-                ? Optional.of(CustomTools.wrap(arguments))
+                ? Optional.of(FreeTextTools.wrap(arguments))
                 : arguments.isBlank() ? Optional.of(Json.object()) : MessageReader.parse(arguments);
         if (object.isEmpty()) {
             return Optional.empty();

@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.EmbeddingTranslator;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Embeddings implements EmbeddingTranslator {
 
     @Override
     public EmbeddingRequest readRequest(ObjectNode body, Scope scope) {
-        JsonNode input = Wire.member(body, "input");
+        JsonNode input = RequestFields.member(body, "input");
         if (input == null) {
             throw new RequestProblem("/input", "is missing");
         }
@@ -40,15 +41,15 @@ final class Embeddings implements EmbeddingTranslator {
         if (inputs.isEmpty()) {
             throw new RequestProblem("/input", "is empty");
         }
-        for (String name : Wire.rest(body, KNOWN).propertyNames()) {
+        for (String name : RequestFields.rest(body, KNOWN).propertyNames()) {
             scope.lost("/" + name, "only " + Wire.ID + " knows it");
         }
-        JsonNode dimensions = Wire.member(body, "dimensions");
+        JsonNode dimensions = RequestFields.member(body, "dimensions");
         if (dimensions != null && !(dimensions.isInt() && dimensions.intValue() > 0)) {
             throw new RequestProblem("/dimensions", "must be a positive whole number");
         }
         return new EmbeddingRequest(
-                Wire.required(body, "model", ""),
+                RequestFields.required(body, "model", ""),
                 inputs,
                 dimensions == null ? OptionalInt.empty() : OptionalInt.of(dimensions.intValue()),
                 false,
@@ -87,7 +88,7 @@ final class Embeddings implements EmbeddingTranslator {
             vectors.add(vector(list.get(i), "/embeddings/" + i));
         }
         JsonNode count = body.path("prompt_eval_count");
-        return new EmbeddingAnswer(Wire.text(body, "model"), vectors, count.isInt() ? count.intValue() : 0);
+        return new EmbeddingAnswer(RequestFields.text(body, "model"), vectors, count.isInt() ? count.intValue() : 0);
     }
 
     private static float[] vector(JsonNode value, String at) {
@@ -117,7 +118,7 @@ final class Embeddings implements EmbeddingTranslator {
         }
         body.put("total_duration", 0);
         body.put("load_duration", 0);
-        Wire.put(body, "prompt_eval_count", answer.inputTokens());
+        RequestFields.put(body, "prompt_eval_count", answer.inputTokens());
         return body;
     }
 }

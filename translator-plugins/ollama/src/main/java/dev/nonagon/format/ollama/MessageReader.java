@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,13 +33,13 @@ final class MessageReader {
         List<Message> result = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             String at = "/messages/" + i;
-            result.add(message(Wire.object(messages.get(i), at), at, i));
+            result.add(message(RequestFields.object(messages.get(i), at), at, i));
         }
         return result;
     }
 
     private Message message(ObjectNode message, String at, int place) {
-        String role = Wire.required(message, "role", at);
+        String role = RequestFields.required(message, "role", at);
         return switch (role) {
             case "system" -> plain(Message.Role.SYSTEM, message, at);
             case "developer" -> plain(Message.Role.DEVELOPER, message, at);
@@ -51,7 +52,7 @@ final class MessageReader {
     }
 
     private static Message plain(Message.Role role, ObjectNode message, String at) {
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "images"));
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content", "images"));
         List<Part> parts = new ArrayList<>();
         content(message, at, extras).ifPresent(parts::add);
         pictures(message, at, extras, parts);
@@ -60,7 +61,7 @@ final class MessageReader {
     }
 
     private static Optional<Part> content(ObjectNode message, String at, ObjectNode extras) {
-        String content = Wire.string(message, "content", at).orElse("");
+        String content = RequestFields.string(message, "content", at).orElse("");
         if (!content.isEmpty()) {
             return Optional.of(new Part.Text(content));
         }
@@ -98,9 +99,9 @@ final class MessageReader {
     }
 
     private Message assistant(ObjectNode message, String at, int place) {
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "images", "thinking", "tool_calls"));
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content", "images", "thinking", "tool_calls"));
         List<Part> parts = new ArrayList<>();
-        String thinking = Wire.string(message, "thinking", at).orElse("");
+        String thinking = RequestFields.string(message, "thinking", at).orElse("");
         if (thinking.isEmpty()) {
             keep(message, "thinking", extras);
         } else {
@@ -108,10 +109,10 @@ final class MessageReader {
         }
         content(message, at, extras).ifPresent(parts::add);
         pictures(message, at, extras, parts);
-        ArrayNode calls = Wire.array(message, "tool_calls", at);
+        ArrayNode calls = RequestFields.array(message, "tool_calls", at);
         for (int i = 0; calls != null && i < calls.size(); i++) {
             String callAt = at + "/tool_calls/" + i;
-            parts.add(call(Wire.object(calls.get(i), callAt), callAt, "call_" + place + "_" + i));
+            parts.add(call(RequestFields.object(calls.get(i), callAt), callAt, "call_" + place + "_" + i));
         }
         if (calls == null || calls.isEmpty()) {
             keep(message, "tool_calls", extras);
@@ -120,14 +121,14 @@ final class MessageReader {
     }
 
     private Part call(ObjectNode call, String at, String madeId) {
-        ObjectNode function = Wire.object(call, "function", at);
-        String name = Wire.required(function, "name", at + "/function");
-        ObjectNode extras = Wire.rest(call, Set.of("id", "function"));
-        ObjectNode inner = Wire.rest(function, Set.of("name", "arguments"));
+        ObjectNode function = RequestFields.object(call, "function", at);
+        String name = RequestFields.required(function, "name", at + "/function");
+        ObjectNode extras = RequestFields.rest(call, Set.of("id", "function"));
+        ObjectNode inner = RequestFields.rest(function, Set.of("name", "arguments"));
         if (!inner.isEmpty()) {
             extras.set("function", inner);
         }
-        String given = Wire.string(call, "id", at).orElse("");
+        String given = RequestFields.string(call, "id", at).orElse("");
         if (given.isEmpty()) {
             extras.put(Wire.NOTE + "id", call.has("id") ? "" : ABSENT);
         }
@@ -173,14 +174,14 @@ final class MessageReader {
 
     private Message result(ObjectNode message, String at, int place) {
         ObjectNode extras =
-                Wire.rest(message, Set.of("role", "content", "images", "tool_call_id", "tool_name", "name"));
+                RequestFields.rest(message, Set.of("role", "content", "images", "tool_call_id", "tool_name", "name"));
         // Names and ids are spelled by the writer of this format from these notes, and by others from the pairing.
         for (String name : List.of("tool_call_id", "tool_name", "name")) {
             keep(message, name, extras);
         }
-        String asked = Wire.text(message, "tool_call_id");
-        String tool = Wire.text(message, "tool_name");
-        String id = take(asked, tool.isEmpty() ? Wire.text(message, "name") : tool)
+        String asked = RequestFields.text(message, "tool_call_id");
+        String tool = RequestFields.text(message, "tool_name");
+        String id = take(asked, tool.isEmpty() ? RequestFields.text(message, "name") : tool)
                 .orElse(asked.isEmpty() ? "call_" + place : asked);
         List<Part> content = new ArrayList<>();
         content(message, at, extras).ifPresent(content::add);

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link Pairing}. */
+/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link dev.nonagon.spi.kit.CallPairing}. */
 final class MessageWriter {
     private static final List<String> RESULT_NAMES = List.of("tool_call_id", "tool_name", "name");
 
@@ -138,7 +139,7 @@ final class MessageWriter {
     /** The server takes an object and nothing else. */
     private ObjectNode arguments(Part.ToolCall call) {
         if (call.custom()) {
-            return CustomTools.wrap(call.arguments());
+            return FreeTextTools.wrap(call.arguments());
         }
         if (call.arguments().isBlank()) {
             return Json.object();
@@ -147,7 +148,7 @@ final class MessageWriter {
             scope.lost(
                     "/messages",
                     "the arguments of call '" + call.id() + "' are no JSON object; they were wrapped in one");
-            return CustomTools.wrap(call.arguments());
+            return FreeTextTools.wrap(call.arguments());
         });
     }
 

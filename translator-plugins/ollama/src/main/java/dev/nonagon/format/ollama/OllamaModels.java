@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
+import dev.nonagon.spi.kit.RequestFields;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class OllamaModels implements ModelListing {
         ObjectNode info = body.putObject("model_info");
         info.put("general.architecture", model.owner());
         info.put("general.basename", model.name());
-        model.contextTokens().ifPresent(tokens -> Wire.put(info, model.owner() + ".context_length", tokens));
+        model.contextTokens().ifPresent(tokens -> RequestFields.put(info, model.owner() + ".context_length", tokens));
         // Tools hide models that do not say "tools"; which model sees pictures or thinks, a card does not know.
         body.putArray("capabilities").add("completion").add("tools");
         body.put("modified_at", DateTimeFormatter.ISO_INSTANT.format(model.created()));

@@ -3,6 +3,7 @@ package dev.nonagon.format.ollama;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class Pictures {
     private Pictures() {}
 
     static List<Part> read(ObjectNode holder, String at) {
-        ArrayNode images = Wire.array(holder, "images", at);
+        ArrayNode images = RequestFields.array(holder, "images", at);
         List<Part> parts = new ArrayList<>();
         for (int i = 0; images != null && i < images.size(); i++) {
             JsonNode image = images.get(i);

@@ -8,6 +8,7 @@ import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,8 +40,8 @@ final class RequestReader {
     }
 
     static ChatRequest read(ObjectNode body, Scope scope) {
-        String model = Wire.required(body, "model", "");
-        ArrayNode list = Wire.array(body, "messages", "");
+        String model = RequestFields.required(body, "model", "");
+        ArrayNode list = RequestFields.array(body, "messages", "");
         List<Message> messages = list == null ? prompt(body, scope) : new MessageReader().read(list);
         Settings settings = Settings.read(body);
         return new ChatRequest(
@@ -69,11 +70,11 @@ final class RequestReader {
             scope.lost("/template", "a template is Ollama's own; the provider's is used");
         }
         List<Message> messages = new ArrayList<>(2);
-        Wire.string(body, "system", "")
+        RequestFields.string(body, "system", "")
                 .filter(system -> !system.isEmpty())
                 .ifPresent(system -> messages.add(Message.text(Message.Role.SYSTEM, system)));
         List<Part> parts = new ArrayList<>();
-        Wire.string(body, "prompt", "")
+        RequestFields.string(body, "prompt", "")
                 .filter(text -> !text.isEmpty())
                 .ifPresent(text -> parts.add(new Part.Text(text)));
         parts.addAll(Pictures.read(body, ""));
@@ -85,7 +86,7 @@ final class RequestReader {
     }
 
     private static void refuse(ObjectNode body, String name, String what) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         boolean asked = value != null && !Wire.isBlank(value) && !(value.isBoolean() && !value.booleanValue());
         if (asked) {
             throw new RequestProblem(
@@ -95,7 +96,7 @@ final class RequestReader {
     }
 
     private static Extras extras(ObjectNode body, boolean generate) {
-        ObjectNode extras = Wire.rest(body, generate ? PROMPT : CHAT);
+        ObjectNode extras = RequestFields.rest(body, generate ? PROMPT : CHAT);
         ObjectNode spelling = Json.object();
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             if (Settings.FIELDS.contains(member.getKey())) {
@@ -103,8 +104,8 @@ final class RequestReader {
             }
         }
         if (body.get("options") instanceof ObjectNode options) {
-            ObjectNode others = Wire.rest(options, Settings.OPTIONS);
-            spelling.set("options", Wire.rest(options, new HashSet<>(Wire.names(others))));
+            ObjectNode others = RequestFields.rest(options, Settings.OPTIONS);
+            spelling.set("options", RequestFields.rest(options, new HashSet<>(Wire.names(others))));
             if (!others.isEmpty()) {
                 extras.set("options", others);
             }

@@ -1,9 +1,11 @@
 package dev.nonagon.format.ollama;
 
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.CallPairing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +25,16 @@ final class RequestWriter {
         for (int i = 0; i < request.messages().size(); i++) {
             screened.add(screen.message(request.messages().get(i), "/messages/" + i));
         }
-        List<Message> messages = own ? screened : Pairing.arrange(screened, scope);
+        List<Message> messages = own ? screened : paired(screened, scope);
         body.set("messages", new MessageWriter(scope, own).write(messages));
         new ToolWriter(scope, screen, own).write(request, body);
         new SettingsWriter(request, scope, body).write();
         Wire.addExtras(body, request.extras());
         return body;
+    }
+
+    /** Each call answered by a message of its own, which takes text only (rule O4). */
+    private static List<Message> paired(List<Message> messages, Scope scope) {
+        return CallPairing.arrange(messages, scope, results -> CallPairing.asTexts(results, result -> Extras.none()));
     }
 }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ record Settings(
      * @source Ollama's API reference, "Generate a chat completion" and the Modelfile's parameters
      */
     static Settings read(ObjectNode body) {
-        JsonNode given = Wire.member(body, "options");
-        ObjectNode options = given == null ? Json.object() : Wire.object(given, "/options");
+        JsonNode given = RequestFields.member(body, "options");
+        ObjectNode options = given == null ? Json.object() : RequestFields.object(given, "/options");
         return new Settings(
                 ceiling(options), stop(options), sampling(options), reasoning(body), format(body), stream(body));
     }
@@ -47,7 +48,7 @@ record Settings(
     }
 
     private static List<String> stop(ObjectNode options) {
-        JsonNode stop = Wire.member(options, "stop");
+        JsonNode stop = RequestFields.member(options, "stop");
         if (stop == null) {
             return List.of();
         }
@@ -78,7 +79,7 @@ record Settings(
     }
 
     private static Optional<BigDecimal> number(ObjectNode options, String name) {
-        JsonNode value = Wire.member(options, name);
+        JsonNode value = RequestFields.member(options, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -103,7 +104,7 @@ record Settings(
 
     /** Absent means the model's own habit. */
     private static Optional<Reasoning> reasoning(ObjectNode body) {
-        JsonNode think = Wire.member(body, "think");
+        JsonNode think = RequestFields.member(body, "think");
         if (think == null) {
             return Optional.empty();
         }
@@ -122,7 +123,7 @@ record Settings(
     }
 
     private static Optional<OutputFormat> format(ObjectNode body) {
-        JsonNode format = Wire.member(body, "format");
+        JsonNode format = RequestFields.member(body, "format");
         if (format == null || (format.isString() && format.asString().isEmpty())) {
             return Optional.empty();
         }
@@ -138,7 +139,7 @@ record Settings(
 
     /** Unlike every other format, this one streams unless told not to. */
     static boolean stream(ObjectNode body) {
-        JsonNode stream = Wire.member(body, "stream");
+        JsonNode stream = RequestFields.member(body, "stream");
         if (stream == null) {
             return true;
         }

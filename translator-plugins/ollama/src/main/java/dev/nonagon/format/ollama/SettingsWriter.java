@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -130,14 +131,14 @@ final class SettingsWriter {
     private static void whole(ObjectNode options, String name, OptionalLong now, OptionalLong then) {
         if (!now.equals(then)) {
             options.remove(name);
-            now.ifPresent(value -> Wire.put(options, name, value));
+            now.ifPresent(value -> RequestFields.put(options, name, value));
         }
     }
 
     private static void number(ObjectNode options, String name, Optional<BigDecimal> now, Optional<BigDecimal> then) {
         if (!now.equals(then)) {
             options.remove(name);
-            now.ifPresent(value -> Wire.put(options, name, value));
+            now.ifPresent(value -> RequestFields.put(options, name, value));
         }
     }
 

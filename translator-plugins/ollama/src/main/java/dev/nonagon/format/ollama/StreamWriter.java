@@ -26,6 +26,7 @@ final class StreamWriter implements EventWriter {
     private AnswerShape shape;
     private TokenUsage usage = TokenUsage.none();
     private boolean refused;
+    private boolean foreignNamed;
 
     private record Call(ChatEvent.BlockKind.ToolCall kind, StringBuilder arguments) {}
 
@@ -51,7 +52,7 @@ final class StreamWriter implements EventWriter {
             case ChatEvent.Closed closed -> close(closed.block(), out);
             case ChatEvent.Used used -> usage = used.cumulative();
             case ChatEvent.Sealed ignored -> {}
-            case ChatEvent.Foreign ignored -> {}
+            case ChatEvent.Foreign piece -> nameOnce(piece);
             case ChatEvent.Finished finished -> {
                 ObjectNode last = AnswerShape.last(
                         shape.line("", "", Json.array()), DoneReasons.write(finished.reason(), refused));
@@ -59,6 +60,13 @@ final class StreamWriter implements EventWriter {
                 out.accept(WireEvent.of(Json.bytes(last)));
             }
             case ChatEvent.Failed failed -> out.accept(WireEvent.of(Errors.body(failed.failure())));
+        }
+    }
+
+    private void nameOnce(ChatEvent.Foreign piece) {
+        if (!foreignNamed && !piece.meanings().isEmpty()) {
+            foreignNamed = true;
+            scope.lost("", WholeWriter.NO_WORD);
         }
     }
 

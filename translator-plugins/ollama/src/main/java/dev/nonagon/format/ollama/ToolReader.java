@@ -2,6 +2,8 @@ package dev.nonagon.format.ollama;
 
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,9 @@ final class ToolReader {
 
     static List<Tool> tools(ObjectNode request) {
         List<Tool> result = new ArrayList<>();
-        ArrayNode tools = Wire.array(request, "tools", "");
+        ArrayNode tools = RequestFields.array(request, "tools", "");
         for (int i = 0; tools != null && i < tools.size(); i++) {
-            result.add(tool(Wire.object(tools.get(i), "/tools/" + i), "/tools/" + i));
+            result.add(tool(RequestFields.object(tools.get(i), "/tools/" + i), "/tools/" + i));
         }
         return result;
     }
@@ -30,9 +32,9 @@ final class ToolReader {
         if (type != null && !(type.isString() && type.asString().equals("function"))) {
             return new Tool.Hosted(Wire.ID, tool);
         }
-        ObjectNode function = Wire.object(tool, "function", at);
+        ObjectNode function = RequestFields.object(tool, "function", at);
         String in = at + "/function";
-        String name = Wire.required(function, "name", in);
+        String name = RequestFields.required(function, "name", in);
         if (name.isEmpty()) {
             throw new RequestProblem(in + "/name", "is empty");
         }
@@ -40,11 +42,11 @@ final class ToolReader {
         if (parameters != null && !parameters.isNull() && !parameters.isObject()) {
             throw new RequestProblem(in + "/parameters", "must be an object");
         }
-        ObjectNode extras = Wire.rest(tool, Set.of("type", "function"));
+        ObjectNode extras = RequestFields.rest(tool, Set.of("type", "function"));
         if (!tool.has("type")) {
             extras.put(Wire.NOTE + "no-type", true);
         }
-        ObjectNode inner = Wire.rest(function, FUNCTION);
+        ObjectNode inner = RequestFields.rest(function, FUNCTION);
         if (!inner.isEmpty()) {
             extras.set("function", inner);
         }
@@ -56,8 +58,8 @@ final class ToolReader {
         }
         return new Tool.Function(
                 name,
-                Wire.string(function, "description", in),
-                parameters instanceof ObjectNode schema ? schema : Schemas.empty(),
+                RequestFields.string(function, "description", in),
+                parameters instanceof ObjectNode schema ? schema : ToolSchemas.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Wire.extras(extras));

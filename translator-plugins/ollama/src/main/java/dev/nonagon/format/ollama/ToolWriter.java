@@ -5,6 +5,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -95,7 +97,7 @@ final class ToolWriter {
         switch (Wire.noteText(tool.extras(), "parameters")) {
             case MessageReader.ABSENT -> {}
             case MessageReader.NULL -> function.putNull("parameters");
-            default -> function.set("parameters", own ? tool.parameters() : Schemas.parameters(tool.parameters()));
+            default -> function.set("parameters", own ? tool.parameters() : ToolSchemas.parameters(tool.parameters()));
         }
         if (Wire.noteText(tool.extras(), "description").equals(MessageReader.NULL)) {
             function.putNull("description");
@@ -114,8 +116,8 @@ final class ToolWriter {
         node.put("type", "function");
         ObjectNode function = node.putObject("function");
         function.put("name", Wire.toolName(scope, tool.name()));
-        CustomTools.description(tool).ifPresent(d -> function.put("description", d));
-        function.set("parameters", CustomTools.schema());
+        FreeTextTools.description(tool).ifPresent(d -> function.put("description", d));
+        function.set("parameters", FreeTextTools.schema());
         return node;
     }
 }

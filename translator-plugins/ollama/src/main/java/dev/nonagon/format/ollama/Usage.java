@@ -2,6 +2,7 @@ package dev.nonagon.format.ollama;
 
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +29,9 @@ final class Usage {
     static void write(TokenUsage usage, ObjectNode last) {
         last.put("total_duration", 0);
         last.put("load_duration", 0);
-        Wire.put(last, "prompt_eval_count", usage.prompt());
+        RequestFields.put(last, "prompt_eval_count", usage.prompt());
         last.put("prompt_eval_duration", 0);
-        Wire.put(last, "eval_count", usage.output());
+        RequestFields.put(last, "eval_count", usage.output());
         last.put("eval_duration", 0);
     }
 

@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventReader;
@@ -11,6 +12,8 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +37,8 @@ final class AnswerReader implements EventReader {
     private int blocks;
     private @Nullable Flow flow;
     private int flowBlock;
+    private int lastText = -1;
+    private final ContentMap words;
     private @Nullable String finish;
     private TokenUsage usage = TokenUsage.none();
 
@@ -51,6 +56,7 @@ final class AnswerReader implements EventReader {
     }
 
     AnswerReader(Scope scope) {
+        this.words = new ContentMap(scope.request());
         this.calls = new CallAssembly(scope, () -> blocks++, this::closeFlow);
     }
 
@@ -176,10 +182,10 @@ final class AnswerReader implements EventReader {
 
     private void remember(ObjectNode chunk) {
         if (id.isEmpty()) {
-            id = Wire.text(chunk, "id");
+            id = RequestFields.text(chunk, "id");
         }
         if (model.isEmpty()) {
-            model = Wire.text(chunk, "model");
+            model = RequestFields.text(chunk, "model");
         }
     }
 
@@ -205,10 +211,10 @@ final class AnswerReader implements EventReader {
     }
 
     private void delta(ObjectNode delta, ObjectNode choice, boolean whole, Consumer<ChatEvent> out) {
-        String thought = Wire.text(delta, "reasoning_content");
-        text(Flow.THINKING, thought.isEmpty() ? Wire.text(delta, "reasoning") : thought, out);
+        String thought = RequestFields.text(delta, "reasoning_content");
+        text(Flow.THINKING, thought.isEmpty() ? RequestFields.text(delta, "reasoning") : thought, out);
         content(delta.get("content"), out);
-        text(Flow.REFUSAL, Wire.text(delta, "refusal"), out);
+        text(Flow.REFUSAL, RequestFields.text(delta, "refusal"), out);
         if (delta.get("tool_calls") instanceof ArrayNode pieces) {
             for (JsonNode piece : pieces) {
                 if (piece.isObject()) {
@@ -245,10 +251,11 @@ final class AnswerReader implements EventReader {
             text(Flow.TEXT, content.asString(), out);
         } else if (content instanceof ArrayNode parts) {
             for (JsonNode part : parts) {
-                switch (Wire.text(part, "type")) {
-                    case "refusal" -> text(Flow.REFUSAL, Wire.text(part, "refusal"), out);
+                switch (RequestFields.text(part, "type")) {
+                    case "refusal" -> text(Flow.REFUSAL, RequestFields.text(part, "refusal"), out);
                     case "thinking" -> thinkingPart(part.path("thinking"), out);
-                    default -> text(Flow.TEXT, part.isString() ? part.asString() : Wire.text(part, "text"), out);
+                    default ->
+                        text(Flow.TEXT, part.isString() ? part.asString() : RequestFields.text(part, "text"), out);
                 }
             }
         }
@@ -260,7 +267,7 @@ final class AnswerReader implements EventReader {
             text(Flow.THINKING, thinking.asString(), out);
         }
         if (thinking.isArray()) {
-            thinking.forEach(piece -> text(Flow.THINKING, Wire.text(piece, "text"), out));
+            thinking.forEach(piece -> text(Flow.THINKING, RequestFields.text(piece, "text"), out));
         }
     }
 
@@ -278,6 +285,10 @@ final class AnswerReader implements EventReader {
         switch (kind) {
             case TEXT, REFUSAL -> {
                 said = true;
+                if (kind == Flow.TEXT) {
+                    lastText = flowBlock;
+                    words.say(flowBlock, text);
+                }
                 out.accept(new ChatEvent.TextDelta(flowBlock, text));
             }
             case THINKING -> out.accept(new ChatEvent.ThinkingDelta(flowBlock, text));
@@ -300,7 +311,7 @@ final class AnswerReader implements EventReader {
                 rest.set(member.getKey(), member.getValue());
             }
         }
-        JsonNode logprobs = Wire.member(choice, "logprobs");
+        JsonNode logprobs = RequestFields.member(choice, "logprobs");
         if (rest == null && logprobs == null) {
             return;
         }
@@ -311,12 +322,13 @@ final class AnswerReader implements EventReader {
         if (logprobs != null) {
             json.putObject("choice").set("logprobs", logprobs);
         }
-        out.accept(new ChatEvent.Foreign(Wire.ID, json));
+        List<Meaning> meanings = rest == null ? List.of() : Hosted.meanings(rest, lastText, words);
+        out.accept(new ChatEvent.Foreign(Wire.ID, json, meanings));
     }
 
     private void finishReason(ObjectNode choice, Consumer<ChatEvent> out) {
         Optional<Failure> error = UpstreamErrors.inChoice(choice);
-        String word = Wire.text(choice, "finish_reason");
+        String word = RequestFields.text(choice, "finish_reason");
         if (error.isEmpty()) {
             error = FinishReasons.failure(word);
         }

@@ -3,6 +3,8 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.chat.ArgumentScan;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -74,9 +76,9 @@ final class CallAssembly {
     void piece(JsonNode piece, boolean whole, Consumer<ChatEvent> out) {
         boolean custom = piece.path("custom").isObject();
         JsonNode inner = piece.path(custom ? "custom" : "function");
-        String id = Wire.text(piece, "id");
-        String name = Wire.text(inner, "name");
-        String arguments = custom ? Wire.text(inner, "input") : MessageReader.arguments(inner, "arguments");
+        String id = RequestFields.text(piece, "id");
+        String name = RequestFields.text(inner, "name");
+        String arguments = custom ? RequestFields.text(inner, "input") : MessageReader.arguments(inner, "arguments");
         JsonNode index = piece.get("index");
         int at = index != null && index.isInt() && index.intValue() >= 0 ? index.intValue() : NO_INDEX;
         Call call = whole ? null : known(at, id, name, arguments);
@@ -98,7 +100,7 @@ final class CallAssembly {
      * @param position its place among the calls, by which it is known if its id is new
      */
     void hydrate(JsonNode piece, int position, Consumer<ChatEvent> out) {
-        String id = Wire.text(piece, "id");
+        String id = RequestFields.text(piece, "id");
         Call there = position < calls.size() ? calls.get(position) : null;
         boolean nameless = there != null && (id.isEmpty() || there.id.isEmpty());
         Call known = calls.stream()
@@ -112,11 +114,13 @@ final class CallAssembly {
         JsonNode inner = piece.path(known.custom ? "custom" : "function");
         if (!known.started()) {
             known.id = orElse(known.id, id);
-            known.name = orElse(known.name, Wire.text(inner, "name"));
+            known.name = orElse(known.name, RequestFields.text(inner, "name"));
         }
         if (known.scan.empty()) {
             arguments(
-                    known, known.custom ? Wire.text(inner, "input") : MessageReader.arguments(inner, "arguments"), out);
+                    known,
+                    known.custom ? RequestFields.text(inner, "input") : MessageReader.arguments(inner, "arguments"),
+                    out);
         }
     }
 
@@ -129,7 +133,7 @@ final class CallAssembly {
             calls.add(call);
         }
         if (!call.started()) {
-            call.name = grown(call.name, Wire.text(functionCall, "name"));
+            call.name = grown(call.name, RequestFields.text(functionCall, "name"));
         }
         arguments(call, MessageReader.arguments(functionCall, "arguments"), out);
     }
@@ -192,12 +196,21 @@ final class CallAssembly {
         }
     }
 
+    /** Whether the client gave a tool of this name as one of free text, and it was sent as a function. */
+    private boolean isWrapped(String name) {
+        return FreeTextTools.isCustom(scope.request(), name)
+                && scope.request()
+                        .filter(request ->
+                                RequestReader.spelling(request.extras()).isEmpty())
+                        .isPresent();
+    }
+
     private void start(Call call, Consumer<ChatEvent> out) {
         beforeBlock.accept(out);
         closeComplete(out);
         call.block = newBlock.getAsInt();
         String name = scope.toolNames().inward(call.name);
-        call.wrapped = !call.custom && CustomTools.isWrapped(scope.request(), name);
+        call.wrapped = !call.custom && isWrapped(name);
         boolean custom = call.custom || call.wrapped;
         out.accept(new ChatEvent.Opened(call.block, new ChatEvent.BlockKind.ToolCall(call.id, name, custom)));
         if (!call.wrapped && !call.waiting.isEmpty()) {
@@ -245,7 +258,7 @@ final class CallAssembly {
     private static void close(Call call, boolean cut, Consumer<ChatEvent> out) {
         call.closed = true;
         if (call.wrapped) {
-            String text = CustomTools.unwrap(call.waiting.toString());
+            String text = FreeTextTools.unwrap(call.waiting.toString());
             if (!text.isEmpty()) {
                 out.accept(new ChatEvent.ArgumentsDelta(call.block, text));
             }

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.DataUri;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +57,12 @@ final class ContentReader {
         return parts;
     }
 
-    private static Part part(JsonNode value, String at) {
+    static Part part(JsonNode value, String at) {
         if (value.isString()) {
             return new Part.Text(value.asString());
         }
-        ObjectNode part = Wire.object(value, at);
-        return switch (Wire.text(part, "type")) {
+        ObjectNode part = RequestFields.object(value, at);
+        return switch (RequestFields.text(part, "type")) {
             case "text", "input_text", "output_text" -> text(part, at);
             case "refusal" -> refusal(part, at);
             case "image_url" -> image(part, at);
@@ -73,21 +74,22 @@ final class ContentReader {
     }
 
     private static Part text(ObjectNode part, String at) {
-        String text = Wire.required(part, "text", at);
+        String text = RequestFields.required(part, "text", at);
         return part.size() == 2 ? new Part.Text(text) : new Part.Text(text, mark(part), extras(part, "text", Set.of()));
     }
 
     private static Part refusal(ObjectNode part, String at) {
-        ObjectNode extras = Wire.rest(part, Set.of("type", "refusal"));
+        ObjectNode extras = RequestFields.rest(part, Set.of("type", "refusal"));
         extras.put(SHAPE, PARTS);
-        return new Part.Refusal(Wire.required(part, "refusal", at), Wire.extras(extras));
+        return new Part.Refusal(RequestFields.required(part, "refusal", at), Wire.extras(extras));
     }
 
     private static Part image(ObjectNode part, String at) {
         JsonNode value = part.get("image_url");
         boolean bare = value != null && value.isString();
-        String url =
-                bare ? value.asString() : Wire.required(Wire.object(part, "image_url", at), "url", at + "/image_url");
+        String url = bare
+                ? value.asString()
+                : RequestFields.required(RequestFields.object(part, "image_url", at), "url", at + "/image_url");
         Optional<Part.Source.Inline> inline = DataUri.read(url);
         ObjectNode extras = members(part, "image_url", Set.of("url"));
         if (bare) {
@@ -99,10 +101,11 @@ final class ContentReader {
     }
 
     private static Part audio(ObjectNode part, String at) {
-        ObjectNode audio = Wire.object(part, "input_audio", at);
-        String format = Wire.required(audio, "format", at + "/input_audio").toLowerCase(Locale.ROOT);
+        ObjectNode audio = RequestFields.object(part, "input_audio", at);
+        String format =
+                RequestFields.required(audio, "format", at + "/input_audio").toLowerCase(Locale.ROOT);
         String type = format.equals("mp3") ? "audio/mpeg" : "audio/" + format;
-        Part.Source source = new Part.Source.Inline(type, Wire.required(audio, "data", at + "/input_audio"));
+        Part.Source source = new Part.Source.Inline(type, RequestFields.required(audio, "data", at + "/input_audio"));
         return new Part.Media(
                 Part.Media.Kind.AUDIO,
                 source,
@@ -112,12 +115,12 @@ final class ContentReader {
     }
 
     private static Part file(ObjectNode part, String at) {
-        ObjectNode file = Wire.object(part, "file", at);
-        Optional<String> name = Wire.string(file, "filename", at + "/file");
-        Optional<String> data = Wire.string(file, "file_data", at + "/file");
+        ObjectNode file = RequestFields.object(part, "file", at);
+        Optional<String> name = RequestFields.string(file, "filename", at + "/file");
+        Optional<String> data = RequestFields.string(file, "file_data", at + "/file");
         ObjectNode extras = members(part, "file", Set.of("filename", "file_data", "file_id"));
         if (data.isEmpty()) {
-            String id = Wire.string(file, "file_id", at + "/file")
+            String id = RequestFields.string(file, "file_id", at + "/file")
                     .orElseThrow(() -> new RequestProblem(at + "/file", "needs 'file_data' or 'file_id'"));
             Part.Source source = new Part.Source.Uploaded(Wire.ID, id);
             return new Part.Media(Part.Media.Kind.DOCUMENT, source, name, mark(part), Wire.extras(extras));
@@ -141,7 +144,7 @@ final class ContentReader {
             return Optional.empty();
         }
         return Optional.of(new CacheMark(
-                switch (Wire.text(mark, "ttl")) {
+                switch (RequestFields.text(mark, "ttl")) {
                     case "5m" -> Optional.of(Duration.ofMinutes(5));
                     case "1h" -> Optional.of(Duration.ofHours(1));
                     default -> Optional.empty();
@@ -154,13 +157,13 @@ final class ContentReader {
 
     /** What is left of a part whose payload is the member {@code holder}, and of that member. */
     static ObjectNode members(ObjectNode part, String holder, Set<String> known) {
-        ObjectNode rest = Wire.rest(part, Set.of("type", "cache_control", holder));
+        ObjectNode rest = RequestFields.rest(part, Set.of("type", "cache_control", holder));
         JsonNode mark = part.get("cache_control");
         if (mark != null) {
             rest.set(Wire.NOTE + "cache_control", mark);
         }
         if (part.get(holder) instanceof ObjectNode inner) {
-            ObjectNode innerRest = Wire.rest(inner, known);
+            ObjectNode innerRest = RequestFields.rest(inner, known);
             if (!innerRest.isEmpty()) {
                 rest.set(holder, innerRest);
             }

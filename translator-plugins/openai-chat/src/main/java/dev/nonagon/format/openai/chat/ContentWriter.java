@@ -56,7 +56,7 @@ final class ContentWriter {
         return all.toString();
     }
 
-    private static Optional<tools.jackson.databind.JsonNode> node(Part part) {
+    static Optional<tools.jackson.databind.JsonNode> node(Part part) {
         return switch (part) {
             case Part.Text text -> {
                 ObjectNode node = typed("text");

@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.EmbeddingTranslator;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,19 +30,21 @@ final class Embeddings implements EmbeddingTranslator {
 
     @Override
     public EmbeddingRequest readRequest(ObjectNode body, Scope scope) {
-        JsonNode input = Wire.member(body, "input");
+        JsonNode input = RequestFields.member(body, "input");
         if (input == null) {
             throw new RequestProblem("/input", "is missing");
         }
-        String encoding = Wire.string(body, "encoding_format", "").orElse("float");
+        String encoding = RequestFields.string(body, "encoding_format", "").orElse("float");
         if (!encoding.equals("float") && !encoding.equals("base64")) {
             throw new RequestProblem("/encoding_format", "must be float or base64");
         }
-        Wire.rest(body, KNOWN).propertyNames().forEach(name -> scope.lost("/" + name, "only " + Wire.ID + " knows it"));
+        RequestFields.rest(body, KNOWN)
+                .propertyNames()
+                .forEach(name -> scope.lost("/" + name, "only " + Wire.ID + " knows it"));
         return new EmbeddingRequest(
-                Wire.required(body, "model", ""),
+                RequestFields.required(body, "model", ""),
                 inputs(input),
-                dimensions(Wire.member(body, "dimensions")),
+                dimensions(RequestFields.member(body, "dimensions")),
                 encoding.equals("base64"),
                 input.isString(),
                 java.util.Optional.empty());
@@ -109,7 +112,7 @@ final class Embeddings implements EmbeddingTranslator {
             vectors[place] = vector(data.get(i).path("embedding"), "/data/" + i + "/embedding");
         }
         long tokens = body.path("usage").path("prompt_tokens").asLong(0);
-        return new EmbeddingAnswer(Wire.text(body, "model"), List.of(vectors), Math.max(0, tokens));
+        return new EmbeddingAnswer(RequestFields.text(body, "model"), List.of(vectors), Math.max(0, tokens));
     }
 
     private static float[] vector(JsonNode embedding, String at) {

@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,20 +36,20 @@ final class MessageReader {
         List<Message> result = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             String at = "/messages/" + i;
-            result.add(message(Wire.object(messages.get(i), at), at));
+            result.add(message(RequestFields.object(messages.get(i), at), at));
         }
         return result;
     }
 
     private Message message(ObjectNode message, String at) {
-        String role = Wire.required(message, "role", at);
+        String role = RequestFields.required(message, "role", at);
         return switch (role) {
             case "system" -> plain(Message.Role.SYSTEM, message, at);
             case "developer" -> plain(Message.Role.DEVELOPER, message, at);
             case "user" -> plain(Message.Role.USER, message, at);
             case "assistant" -> assistant(message, at);
             // Which call a result without an id answers is seen from the whole conversation, not from here.
-            case "tool" -> result(message, at, Wire.text(message, "tool_call_id"));
+            case "tool" -> result(message, at, RequestFields.text(message, "tool_call_id"));
             case "function" -> legacyResult(message, at);
             default ->
                 throw new RequestProblem(
@@ -57,13 +58,16 @@ final class MessageReader {
     }
 
     private static Message plain(Message.Role role, ObjectNode message, String at) {
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content"));
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content"));
         List<Part> parts = ContentReader.content(message, at, true, extras);
         return new Message(role, parts, Wire.extras(extras));
     }
 
+    /** On a picture: it stood beside the content. */
+    static final String IMAGES = Wire.NOTE + "images";
+
     private Message assistant(ObjectNode message, String at) {
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "tool_calls"));
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content", "tool_calls"));
         List<Part> parts = new ArrayList<>();
         thinking(extras).ifPresent(parts::add);
         parts.addAll(ContentReader.content(message, at, false, extras));
@@ -71,10 +75,11 @@ final class MessageReader {
             extras.remove("refusal");
             parts.add(new Part.Refusal(refusal.asString(), Extras.none()));
         }
-        ArrayNode calls = Wire.array(message, "tool_calls", at);
+        parts.addAll(images(extras));
+        ArrayNode calls = RequestFields.array(message, "tool_calls", at);
         for (int i = 0; calls != null && i < calls.size(); i++) {
             String callAt = at + "/tool_calls/" + i;
-            parts.add(call(Wire.object(calls.get(i), callAt), callAt));
+            parts.add(call(RequestFields.object(calls.get(i), callAt), callAt));
         }
         if (extras.get("function_call") instanceof ObjectNode call) {
             extras.remove("function_call");
@@ -100,14 +105,33 @@ final class MessageReader {
         return Optional.empty();
     }
 
+    /** Pictures that an earlier answer held, if all of them are ones; else they stay as they are. */
+    private static List<Part> images(ObjectNode extras) {
+        List<Part> images = new ArrayList<>();
+        ObjectNode note = Json.object().put(IMAGES, true);
+        for (JsonNode image : extras.path(Hosted.IMAGES)) {
+            boolean known = RequestFields.text(image, "type").equals("image_url")
+                    && !RequestFields.text(image.path("image_url"), "url").isEmpty();
+            if (!known || !(ContentReader.part(image, "/" + Hosted.IMAGES) instanceof Part.Media media)) {
+                return List.of();
+            }
+            images.add(media.withExtras(media.extras().plus(Wire.ID, note)));
+        }
+        if (!images.isEmpty()) {
+            extras.remove(Hosted.IMAGES);
+        }
+        return images;
+    }
+
     private Part call(ObjectNode call, String at) {
-        String id = Wire.string(call, "id", at).filter(s -> !s.isEmpty()).orElseGet(() -> scope.newId("call_"));
-        return switch (Wire.string(call, "type", at).orElse("function")) {
+        String id =
+                RequestFields.string(call, "id", at).filter(s -> !s.isEmpty()).orElseGet(() -> scope.newId("call_"));
+        return switch (RequestFields.string(call, "type", at).orElse("function")) {
             case "function" -> {
-                ObjectNode function = Wire.object(call, "function", at);
+                ObjectNode function = RequestFields.object(call, "function", at);
                 yield new Part.ToolCall(
                         id,
-                        Wire.required(function, "name", at + "/function"),
+                        RequestFields.required(function, "name", at + "/function"),
                         arguments(function, "arguments"),
                         false,
                         Optional.empty(),
@@ -115,11 +139,11 @@ final class MessageReader {
                         callExtras(call, "function", Set.of("name", "arguments")));
             }
             case "custom" -> {
-                ObjectNode custom = Wire.object(call, "custom", at);
+                ObjectNode custom = RequestFields.object(call, "custom", at);
                 yield new Part.ToolCall(
                         id,
-                        Wire.required(custom, "name", at + "/custom"),
-                        Wire.text(custom, "input"),
+                        RequestFields.required(custom, "name", at + "/custom"),
+                        RequestFields.text(custom, "input"),
                         true,
                         Optional.empty(),
                         ContentReader.mark(call),
@@ -137,7 +161,7 @@ final class MessageReader {
 
     /** Arguments as text: some clients send the object itself. */
     static String arguments(JsonNode function, String name) {
-        JsonNode value = Wire.member(function, name);
+        JsonNode value = RequestFields.member(function, name);
         if (value == null) {
             return "";
         }
@@ -145,24 +169,24 @@ final class MessageReader {
     }
 
     private Part legacyCall(ObjectNode call, String at) {
-        String name = Wire.required(call, "name", at);
+        String name = RequestFields.required(call, "name", at);
         String id = scope.newId("call_");
         legacyCallIds.put(name, id);
-        ObjectNode extras = Wire.rest(call, Set.of("name", "arguments"));
+        ObjectNode extras = RequestFields.rest(call, Set.of("name", "arguments"));
         extras.put(LEGACY, true);
         return new Part.ToolCall(
                 id, name, arguments(call, "arguments"), false, Optional.empty(), Optional.empty(), Wire.extras(extras));
     }
 
     private Message result(ObjectNode message, String at, String callId) {
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "tool_call_id"));
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content", "tool_call_id"));
         List<Part> content = ContentReader.content(message, at, true, extras);
         return toolMessage(callId, content, extras);
     }
 
     private Message legacyResult(ObjectNode message, String at) {
-        String name = Wire.required(message, "name", at);
-        ObjectNode extras = Wire.rest(message, Set.of("role", "content", "name"));
+        String name = RequestFields.required(message, "name", at);
+        ObjectNode extras = RequestFields.rest(message, Set.of("role", "content", "name"));
         extras.put(LEGACY, name);
         List<Part> content = ContentReader.content(message, at, true, extras);
         String callId = Optional.ofNullable(legacyCallIds.remove(name)).orElseGet(() -> scope.newId("call_"));

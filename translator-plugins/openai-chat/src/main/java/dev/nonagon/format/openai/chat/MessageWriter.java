@@ -7,6 +7,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.FreeTextTools;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link Pairing}. */
+/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link dev.nonagon.spi.kit.CallPairing}. */
 final class MessageWriter {
     private final Scope scope;
     private final boolean own;
@@ -67,6 +68,7 @@ final class MessageWriter {
             node.put("name", Wire.toolName(scope, legacyName));
         }
         ContentWriter.write(node, result.content(), result.extras(), false);
+        Wire.note(result.extras(), "cache_control").ifPresent(mark -> node.set("cache_control", mark));
         Wire.addExtras(node, result.extras());
     }
 
@@ -79,7 +81,13 @@ final class MessageWriter {
         for (Part part : message.parts()) {
             switch (part) {
                 case Part.Text text -> content.add(text);
-                case Part.Media media -> content.add(media);
+                case Part.Media media -> {
+                    if (Wire.note(media.extras(), "images").isPresent()) {
+                        ContentWriter.node(media).ifPresent(node.withArray(Hosted.IMAGES)::add);
+                    } else {
+                        content.add(media);
+                    }
+                }
                 case Part.Opaque opaque -> {
                     // Calls of an unknown type have an id, parts of a content do not.
                     if (opaque.json().has("id")) {
@@ -133,7 +141,7 @@ final class MessageWriter {
     private String arguments(Part.ToolCall call) {
         String text = call.arguments();
         if (call.custom()) {
-            return CustomTools.wrap(text);
+            return Json.text(FreeTextTools.wrap(text));
         }
         if (text.isBlank()) {
             return "{}";

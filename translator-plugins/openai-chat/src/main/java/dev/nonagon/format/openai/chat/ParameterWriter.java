@@ -9,6 +9,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +54,7 @@ final class ParameterWriter {
     void write(boolean hasTools) {
         Parameters old = asSpelled;
         if (!same(Parameters.MAX_FIELDS, old != null && old.maxOutputTokens().equals(request.maxOutputTokens()))) {
-            request.maxOutputTokens().ifPresent(max -> Wire.put(target, "max_tokens", max));
+            request.maxOutputTokens().ifPresent(max -> RequestFields.put(target, "max_tokens", max));
         }
         if (!same(Parameters.STOP_FIELDS, old != null && old.stop().equals(request.stop()))) {
             stop();
@@ -104,11 +106,11 @@ final class ParameterWriter {
     }
 
     private void sampling(Sampling sampling) {
-        sampling.temperature().ifPresent(v -> Wire.put(target, "temperature", v));
-        sampling.topP().ifPresent(v -> Wire.put(target, "top_p", v));
-        sampling.frequencyPenalty().ifPresent(v -> Wire.put(target, "frequency_penalty", v));
-        sampling.presencePenalty().ifPresent(v -> Wire.put(target, "presence_penalty", v));
-        sampling.seed().ifPresent(v -> Wire.put(target, "seed", v));
+        sampling.temperature().ifPresent(v -> RequestFields.put(target, "temperature", v));
+        sampling.topP().ifPresent(v -> RequestFields.put(target, "top_p", v));
+        sampling.frequencyPenalty().ifPresent(v -> RequestFields.put(target, "frequency_penalty", v));
+        sampling.presencePenalty().ifPresent(v -> RequestFields.put(target, "presence_penalty", v));
+        sampling.seed().ifPresent(v -> RequestFields.put(target, "seed", v));
         if (sampling.topK().isPresent()) {
             scope.lost("/top_k", "OpenAI chat has no top_k");
         }
@@ -158,7 +160,7 @@ final class ParameterWriter {
     }
 
     private void strict(ObjectNode holder, boolean strict, ObjectNode schema, String at) {
-        if (strict && !Schemas.strict(schema)) {
+        if (strict && !ToolSchemas.strict(schema)) {
             scope.lost(at + "/strict", "the schema does not obey the rules of strict mode");
         } else {
             holder.put("strict", strict);
@@ -237,6 +239,9 @@ final class ParameterWriter {
                     scope.lost("/tool_choice", "the tool '" + named.name() + "' is not among the tools");
                 }
             }
+            case ToolChoice.Allowed allowed
+            when allowed.names().stream().noneMatch(this::known) ->
+                scope.lost("/tool_choice", "none of the allowed tools is among the tools");
             case ToolChoice.Allowed allowed -> {
                 ObjectNode outer = target.putObject("tool_choice");
                 outer.put("type", "allowed_tools");

@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +80,7 @@ record Parameters(
                         whole(body, "seed")),
                 reasoning(body),
                 output(body),
-                Wire.string(body, "user", ""),
+                RequestFields.string(body, "user", ""),
                 hints(body),
                 ToolReader.choice(body),
                 ToolReader.bool(body, "parallel_tool_calls", ""),
@@ -87,7 +88,7 @@ record Parameters(
     }
 
     private static Optional<BigDecimal> number(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -98,7 +99,7 @@ record Parameters(
     }
 
     private static OptionalLong whole(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return OptionalLong.empty();
         }
@@ -109,7 +110,7 @@ record Parameters(
     }
 
     private static List<String> stop(ObjectNode body) {
-        JsonNode value = Wire.member(body, "stop");
+        JsonNode value = RequestFields.member(body, "stop");
         if (value == null) {
             return List.of();
         }
@@ -131,12 +132,12 @@ record Parameters(
 
     /** OpenAI says {@code reasoning_effort}, OpenRouter {@code reasoning}, several Chinese servers {@code thinking}. */
     private static Optional<Reasoning> reasoning(ObjectNode body) {
-        JsonNode effort = Wire.member(body, "reasoning_effort");
+        JsonNode effort = RequestFields.member(body, "reasoning_effort");
         if (effort != null) {
-            return effort(Wire.string(body, "reasoning_effort", "").orElse(""));
+            return effort(RequestFields.string(body, "reasoning_effort", "").orElse(""));
         }
         if (body.get("reasoning") instanceof ObjectNode reasoning) {
-            Optional<Reasoning> words = effort(Wire.text(reasoning, "effort"));
+            Optional<Reasoning> words = effort(RequestFields.text(reasoning, "effort"));
             JsonNode enabled = reasoning.get("enabled");
             boolean off = enabled != null && enabled.isBoolean() && !enabled.booleanValue();
             boolean on = enabled != null && enabled.isBoolean() && enabled.booleanValue();
@@ -147,7 +148,7 @@ record Parameters(
             return words.isPresent() || !(on || budget.isPresent()) ? words : Optional.of(on(budget));
         }
         if (body.get("thinking") instanceof ObjectNode thinking) {
-            return switch (Wire.text(thinking, "type")) {
+            return switch (RequestFields.text(thinking, "type")) {
                 case "disabled" -> Optional.of(off());
                 case "enabled" -> Optional.of(on(budget(thinking, "budget_tokens")));
                 case "adaptive" ->
@@ -180,12 +181,12 @@ record Parameters(
     }
 
     private static Optional<OutputFormat> output(ObjectNode body) {
-        JsonNode value = Wire.member(body, "response_format");
+        JsonNode value = RequestFields.member(body, "response_format");
         if (value == null) {
             return Optional.empty();
         }
-        ObjectNode format = Wire.object(value, "/response_format");
-        return switch (Wire.text(format, "type")) {
+        ObjectNode format = RequestFields.object(value, "/response_format");
+        return switch (RequestFields.text(format, "type")) {
             case "text" -> Optional.of(new OutputFormat.PlainText());
             case "json_object" -> Optional.of(new OutputFormat.JsonObject());
             case "json_schema" -> Optional.of(schema(format));
@@ -203,22 +204,22 @@ record Parameters(
             }
         }
         return new Hints(
-                Wire.string(body, "prompt_cache_key", ""),
-                Wire.string(body, "service_tier", ""),
-                Wire.string(body, "verbosity", ""),
+                RequestFields.string(body, "prompt_cache_key", ""),
+                RequestFields.string(body, "service_tier", ""),
+                RequestFields.string(body, "verbosity", ""),
                 labels);
     }
 
     private static OutputFormat schema(ObjectNode format) {
         String at = "/response_format/json_schema";
-        ObjectNode schema = Wire.object(format, "json_schema", "/response_format");
-        JsonNode inner = Wire.member(schema, "schema");
+        ObjectNode schema = RequestFields.object(format, "json_schema", "/response_format");
+        JsonNode inner = RequestFields.member(schema, "schema");
         if (inner != null && !inner.isObject()) {
             throw new RequestProblem(at + "/schema", "must be an object");
         }
         return new OutputFormat.JsonSchema(
-                Wire.string(schema, "name", at),
-                Wire.string(schema, "description", at),
+                RequestFields.string(schema, "name", at),
+                RequestFields.string(schema, "description", at),
                 inner instanceof ObjectNode object ? object : dev.nonagon.spi.json.Json.object(),
                 ToolReader.bool(schema, "strict", at));
     }

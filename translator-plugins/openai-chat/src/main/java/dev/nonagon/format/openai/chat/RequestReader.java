@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,13 @@ final class RequestReader {
 
     private static Set<String> known() {
         Set<String> names = new HashSet<>(Parameters.ALL_FIELDS);
-        names.addAll(Set.of("model", "messages", "tools", "functions"));
+        names.addAll(Set.of("model", "messages", "tools", "functions", Hosted.OPTIONS));
         return Set.copyOf(names);
     }
 
     static ChatRequest read(ObjectNode body, Scope scope) {
-        String model = Wire.required(body, "model", "");
-        ArrayNode list = Wire.array(body, "messages", "");
+        String model = RequestFields.required(body, "model", "");
+        ArrayNode list = RequestFields.array(body, "messages", "");
         if (list == null || list.isEmpty()) {
             throw new RequestProblem("/messages", list == null ? "is missing" : "is empty");
         }
@@ -58,7 +59,7 @@ final class RequestReader {
     }
 
     private static Extras extras(ObjectNode body) {
-        ObjectNode extras = Wire.rest(body, KNOWN);
+        ObjectNode extras = RequestFields.rest(body, KNOWN);
         ObjectNode spelling = Json.object();
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             if (Parameters.ALL_FIELDS.contains(member.getKey())) {

@@ -1,11 +1,13 @@
 package dev.nonagon.format.openai.chat;
 
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.OutputFormat;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.CallPairing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ final class RequestWriter {
         for (int i = 0; i < request.messages().size(); i++) {
             screened.add(screen.message(request.messages().get(i), "/messages/" + i));
         }
-        List<Message> messages = own ? screened : saysJson(request, Pairing.arrange(screened, scope), scope);
+        List<Message> messages = own ? screened : saysJson(request, paired(screened, scope), scope);
         body.set("messages", new MessageWriter(scope, own).write(messages));
         boolean hasTools = new ToolWriter(scope, screen, own).write(request.tools(), body);
         new ParameterWriter(request, scope, body).write(hasTools);
@@ -49,5 +51,16 @@ final class RequestWriter {
         List<Message> all = new ArrayList<>(messages);
         all.addFirst(Message.text(Message.Role.SYSTEM, "Answer in JSON."));
         return all;
+    }
+
+    /** Each call answered by a message of its own, which takes text only (rule C2), and a cache mark where there is one. */
+    private static List<Message> paired(List<Message> messages, Scope scope) {
+        return CallPairing.arrange(messages, scope, results -> CallPairing.asTexts(results, RequestWriter::mark));
+    }
+
+    private static Extras mark(Part.ToolResult result) {
+        ObjectNode note = Json.object();
+        Wire.note(result.extras(), "cache_control").ifPresent(mark -> note.set(Wire.NOTE + "cache_control", mark));
+        return Wire.extras(note);
     }
 }

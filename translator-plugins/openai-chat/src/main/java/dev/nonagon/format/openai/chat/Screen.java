@@ -6,12 +6,16 @@ import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.Abilities;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Holds the parts of one request against what this format can say: keeps, replaces, or drops and names them (rule C3).
@@ -24,6 +28,9 @@ final class Screen {
     private static final Set<String> TEXTS_BY_ANOTHER_NAME =
             Set.of("application/json", "application/xml", "application/yaml", "application/x-yaml");
 
+    /** How long a mark lasts that says nothing else. */
+    private static final Duration MINUTES = Duration.ofMinutes(5);
+
     private final Scope scope;
     private final boolean own;
     private boolean cacheLossNamed;
@@ -34,13 +41,32 @@ final class Screen {
         this.own = own;
     }
 
+    /** The extras of a thing that bears a mark of another format, with the mark in this one's spelling where it counts. */
+    private Extras marked(Extras extras, Optional<CacheMark> cache) {
+        boolean written = own || cache.isEmpty() || !scope.upstreamCan(Abilities.CACHE_MARKS);
+        if (written) {
+            return extras;
+        }
+        ObjectNode mark = Json.object().put("type", "ephemeral");
+        cache.flatMap(CacheMark::lifetime)
+                .filter(lifetime -> lifetime.compareTo(MINUTES) > 0)
+                .ifPresent(lifetime -> mark.put("ttl", "1h"));
+        ObjectNode note = Json.object();
+        note.set(Wire.NOTE + "cache_control", mark);
+        return extras.plus(Wire.ID, note);
+    }
+
     /** Names what a thing of any kind cannot take along: other formats' extras, and a cache mark. */
     void named(Extras extras, Optional<CacheMark> cache, String at) {
         if (cache.isPresent()
                 && !cacheLossNamed
                 && Wire.note(extras, "cache_control").isEmpty()) {
             cacheLossNamed = true;
-            scope.lost(at, "OpenAI chat has no cache marks; all of this request are left out");
+            scope.lost(
+                    at,
+                    scope.upstreamCan(Abilities.CACHE_MARKS)
+                            ? "tools and calls bear no cache marks here; the next one of a message covers them"
+                            : "OpenAI chat has no cache marks; all of this request are left out");
         }
         for (FormatId format : extras.formats()) {
             if (!format.equals(Wire.ID)) {
@@ -103,11 +129,12 @@ final class Screen {
                 return Optional.empty();
             }
         }
-        named(text.extras(), text.cache(), at);
+        Extras extras = marked(text.extras(), text.cache());
+        named(extras, text.cache(), at);
         if (text.seal().isPresent()) {
             scope.lost(at, "OpenAI chat has no place for the seal of a text");
         }
-        return Optional.of(text);
+        return Optional.of(new Part.Text(text.text(), text.seal(), text.cache(), extras));
     }
 
     private Optional<Part> thinking(Part.Thinking thinking, String at) {
@@ -120,7 +147,8 @@ final class Screen {
     }
 
     private Part result(Part.ToolResult result, String at) {
-        named(result.extras(), result.cache(), at);
+        Extras extras = marked(result.extras(), result.cache());
+        named(extras, result.cache(), at);
         if (result.error()) {
             scope.lost(at + "/is_error", "OpenAI chat has no mark for it; the result's text says it (C4)");
         }
@@ -129,10 +157,11 @@ final class Screen {
             part(result.content().get(i), Message.Role.TOOL, at + "/content/" + i)
                     .ifPresent(kept::add);
         }
-        return new Part.ToolResult(result.callId(), kept, result.error(), Optional.empty(), result.extras());
+        return new Part.ToolResult(result.callId(), kept, result.error(), Optional.empty(), extras);
     }
 
-    private Optional<Part> media(Part.Media media, Message.Role role, String at) {
+    private Optional<Part> media(Part.Media asIs, Message.Role role, String at) {
+        Part.Media media = asIs.withExtras(marked(asIs.extras(), asIs.cache()));
         named(media.extras(), media.cache(), at);
         if (own && Wire.ID.equals(origin(media).orElse(Wire.ID))) {
             return Optional.of(media);

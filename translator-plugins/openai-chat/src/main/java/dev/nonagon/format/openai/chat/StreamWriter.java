@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.chat;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
@@ -26,7 +27,9 @@ final class StreamWriter implements EventWriter {
     private final Scope scope;
     private final Map<Integer, Block> blocks = new TreeMap<>();
     private final StringBuilder text = new StringBuilder(256);
+    private final ContentMap words;
     private String head = "";
+    private boolean foreignNamed;
     private int calls;
     private TokenUsage usage;
 
@@ -44,6 +47,7 @@ final class StreamWriter implements EventWriter {
 
     StreamWriter(Scope scope) {
         this.scope = scope;
+        this.words = new ContentMap(scope.request());
         this.usage = TokenUsage.estimate(scope.estimatedInputTokens(), 0);
     }
 
@@ -100,6 +104,9 @@ final class StreamWriter implements EventWriter {
     private void say(int index, String words, Consumer<WireEvent> out) {
         Block block = blocks.get(index);
         boolean refusal = block != null && block.kind instanceof ChatEvent.BlockKind.Refusal;
+        if (!refusal) {
+            this.words.say(index, words);
+        }
         member(refusal ? "refusal" : "content", words, out);
     }
 
@@ -136,6 +143,10 @@ final class StreamWriter implements EventWriter {
 
     private void foreign(ChatEvent.Foreign foreign, Consumer<WireEvent> out) {
         if (!foreign.origin().equals(Wire.ID)) {
+            if (foreign.meanings().isEmpty()) {
+                nameOnce("pieces that only " + foreign.origin() + " knows");
+            }
+            foreign.meanings().forEach(meaning -> say(meaning, out));
             return;
         }
         String delta = Json.text(
@@ -147,6 +158,26 @@ final class StreamWriter implements EventWriter {
             text.append(',').append(members, 1, members.length() - 1);
         }
         end("null", out);
+    }
+
+    private void say(Meaning meaning, Consumer<WireEvent> out) {
+        switch (meaning) {
+            case Meaning.Search ignored -> nameOnce(WholeWriter.NO_SEARCH);
+            case Meaning.Citation citation -> list(Hosted.ANNOTATIONS, Hosted.annotation(citation, words), out);
+            case Meaning.Picture picture -> list(Hosted.IMAGES, Hosted.image(picture), out);
+        }
+    }
+
+    private void list(String member, ObjectNode only, Consumer<WireEvent> out) {
+        begin().append('"').append(member).append("\":[");
+        emit(text.append(Json.text(only)).append(']'), out);
+    }
+
+    private void nameOnce(String what) {
+        if (!foreignNamed) {
+            foreignNamed = true;
+            scope.lost("", what);
+        }
     }
 
     private void finish(StopReason reason, Consumer<WireEvent> out) {

@@ -4,6 +4,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,27 +23,28 @@ final class ToolReader {
 
     static List<Tool> tools(ObjectNode request) {
         List<Tool> result = new ArrayList<>();
-        ArrayNode tools = Wire.array(request, "tools", "");
+        ArrayNode tools = RequestFields.array(request, "tools", "");
         for (int i = 0; tools != null && i < tools.size(); i++) {
-            result.add(tool(Wire.object(tools.get(i), "/tools/" + i), "/tools/" + i));
+            result.add(tool(RequestFields.object(tools.get(i), "/tools/" + i), "/tools/" + i));
         }
-        ArrayNode functions = Wire.array(request, "functions", "");
+        ArrayNode functions = RequestFields.array(request, "functions", "");
         for (int i = 0; functions != null && i < functions.size(); i++) {
             String at = "/functions/" + i;
             ObjectNode extras = Json.object();
             extras.put(MessageReader.LEGACY, true);
-            result.add(function(Wire.object(functions.get(i), at), at, Json.object(), extras));
+            result.add(function(RequestFields.object(functions.get(i), at), at, Json.object(), extras));
         }
+        Hosted.tool(request).ifPresent(result::add);
         return result;
     }
 
     private static Tool tool(ObjectNode tool, String at) {
-        String type = Wire.string(tool, "type", at).orElse("function");
+        String type = RequestFields.string(tool, "type", at).orElse("function");
         return switch (type) {
             case "function" -> {
                 // Some clients send the flat shape of the newer API here.
                 boolean flat = !tool.has("function") && tool.has("name");
-                ObjectNode function = flat ? tool : Wire.object(tool, "function", at);
+                ObjectNode function = flat ? tool : RequestFields.object(tool, "function", at);
                 ObjectNode extras = flat ? Json.object() : ContentReader.members(tool, "function", FUNCTION_MEMBERS);
                 yield function(function, flat ? at : at + "/function", tool, extras);
             }
@@ -53,11 +56,11 @@ final class ToolReader {
     private static final Set<String> FUNCTION_MEMBERS = Set.of("name", "description", "parameters", "strict");
 
     private static Tool function(ObjectNode function, String at, ObjectNode tool, ObjectNode extras) {
-        JsonNode parameters = Wire.member(function, "parameters");
+        JsonNode parameters = RequestFields.member(function, "parameters");
         if (parameters != null && !parameters.isObject()) {
             throw new RequestProblem(at + "/parameters", "must be an object");
         }
-        String name = Wire.required(function, "name", at);
+        String name = RequestFields.required(function, "name", at);
         if (name.isEmpty()) {
             throw new RequestProblem(at + "/name", "is empty");
         }
@@ -68,8 +71,8 @@ final class ToolReader {
         }
         return new Tool.Function(
                 name,
-                Wire.string(function, "description", at),
-                parameters instanceof ObjectNode schema ? schema : Schemas.empty(),
+                RequestFields.string(function, "description", at),
+                parameters instanceof ObjectNode schema ? schema : ToolSchemas.empty(),
                 bool(function, "strict", at),
                 ContentReader.mark(tool),
                 Wire.extras(extras));
@@ -83,7 +86,7 @@ final class ToolReader {
     }
 
     private static Tool custom(ObjectNode tool, String at) {
-        ObjectNode custom = Wire.object(tool, "custom", at);
+        ObjectNode custom = RequestFields.object(tool, "custom", at);
         ObjectNode extras = ContentReader.members(tool, "custom", Set.of("name", "description", "format"));
         Optional<JsonNode> syntax = Optional.empty();
         if (custom.get("format") instanceof ObjectNode format) {
@@ -93,14 +96,14 @@ final class ToolReader {
             }
         }
         return new Tool.Custom(
-                Wire.required(custom, "name", at + "/custom"),
-                Wire.string(custom, "description", at + "/custom"),
+                RequestFields.required(custom, "name", at + "/custom"),
+                RequestFields.string(custom, "description", at + "/custom"),
                 syntax,
                 Wire.extras(extras));
     }
 
     static Optional<Boolean> bool(JsonNode parent, String name, String at) {
-        JsonNode value = Wire.member(parent, name);
+        JsonNode value = RequestFields.member(parent, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -112,18 +115,19 @@ final class ToolReader {
 
     /** The choice; empty if there is none, or one about something that only this format has. */
     static Optional<ToolChoice> choice(ObjectNode request) {
-        JsonNode choice = Wire.member(request, "tool_choice");
+        JsonNode choice = RequestFields.member(request, "tool_choice");
         if (choice == null) {
             return legacyChoice(request);
         }
         if (choice.isString()) {
             return Optional.of(word(choice.asString(), "/tool_choice"));
         }
-        ObjectNode object = Wire.object(choice, "/tool_choice");
-        return switch (Wire.text(object, "type")) {
+        ObjectNode object = RequestFields.object(choice, "/tool_choice");
+        return switch (RequestFields.text(object, "type")) {
             case "function", "custom" -> Optional.of(new ToolChoice.Named(name(object, "/tool_choice")));
-            case "allowed_tools" -> Optional.of(allowed(Wire.object(object, "allowed_tools", "/tool_choice")));
-            case "auto", "none", "required", "any" -> Optional.of(word(Wire.text(object, "type"), "/tool_choice/type"));
+            case "allowed_tools" -> Optional.of(allowed(RequestFields.object(object, "allowed_tools", "/tool_choice")));
+            case "auto", "none", "required", "any" ->
+                Optional.of(word(RequestFields.text(object, "type"), "/tool_choice/type"));
             default -> Optional.empty();
         };
     }
@@ -140,34 +144,34 @@ final class ToolReader {
     private static String name(ObjectNode object, String at) {
         for (String holder : List.of("function", "custom")) {
             if (object.get(holder) instanceof ObjectNode inner) {
-                return Wire.required(inner, "name", at + "/" + holder);
+                return RequestFields.required(inner, "name", at + "/" + holder);
             }
         }
-        return Wire.required(object, "name", at);
+        return RequestFields.required(object, "name", at);
     }
 
     private static ToolChoice allowed(ObjectNode allowed) {
         List<String> names = new ArrayList<>();
-        ArrayNode tools = Wire.array(allowed, "tools", "/tool_choice/allowed_tools");
+        ArrayNode tools = RequestFields.array(allowed, "tools", "/tool_choice/allowed_tools");
         for (int i = 0; tools != null && i < tools.size(); i++) {
             String at = "/tool_choice/allowed_tools/tools/" + i;
-            ObjectNode tool = Wire.object(tools.get(i), at);
-            String type = Wire.text(tool, "type");
+            ObjectNode tool = RequestFields.object(tools.get(i), at);
+            String type = RequestFields.text(tool, "type");
             if (type.isEmpty() || type.equals("function") || type.equals("custom")) {
                 names.add(name(tool, at));
             }
         }
-        return new ToolChoice.Allowed(names, Wire.text(allowed, "mode").equals("required"));
+        return new ToolChoice.Allowed(names, RequestFields.text(allowed, "mode").equals("required"));
     }
 
     private static Optional<ToolChoice> legacyChoice(ObjectNode request) {
-        JsonNode choice = Wire.member(request, "function_call");
+        JsonNode choice = RequestFields.member(request, "function_call");
         if (choice == null) {
             return Optional.empty();
         }
         return Optional.of(
                 choice.isString()
                         ? word(choice.asString(), "/function_call")
-                        : new ToolChoice.Named(Wire.required(choice, "name", "/function_call")));
+                        : new ToolChoice.Named(RequestFields.required(choice, "name", "/function_call")));
     }
 }

@@ -3,7 +3,11 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.FreeTextTools;
+import dev.nonagon.spi.kit.ToolSchemas;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +34,15 @@ final class ToolWriter {
                 case Tool.Function function -> function(function, at, list, legacy);
                 case Tool.Custom custom -> list.add(own ? custom(custom, at) : asFunction(custom, at));
                 case Tool.Hosted hosted -> {
-                    if (hosted.origin().equals(Wire.ID)) {
+                    Optional<Tool.WebSearch> search = hosted.searchFor(Wire.ID);
+                    if (hosted.origin().equals(Wire.ID) && hosted.json().has(Hosted.OPTIONS)) {
+                        target.set(Hosted.OPTIONS, hosted.json().get(Hosted.OPTIONS));
+                    } else if (hosted.origin().equals(Wire.ID)) {
                         list.add(hosted.json());
+                    } else if (search.isPresent() && scope.upstreamCan(Abilities.WEB_SEARCH)) {
+                        Hosted.write(search.get(), at, scope, target);
+                    } else if (search.isPresent()) {
+                        scope.lost(at, "this model is not known to search the web");
                     } else {
                         scope.lost(at, "only " + hosted.origin() + " has this tool");
                     }
@@ -53,12 +64,12 @@ final class ToolWriter {
         function.put("name", Wire.toolName(scope, tool.name()));
         tool.description().ifPresent(d -> function.put("description", d));
         if (!own) {
-            function.set("parameters", Schemas.parameters(tool.parameters()));
+            function.set("parameters", ToolSchemas.parameters(tool.parameters()));
         } else if (Wire.note(tool.extras(), "no-parameters").isEmpty()) {
             function.set("parameters", tool.parameters());
         }
         tool.strict().ifPresent(strict -> {
-            if (strict && !own && !Schemas.strict(tool.parameters())) {
+            if (strict && !own && !ToolSchemas.strict(tool.parameters())) {
                 scope.lost(at + "/strict", "the parameters do not obey the rules of strict mode");
             } else {
                 function.put("strict", strict);
@@ -76,18 +87,18 @@ final class ToolWriter {
     }
 
     private ObjectNode asFunction(Tool.Custom tool, String at) {
-        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        screen.named(tool.extras(), Optional.empty(), at);
         scope.lost(at, "a tool of free text is sent as a function with one argument");
         ObjectNode wrapper = Json.object().put("type", "function");
         ObjectNode function = wrapper.putObject("function");
         function.put("name", Wire.toolName(scope, tool.name()));
-        CustomTools.description(tool).ifPresent(d -> function.put("description", d));
-        function.set("parameters", CustomTools.schema());
+        FreeTextTools.description(tool).ifPresent(d -> function.put("description", d));
+        function.set("parameters", FreeTextTools.schema().put("additionalProperties", false));
         return wrapper;
     }
 
     private ObjectNode custom(Tool.Custom tool, String at) {
-        screen.named(tool.extras(), java.util.Optional.empty(), at);
+        screen.named(tool.extras(), Optional.empty(), at);
         ObjectNode wrapper = Json.object();
         wrapper.put("type", "custom");
         ObjectNode custom = wrapper.putObject("custom");

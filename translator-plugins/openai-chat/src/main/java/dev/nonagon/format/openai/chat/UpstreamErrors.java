@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.chat;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import dev.nonagon.spi.provider.HttpFailures;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +29,12 @@ final class UpstreamErrors {
         }
         if (chunk.path("base_resp").path("status_code").asInt(0) != 0) {
             ObjectNode said = Json.object();
-            said.put("message", Wire.text(chunk.path("base_resp"), "status_msg"));
+            said.put("message", RequestFields.text(chunk.path("base_resp"), "status_msg"));
             return of(said);
         }
         boolean answers = chunk.has("choices");
-        boolean named = eventName.equals("error") || Wire.text(chunk, "object").equals("error");
+        boolean named =
+                eventName.equals("error") || RequestFields.text(chunk, "object").equals("error");
         boolean bare = chunk.has("detail") || (chunk.has("code") && (chunk.has("msg") || chunk.has("message")));
         return !answers && (named || bare) ? of(chunk) : Optional.empty();
     }

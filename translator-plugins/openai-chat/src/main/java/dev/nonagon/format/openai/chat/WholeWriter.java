@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.chat;
 import dev.nonagon.spi.chat.Answer;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
@@ -10,6 +11,8 @@ import dev.nonagon.spi.format.EventWriter;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,14 +21,24 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes an answer as one body. Not thread-safe. */
 final class WholeWriter implements EventWriter {
     private final Scope scope;
+    static final String NO_SEARCH = "OpenAI chat has no word for a search, only for what came of it";
+
     private final Answer.Collector collector = new Answer.Collector();
+    private final ContentMap words;
+    private final Set<Integer> texts = new HashSet<>();
 
     WholeWriter(Scope scope) {
         this.scope = scope;
+        this.words = new ContentMap(scope.request());
     }
 
     @Override
     public void write(ChatEvent event, Consumer<WireEvent> out) {
+        if (event instanceof ChatEvent.Opened opened && opened.kind() instanceof ChatEvent.BlockKind.Text) {
+            texts.add(opened.block());
+        } else if (event instanceof ChatEvent.TextDelta delta && texts.contains(delta.block())) {
+            words.say(delta.block(), delta.text());
+        }
         collector.add(event).ifPresent(answer -> out.accept(WireEvent.whole(Json.bytes(body(answer)))));
     }
 
@@ -52,9 +65,38 @@ final class WholeWriter implements EventWriter {
             merge(message, foreign.path("delta"));
             merge(choice, foreign.path("choice"));
         }
+        borrowed(answer, message);
         boolean counted = !answer.usage().equals(TokenUsage.none());
         body.set("usage", Usage.write(counted ? answer.usage() : TokenUsage.estimate(scope.estimatedInputTokens(), 0)));
         return body;
+    }
+
+    /** What other formats' own pieces say in this one. */
+    private void borrowed(Answer answer, ObjectNode message) {
+        boolean named = false;
+        for (ChatEvent.Foreign piece : answer.foreign()) {
+            if (piece.origin().equals(Wire.ID)) {
+                continue;
+            }
+            if (piece.meanings().isEmpty() && !named) {
+                named = true;
+                scope.lost("", "pieces that only " + piece.origin() + " knows");
+            }
+            for (Meaning meaning : piece.meanings()) {
+                switch (meaning) {
+                    case Meaning.Search ignored -> {
+                        if (!named) {
+                            named = true;
+                            scope.lost("", NO_SEARCH);
+                        }
+                    }
+                    case Meaning.Citation citation ->
+                        message.withArray(Hosted.ANNOTATIONS).add(Hosted.annotation(citation, words));
+                    case Meaning.Picture picture ->
+                        message.withArray(Hosted.IMAGES).add(Hosted.image(picture));
+                }
+            }
+        }
     }
 
     /** Lists grow from piece to piece, anything else is replaced. */

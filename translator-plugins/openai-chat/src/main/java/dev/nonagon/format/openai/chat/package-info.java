@@ -14,6 +14,9 @@
  *       Claude Code's is a JSON text with account and device ids, which are no business of another vendor.
  *   <li>C6 An answer ends well with {@code [DONE]} or a finish reason. {@code [DONE]} alone is enough if something was
  *       said and no call is cut short (local servers omit the reason); the end of the connection alone is not.
+ *   <li>C7 A search of the web, citations and pictures in answers are said in this format's words where they come from
+ *       another one, and cache marks as the servers spell them that take any. None of it is asked of an upstream that is
+ *       not known to have it. <em>Why:</em> a strict server refuses what it does not know.
  * </ul>
  */
 @NullMarked

@@ -10,6 +10,7 @@ import dev.nonagon.spi.format.Framing;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -80,8 +81,8 @@ final class AnswerReader implements EventReader {
     }
 
     private void chunk(ObjectNode chunk, boolean whole, Consumer<ChatEvent> out) {
-        id = id.isEmpty() ? Wire.text(chunk, "id") : id;
-        model = model.isEmpty() ? Wire.text(chunk, "model") : model;
+        id = id.isEmpty() ? RequestFields.text(chunk, "id") : id;
+        model = model.isEmpty() ? RequestFields.text(chunk, "model") : model;
         ObjectNode choice = choice(chunk);
         if (choice == null && whole) {
             fail(protocol("The upstream's answer has no text"), out);
@@ -89,9 +90,9 @@ final class AnswerReader implements EventReader {
         }
         if (choice != null) {
             begin(out);
-            say(Wire.text(choice, "text"), out);
+            say(RequestFields.text(choice, "text"), out);
             foreign(choice, out);
-            String word = Wire.text(choice, "finish_reason");
+            String word = RequestFields.text(choice, "finish_reason");
             if (!word.isEmpty()) {
                 finish = word;
                 FinishReasons.failure(word).ifPresent(failure -> fail(failure, out));
@@ -147,7 +148,7 @@ final class AnswerReader implements EventReader {
     }
 
     private static void foreign(ObjectNode choice, Consumer<ChatEvent> out) {
-        JsonNode logprobs = Wire.member(choice, "logprobs");
+        JsonNode logprobs = RequestFields.member(choice, "logprobs");
         if (logprobs != null) {
             ObjectNode json = Json.object();
             json.set("logprobs", logprobs);

@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class RequestReader {
     static ChatRequest read(ObjectNode body) {
         Settings settings = Settings.read(body);
         return new ChatRequest(
-                Wire.required(body, "model", ""),
+                RequestFields.required(body, "model", ""),
                 List.of(new Message(Message.Role.USER, List.of(new Part.Text(prompt(body))))),
                 List.of(),
                 Optional.empty(),
@@ -77,7 +78,7 @@ final class RequestReader {
     }
 
     private static Extras extras(ObjectNode body) {
-        ObjectNode extras = Wire.rest(body, KNOWN);
+        ObjectNode extras = RequestFields.rest(body, KNOWN);
         ObjectNode spelling = Json.object();
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             if (Settings.FIELDS.contains(member.getKey())) {

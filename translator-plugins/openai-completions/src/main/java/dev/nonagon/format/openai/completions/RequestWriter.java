@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class RequestWriter {
         if (now.equals(then)) {
             copy(name);
         } else {
-            now.ifPresent(value -> Wire.put(body, name, value));
+            now.ifPresent(value -> RequestFields.put(body, name, value));
         }
     }
 
@@ -85,7 +86,7 @@ final class RequestWriter {
         if (now.equals(then)) {
             copy(name);
         } else {
-            now.ifPresent(value -> Wire.put(body, name, value));
+            now.ifPresent(value -> RequestFields.put(body, name, value));
         }
     }
 

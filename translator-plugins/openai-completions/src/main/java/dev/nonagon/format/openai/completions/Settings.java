@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.completions;
 
 import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,12 +41,12 @@ record Settings(
                         number(body, "frequency_penalty"),
                         number(body, "presence_penalty"),
                         whole(body, "seed")),
-                Wire.string(body, "user", ""),
+                RequestFields.string(body, "user", ""),
                 bool(body, "stream"));
     }
 
     private static List<String> stop(ObjectNode body) {
-        JsonNode stop = Wire.member(body, "stop");
+        JsonNode stop = RequestFields.member(body, "stop");
         if (stop == null) {
             return List.of();
         }
@@ -66,7 +67,7 @@ record Settings(
     }
 
     private static Optional<BigDecimal> number(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -77,7 +78,7 @@ record Settings(
     }
 
     private static OptionalLong whole(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return OptionalLong.empty();
         }
@@ -88,7 +89,7 @@ record Settings(
     }
 
     private static boolean bool(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value != null && !value.isBoolean()) {
             throw new RequestProblem("/" + name, "must be true or false");
         }

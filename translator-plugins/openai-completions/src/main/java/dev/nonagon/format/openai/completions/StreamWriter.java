@@ -25,6 +25,7 @@ final class StreamWriter implements EventWriter {
     private String head = "";
     private boolean called;
     private boolean refused;
+    private boolean foreignNamed;
     private TokenUsage usage;
 
     StreamWriter(Scope scope) {
@@ -48,6 +49,10 @@ final class StreamWriter implements EventWriter {
             case ChatEvent.Used used -> usage = used.cumulative();
             case ChatEvent.Foreign foreign -> {
                 JsonNode logprobs = foreign.json().path("logprobs");
+                if (!foreign.meanings().isEmpty() && !foreignNamed) {
+                    foreignNamed = true;
+                    scope.lost("", WholeWriter.NO_WORD);
+                }
                 if (foreign.origin().equals(Wire.ID) && logprobs.isObject()) {
                     choice("", Json.text(logprobs), "null", out);
                 }

@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.completions;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import dev.nonagon.spi.provider.HttpFailures;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ final class UpstreamErrors {
         if (error.isPresent()) {
             return error;
         }
-        boolean named = eventName.equals("error") || Wire.text(chunk, "object").equals("error");
+        boolean named =
+                eventName.equals("error") || RequestFields.text(chunk, "object").equals("error");
         boolean bare = chunk.has("detail") || (chunk.has("code") && chunk.has("message"));
         return !chunk.has("choices") && (named || bare) ? of(chunk) : Optional.empty();
     }

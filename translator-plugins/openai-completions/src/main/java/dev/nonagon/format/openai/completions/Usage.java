@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.completions;
 
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,15 +56,15 @@ final class Usage {
 
     static ObjectNode write(TokenUsage usage) {
         ObjectNode node = Json.object();
-        Wire.put(node, "prompt_tokens", usage.prompt());
-        Wire.put(node, "completion_tokens", usage.output());
-        Wire.put(node, "total_tokens", usage.total());
+        RequestFields.put(node, "prompt_tokens", usage.prompt());
+        RequestFields.put(node, "completion_tokens", usage.output());
+        RequestFields.put(node, "total_tokens", usage.total());
         ObjectNode prompt = node.putObject("prompt_tokens_details");
-        Wire.put(prompt, "cached_tokens", usage.cacheRead());
+        RequestFields.put(prompt, "cached_tokens", usage.cacheRead());
         if (usage.cacheWrite() > 0) {
-            Wire.put(prompt, "cache_creation_tokens", usage.cacheWrite());
+            RequestFields.put(prompt, "cache_creation_tokens", usage.cacheWrite());
         }
-        Wire.put(node.putObject("completion_tokens_details"), "reasoning_tokens", usage.reasoning());
+        RequestFields.put(node.putObject("completion_tokens_details"), "reasoning_tokens", usage.reasoning());
         return node;
     }
 }

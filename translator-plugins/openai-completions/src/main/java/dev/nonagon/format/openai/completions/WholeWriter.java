@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an answer as one body. Not thread-safe. */
 final class WholeWriter implements EventWriter {
+    static final String NO_WORD = "searches, citations and pictures: a completion is text";
+
     private final Scope scope;
     private final Answer.Collector collector = new Answer.Collector();
 
@@ -38,6 +40,9 @@ final class WholeWriter implements EventWriter {
     }
 
     private ObjectNode body(Answer answer) {
+        if (answer.foreign().stream().anyMatch(piece -> !piece.meanings().isEmpty())) {
+            scope.lost("", NO_WORD);
+        }
         StringBuilder text = new StringBuilder();
         boolean called = false;
         boolean refused = false;

@@ -11,6 +11,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -98,7 +99,7 @@ final class AnswerReader implements EventReader {
         if (event.whole()) {
             whole(object, out);
         } else {
-            String type = Wire.text(object, "type");
+            String type = RequestFields.text(object, "type");
             event(type.isEmpty() ? event.name() : type, object, out);
         }
     }
@@ -123,10 +124,10 @@ final class AnswerReader implements EventReader {
 
     private void remember(JsonNode response) {
         if (id.isEmpty()) {
-            id = Wire.text(response, "id");
+            id = RequestFields.text(response, "id");
         }
         if (model.isEmpty()) {
-            model = Wire.text(response, "model");
+            model = RequestFields.text(response, "model");
         }
     }
 
@@ -149,7 +150,7 @@ final class AnswerReader implements EventReader {
         } else if (body.get("output") instanceof ArrayNode) {
             terminal(body, "", out);
         } else {
-            String type = Wire.text(body, "type");
+            String type = RequestFields.text(body, "type");
             if (type.startsWith("response.") || type.equals("error")) {
                 event(type, body, out);
             }
@@ -159,7 +160,7 @@ final class AnswerReader implements EventReader {
 
     private void terminal(JsonNode response, String type, Consumer<ChatEvent> out) {
         remember(response);
-        String status = Wire.text(response, "status");
+        String status = RequestFields.text(response, "status");
         if (status.equals("failed") || status.equals("cancelled") || UpstreamErrors.isError(response)) {
             fail(UpstreamErrors.ofResponse(response), out);
             return;
@@ -189,7 +190,9 @@ final class AnswerReader implements EventReader {
     private StopReason reason(boolean incomplete, JsonNode details) {
         StopReason said = StopReason.END;
         if (incomplete) {
-            said = Wire.text(details, "reason").equals("content_filter") ? StopReason.REFUSED : StopReason.LENGTH;
+            said = RequestFields.text(details, "reason").equals("content_filter")
+                    ? StopReason.REFUSED
+                    : StopReason.LENGTH;
         }
         boolean cutShort = incomplete && items.truncated();
         return items.anyCall() && !cutShort ? StopReason.TOOL_USE : said;

@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.ChatEvent;
+import dev.nonagon.spi.chat.Meaning;
 import dev.nonagon.spi.chat.StopReason;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.EventWriter;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,7 @@ final class AnswerWriter implements EventWriter {
     private TokenUsage usage;
     private int sequence;
     private boolean called;
+    private boolean foreignNamed;
     /** Closed, but not yet said to be: only the end of the answer tells whether it was cut short. */
     private @Nullable WrittenItem held;
 
@@ -195,6 +198,16 @@ final class AnswerWriter implements EventWriter {
     /** Something that only this format has: an item of its own. */
     private void foreign(ChatEvent.Foreign foreign, Consumer<WireEvent> out) {
         if (!foreign.origin().equals(Wire.ID)) {
+            if (foreign.meanings().isEmpty() && !foreignNamed) {
+                foreignNamed = true;
+                scope.lost("", "pieces that only " + foreign.origin() + " knows");
+            }
+            foreign.meanings().forEach(meaning -> say(meaning, out));
+            return;
+        }
+        Optional<ObjectNode> annotation = Annotations.annotation(foreign);
+        if (annotation.isPresent()) {
+            annotate(Annotations.block(foreign), annotation.get(), out);
             return;
         }
         WrittenItem item = new WrittenItem(foreign.json());
@@ -211,6 +224,54 @@ final class AnswerWriter implements EventWriter {
                 emit(text, event, out);
             }
         }
+    }
+
+    private void say(Meaning meaning, Consumer<WireEvent> out) {
+        switch (meaning) {
+            case Meaning.Search search -> {
+                if (search.done()) {
+                    hosted(HostedItems.item(search, scope), out);
+                }
+            }
+            case Meaning.Citation citation -> {
+                WrittenItem item = blocks.get(citation.block());
+                annotate(citation.block(), HostedItems.annotation(citation, item == null ? "" : item.said), out);
+            }
+            case Meaning.Picture picture -> hosted(HostedItems.item(picture, scope), out);
+        }
+    }
+
+    /** An item that the provider makes by itself, all at once. */
+    private void hosted(ObjectNode json, Consumer<WireEvent> out) {
+        WrittenItem item = new WrittenItem(json);
+        item.index = items.size();
+        item.whole = Json.text(json);
+        items.add(item);
+        if (scope.streaming()) {
+            item(item, "response.output_item.added", HostedItems.begun(json), out);
+            for (String event : HostedItems.progress(json)) {
+                emit(place(begin(event), item, ""), event, out);
+            }
+            item(item, "response.output_item.done", json, out);
+        }
+    }
+
+    private void annotate(int block, ObjectNode annotation, Consumer<WireEvent> out) {
+        WrittenItem item = blocks.get(block);
+        if (item == null || !item.appeared() || !item.isText()) {
+            scope.lost("/output", "a citation without words that are still open");
+            return;
+        }
+        if (scope.streaming()) {
+            String event = "response.output_text.annotation.added";
+            place(begin(event), item, item.place())
+                    .append(",\"annotation_index\":")
+                    .append(item.annotations.size())
+                    .append(",\"annotation\":")
+                    .append(Json.text(annotation));
+            emit(text, event, out);
+        }
+        item.annotations.add(annotation);
     }
 
     /** Why the answer is not whole; empty if it is. */

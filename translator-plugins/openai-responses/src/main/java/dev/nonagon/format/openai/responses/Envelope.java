@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonText;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -112,7 +113,7 @@ final class Envelope {
     }
 
     private static JsonNode or(ObjectNode asked, String name, String otherwise) {
-        JsonNode value = Wire.member(asked, name);
+        JsonNode value = RequestFields.member(asked, name);
         return value == null ? Json.parse(otherwise) : value;
     }
 }

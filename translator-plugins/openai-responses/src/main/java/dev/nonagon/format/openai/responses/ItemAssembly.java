@@ -3,9 +3,11 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts the items of one answer together from their events (rule R7). Items are known by their id, else by their index;
@@ -32,10 +34,11 @@ final class ItemAssembly {
                     done(items.about(event, item), item, out);
                 }
             }
-            case "response.output_text.delta" -> text(event, false, Wire.text(event, "delta"), out);
-            case "response.output_text.done" -> textDone(event, false, Wire.text(event, "text"), out);
-            case "response.refusal.delta" -> text(event, true, Wire.text(event, "delta"), out);
-            case "response.refusal.done" -> textDone(event, true, Wire.text(event, "refusal"), out);
+            case "response.output_text.delta" -> text(event, false, RequestFields.text(event, "delta"), out);
+            case "response.output_text.done" -> textDone(event, false, RequestFields.text(event, "text"), out);
+            case "response.output_text.annotation.added" -> annotation(event, out);
+            case "response.refusal.delta" -> text(event, true, RequestFields.text(event, "delta"), out);
+            case "response.refusal.done" -> textDone(event, true, RequestFields.text(event, "refusal"), out);
             case "response.reasoning_summary_text.delta" -> thought(event, true, "delta", false, out);
             case "response.reasoning_summary_text.done" -> thought(event, true, "text", true, out);
             case "response.reasoning_text.delta" -> thought(event, false, "delta", false, out);
@@ -44,7 +47,7 @@ final class ItemAssembly {
             case "response.function_call_arguments.done" -> arguments(event, "function_call", "arguments", true, out);
             case "response.custom_tool_call_input.delta" -> arguments(event, "custom_tool_call", "delta", false, out);
             case "response.custom_tool_call_input.done" -> arguments(event, "custom_tool_call", "input", true, out);
-            // Events about single steps of hosted tools, annotations and part boundaries say nothing that the items do
+            // Events about single steps of hosted tools and part boundaries say nothing that the items do
             // not.
             default -> {}
         }
@@ -57,27 +60,27 @@ final class ItemAssembly {
         }
         ReadItem found = items.about(event, item);
         if (found.type.isEmpty()) {
-            found.type = Wire.text(item, "type");
+            found.type = RequestFields.text(item, "type");
         }
         switch (found.type) {
             case "function_call", "custom_tool_call" -> {
                 head(found, item);
                 startCall(found, out);
             }
-            case "reasoning" -> found.earlySeal = Wire.text(item, "encrypted_content");
+            case "reasoning" -> found.earlySeal = RequestFields.text(item, "encrypted_content");
             default -> {}
         }
     }
 
     private void head(ReadItem call, JsonNode item) {
         if (call.name.isEmpty()) {
-            call.name = Wire.text(item, "name");
+            call.name = RequestFields.text(item, "name");
         }
         if (call.namespace.isEmpty()) {
-            call.namespace = Wire.text(item, "namespace");
+            call.namespace = RequestFields.text(item, "namespace");
         }
         if (call.callId.isEmpty()) {
-            call.callId = Wire.text(item, "call_id");
+            call.callId = RequestFields.text(item, "call_id");
         }
     }
 
@@ -109,10 +112,10 @@ final class ItemAssembly {
             call.type = type;
         }
         if (whole && call.name.isEmpty()) {
-            call.name = Wire.text(event, "name");
+            call.name = RequestFields.text(event, "name");
             startCall(call, out);
         }
-        String text = Wire.text(event, member);
+        String text = RequestFields.text(event, member);
         if (whole) {
             wholeArguments(call, text, out);
         } else {
@@ -187,13 +190,28 @@ final class ItemAssembly {
         }
     }
 
+    private void annotation(JsonNode event, Consumer<ChatEvent> out) {
+        ReadItem item = items.about(event, event);
+        ReadBlock block = item.texts.get(event.path("content_index").asInt(0));
+        if (block != null && !item.done) {
+            annotate(block, event.path("annotation"), out);
+        }
+    }
+
+    private static void annotate(ReadBlock block, JsonNode annotation, Consumer<ChatEvent> out) {
+        if (annotation instanceof ObjectNode object) {
+            block.annotations++;
+            out.accept(Annotations.piece(object, block.number, HostedItems.citation(object, block.number, block.said)));
+        }
+    }
+
     /** Words of a thought: of its summary or raw, whichever came first (rule R6). */
     private void thought(JsonNode event, boolean summary, String member, boolean whole, Consumer<ChatEvent> out) {
         ReadItem item = items.about(event, event);
         if (item.type.isEmpty()) {
             item.type = "reasoning";
         }
-        String text = Wire.text(event, member);
+        String text = RequestFields.text(event, member);
         if (item.done || text.isEmpty() || !item.thought.from(summary)) {
             return;
         }
@@ -220,7 +238,7 @@ final class ItemAssembly {
         if (item.done) {
             return;
         }
-        String type = Wire.text(json, "type");
+        String type = RequestFields.text(json, "type");
         if (item.type.isEmpty() || (item.unsaid() && !type.isEmpty())) {
             item.type = type;
         }
@@ -229,7 +247,7 @@ final class ItemAssembly {
             case "function_call", "custom_tool_call" -> call(item, json, out);
             case "reasoning" -> reasoning(item, json, out);
             case "" -> {}
-            default -> out.accept(new ChatEvent.Foreign(Wire.ID, json.deepCopy()));
+            default -> out.accept(new ChatEvent.Foreign(Wire.ID, json.deepCopy(), HostedItems.meanings(json)));
         }
         item.done = true;
     }
@@ -237,11 +255,28 @@ final class ItemAssembly {
     private void message(ReadItem item, JsonNode json, Consumer<ChatEvent> out) {
         int part = 0;
         for (JsonNode content : json.path("content")) {
-            boolean refusal = Wire.text(content, "type").equals("refusal");
-            wholeText(item, part, refusal, Wire.text(content, refusal ? "refusal" : "text"), out);
+            boolean refusal = RequestFields.text(content, "type").equals("refusal");
+            annotatedText(item, part, refusal, content, out);
+            wholeText(item, part, refusal, RequestFields.text(content, refusal ? "refusal" : "text"), out);
             part++;
         }
         item.texts.values().forEach(block -> block.close(out));
+    }
+
+    /** The annotations that no event has told come between the words and the end of their block. */
+    private void annotatedText(ReadItem item, int part, boolean refusal, JsonNode content, Consumer<ChatEvent> out) {
+        if (refusal || content.path("annotations").isEmpty()) {
+            return;
+        }
+        String text = RequestFields.text(content, "text");
+        ReadBlock block = textBlock(item, part, false, out);
+        if (!block.closed) {
+            block.hydrate(text).ifPresent(rest -> out.accept(new ChatEvent.TextDelta(block.number, rest)));
+        }
+        JsonNode annotations = content.path("annotations");
+        for (int i = block.annotations; i < annotations.size(); i++) {
+            annotate(block, annotations.get(i), out);
+        }
     }
 
     private void call(ReadItem item, JsonNode json, Consumer<ChatEvent> out) {
@@ -274,11 +309,11 @@ final class ItemAssembly {
         if ((summary || json.path("content").isArray()) && item.thought.from(summary)) {
             int part = 0;
             for (JsonNode words : json.path(summary ? "summary" : "content")) {
-                think(item, item.thought.rest(part, Wire.text(words, "text")), out);
+                think(item, item.thought.rest(part, RequestFields.text(words, "text")), out);
                 part++;
             }
         }
-        String seal = Wire.text(json, "encrypted_content");
+        String seal = RequestFields.text(json, "encrypted_content");
         closeThought(item, seal.isEmpty() ? item.earlySeal : seal, out);
     }
 

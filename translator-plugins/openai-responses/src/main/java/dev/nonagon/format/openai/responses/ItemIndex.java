@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.responses;
 
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,9 +22,9 @@ final class ItemIndex {
 
     /** The item that an event is about; a new one if it is the first to be heard of it. */
     ReadItem about(JsonNode event, JsonNode item) {
-        String id = Wire.text(item, "id");
+        String id = RequestFields.text(item, "id");
         if (id.isEmpty()) {
-            id = Wire.text(event, "item_id");
+            id = RequestFields.text(event, "item_id");
         }
         JsonNode number = event.path("output_index");
         int index = number.isInt() ? number.intValue() : -1;
@@ -55,9 +56,9 @@ final class ItemIndex {
 
     /** The item that stands at a place of the terminal output; a new one if no event was about it. */
     ReadItem inOutput(JsonNode json, int index) {
-        String id = Wire.text(json, "id");
-        String callId = Wire.text(json, "call_id");
-        String type = Wire.text(json, "type");
+        String id = RequestFields.text(json, "id");
+        String callId = RequestFields.text(json, "call_id");
+        String type = RequestFields.text(json, "type");
         ReadItem known = id.isEmpty() ? null : byId.get(id);
         if (known == null && !callId.isEmpty()) {
             known = items.stream()

@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class ItemReader {
     List<Message> read(ArrayNode items) {
         for (int i = 0; i < items.size(); i++) {
             String at = "/input/" + i;
-            ObjectNode item = Wire.object(items.get(i), at);
+            ObjectNode item = RequestFields.object(items.get(i), at);
             if (!ToolReader.holdsTools(item)) {
                 item(item, at);
             }
@@ -50,7 +51,7 @@ final class ItemReader {
     }
 
     private void item(ObjectNode item, String at) {
-        String type = Wire.string(item, "type", at).orElse(item.has("role") ? "message" : "");
+        String type = RequestFields.string(item, "type", at).orElse(item.has("role") ? "message" : "");
         switch (type) {
             case "message" -> message(item, at);
             case "function_call" -> assistant(call(item, at, false));
@@ -91,7 +92,7 @@ final class ItemReader {
     }
 
     private void message(ObjectNode item, String at) {
-        String role = Wire.required(item, "role", at);
+        String role = RequestFields.required(item, "role", at);
         switch (role) {
             case "assistant" -> assistantMessage(item, at);
             case "user" -> plain(Message.Role.USER, item, at);
@@ -103,7 +104,7 @@ final class ItemReader {
     }
 
     private static ObjectNode spelling(ObjectNode item, Set<String> known) {
-        ObjectNode note = Wire.rest(item, known);
+        ObjectNode note = RequestFields.rest(item, known);
         if (!item.has("type")) {
             note.put(UNTYPED, true);
         }
@@ -146,15 +147,15 @@ final class ItemReader {
 
     private Part call(ObjectNode item, String at, boolean custom) {
         String arguments = custom ? "input" : "arguments";
-        ObjectNode note = Wire.rest(item, Set.of("type", "call_id", "name", arguments));
-        String name = Wire.required(item, "name", at);
+        ObjectNode note = RequestFields.rest(item, Set.of("type", "call_id", "name", arguments));
+        String name = RequestFields.required(item, "name", at);
         ObjectNode extras = Json.object();
         extras.put(Wire.NOTE + "name", name);
         extras.set(Wire.NOTE + ITEM, note);
         return new Part.ToolCall(
-                Wire.required(item, "call_id", at),
-                tools.names().canonical(Wire.text(item, "namespace"), name),
-                Wire.required(item, arguments, at),
+                RequestFields.required(item, "call_id", at),
+                tools.names().canonical(RequestFields.text(item, "namespace"), name),
+                RequestFields.required(item, arguments, at),
                 custom,
                 Optional.empty(),
                 Optional.empty(),
@@ -165,7 +166,7 @@ final class ItemReader {
         if (!said.isEmpty()) {
             flush();
         }
-        ObjectNode note = Wire.rest(item, Set.of("call_id", "output"));
+        ObjectNode note = RequestFields.rest(item, Set.of("call_id", "output"));
         JsonNode output = item.get("output");
         List<Part> content;
         if (output != null && output.isString()) {
@@ -178,13 +179,13 @@ final class ItemReader {
         }
         ObjectNode extras = Json.object();
         extras.set(Wire.NOTE + ITEM, note);
-        String id = Wire.string(item, "call_id", at).orElseGet(() -> scope.newId("call_"));
+        String id = RequestFields.string(item, "call_id", at).orElseGet(() -> scope.newId("call_"));
         results.add(new Part.ToolResult(id, content, false, Optional.empty(), Wire.extras(extras)));
     }
 
     private static Part reasoning(ObjectNode item, String at) {
-        Optional<String> sealed = Wire.string(item, "encrypted_content", at);
-        ObjectNode note = Wire.rest(item, Set.of("type", "encrypted_content"));
+        Optional<String> sealed = RequestFields.string(item, "encrypted_content", at);
+        ObjectNode note = RequestFields.rest(item, Set.of("type", "encrypted_content"));
         if (item.has("encrypted_content") && sealed.isEmpty()) {
             note.putNull("encrypted_content");
         }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link Pairing}, as items. */
+/** Writes messages that have passed the {@link Screen} and, if they came from elsewhere, the {@link dev.nonagon.spi.kit.CallPairing}, as items. */
 final class ItemWriter {
     private final Scope scope;
     private final boolean own;

@@ -8,6 +8,7 @@ import dev.nonagon.spi.json.JsonEdit;
 import dev.nonagon.spi.json.JsonPeek;
 import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.json.Span;
+import dev.nonagon.spi.kit.RequestFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,8 @@ final class KeptTranscript {
     }
 
     private static boolean sealed(JsonNode item) {
-        return !Wire.text(item, "type").equals("reasoning")
-                || !Wire.text(item, "encrypted_content").isEmpty();
+        return !RequestFields.text(item, "type").equals("reasoning")
+                || !RequestFields.text(item, "encrypted_content").isEmpty();
     }
 
     /** What stands between the brackets of an array. */

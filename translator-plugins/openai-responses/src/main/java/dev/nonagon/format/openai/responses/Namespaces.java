@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.ChatRequest;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Tool;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Namespaces {
 
     private void learn(String name, Extras extras) {
         Wire.note(extras, NAMESPACE).ifPresent(note -> {
-            Spelled as = new Spelled(Wire.text(note, NAMESPACE), Wire.text(note, NAME));
+            Spelled as = new Spelled(RequestFields.text(note, NAMESPACE), RequestFields.text(note, NAME));
             canonical.put(as, name);
             spelled.put(name, as);
         });
@@ -53,7 +54,7 @@ final class Namespaces {
     /** The name that a tool was given inside its namespace; its own name if it stands in none. */
     static String given(Extras extras, String name) {
         Optional<JsonNode> note = Wire.note(extras, NAMESPACE);
-        return note.isPresent() ? Wire.text(note.get(), NAME) : name;
+        return note.isPresent() ? RequestFields.text(note.get(), NAME) : name;
     }
 
     /** A name for both, which nobody else has. */

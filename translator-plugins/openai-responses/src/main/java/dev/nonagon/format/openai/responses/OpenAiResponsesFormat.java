@@ -17,6 +17,7 @@ import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.format.UpstreamConventions;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -53,7 +54,8 @@ final class OpenAiResponsesFormat implements FormatTranslator {
                     Operation.CHAT, new UpstreamConventions.Path("/responses"),
                     Operation.COMPACT, new UpstreamConventions.Path("/responses/compact"),
                     Operation.LIST_MODELS, new UpstreamConventions.Path("/models")),
-            List.of("openai-beta"));
+            List.of("openai-beta"),
+            Set.of(Abilities.CACHE_KEYS));
 
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 

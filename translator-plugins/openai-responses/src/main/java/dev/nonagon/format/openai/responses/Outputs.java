@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -80,11 +81,11 @@ final class Outputs {
         ArrayNode out = Json.array();
         boolean picture = false;
         for (JsonNode part : parsed) {
-            String type = Wire.text(part, "type");
+            String type = RequestFields.text(part, "type");
             JsonNode url = part.path("image_url");
-            String link = url.isObject() ? Wire.text(url, "url") : url.asString("");
+            String link = url.isObject() ? RequestFields.text(url, "url") : url.asString("");
             if (TEXTS.contains(type) && part.path("text").isString()) {
-                out.addObject().put("type", "input_text").put("text", Wire.text(part, "text"));
+                out.addObject().put("type", "input_text").put("text", RequestFields.text(part, "text"));
             } else if (PICTURES.contains(type) && (link.startsWith("data:image/") || link.startsWith("http"))) {
                 ObjectNode image = out.addObject();
                 image.put("type", "input_image").put("image_url", link);

@@ -9,6 +9,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -121,7 +123,7 @@ final class ParameterWriter {
     /** Copies what stands beside the changed members of an object. */
     private void keepRest(String field, Set<String> changed) {
         if (spelled != null && spelled.get(field) instanceof ObjectNode before) {
-            ObjectNode rest = Wire.rest(before, changed);
+            ObjectNode rest = RequestFields.rest(before, changed);
             if (!rest.isEmpty()) {
                 target.set(field, rest);
             }
@@ -136,7 +138,7 @@ final class ParameterWriter {
         if (max < FEWEST_TOKENS) {
             scope.lost("/max_output_tokens", "raised to " + FEWEST_TOKENS + ", the least that this format takes");
         }
-        Wire.put(target, "max_output_tokens", Math.max(max, FEWEST_TOKENS));
+        RequestFields.put(target, "max_output_tokens", Math.max(max, FEWEST_TOKENS));
     }
 
     private void stop() {
@@ -146,8 +148,8 @@ final class ParameterWriter {
     }
 
     private void sampling(Sampling sampling) {
-        sampling.temperature().ifPresent(v -> Wire.put(target, "temperature", v));
-        sampling.topP().ifPresent(v -> Wire.put(target, "top_p", v));
+        sampling.temperature().ifPresent(v -> RequestFields.put(target, "temperature", v));
+        sampling.topP().ifPresent(v -> RequestFields.put(target, "top_p", v));
         unsayable("top_k", sampling.topK().isPresent());
         unsayable("frequency_penalty", sampling.frequencyPenalty().isPresent());
         unsayable("presence_penalty", sampling.presencePenalty().isPresent());
@@ -193,8 +195,12 @@ final class ParameterWriter {
     private void thoughts() {
         if (spelled == null) {
             inner("reasoning").put("summary", "auto");
-            target.putArray("include").add("reasoning.encrypted_content");
+            include("reasoning.encrypted_content");
         }
+    }
+
+    private void include(String what) {
+        (target.get("include") instanceof ArrayNode present ? present : target.putArray("include")).add(what);
     }
 
     private void text(@Nullable Parameters old) {
@@ -230,7 +236,7 @@ final class ParameterWriter {
                 schema.description().ifPresent(d -> format.put("description", d));
                 format.set("schema", schema.schema());
                 schema.strict().ifPresent(strict -> {
-                    if (strict && !Schemas.strict(schema.schema())) {
+                    if (strict && !ToolSchemas.strict(schema.schema())) {
                         scope.lost("/text/format/strict", "the schema does not obey the rules of strict mode");
                         format.put("strict", false);
                     } else {
@@ -313,6 +319,9 @@ final class ParameterWriter {
             }
             return;
         }
+        if (spelled == null && HostedItems.chosenType(request.tools(), scope).isPresent()) {
+            include(HostedItems.SOURCES);
+        }
         if (!same(Parameters.CHOICE_FIELDS, old != null && sameChoice(old))) {
             request.toolChoice().ifPresent(this::choice);
         }
@@ -359,6 +368,9 @@ final class ParameterWriter {
                     scope.lost("/tool_choice", "the tool '" + named.name() + "' is not among the tools");
                 }
             }
+            case ToolChoice.Allowed allowed
+            when allowed.names().stream().noneMatch(this::known) ->
+                scope.lost("/tool_choice", "none of the allowed tools is among the tools");
             case ToolChoice.Allowed allowed -> {
                 ObjectNode outer = target.putObject("tool_choice");
                 outer.put("type", "allowed_tools");
@@ -370,6 +382,15 @@ final class ParameterWriter {
     }
 
     private boolean known(String name) {
+        return isFunction(name) || isSearch(name);
+    }
+
+    private boolean isSearch(String name) {
+        return name.equals(Tool.WebSearch.NAME)
+                && HostedItems.chosenType(request.tools(), scope).isPresent();
+    }
+
+    private boolean isFunction(String name) {
         return request.tools().stream().anyMatch(tool -> switch (tool) {
             case Tool.Function function -> function.name().equals(name);
             case Tool.Custom custom -> custom.name().equals(name);
@@ -378,6 +399,10 @@ final class ParameterWriter {
     }
 
     private ObjectNode named(String name) {
+        if (!isFunction(name) && isSearch(name)) {
+            return Json.object()
+                    .put("type", HostedItems.chosenType(request.tools(), scope).orElse(Tool.WebSearch.NAME));
+        }
         boolean function = request.tools().stream()
                 .anyMatch(tool -> tool instanceof Tool.Function f && f.name().equals(name));
         Namespaces.Spelled given = Namespaces.of(Optional.of(request)).spelled(name);

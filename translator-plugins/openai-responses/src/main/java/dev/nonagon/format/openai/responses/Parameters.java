@@ -7,6 +7,7 @@ import dev.nonagon.spi.chat.Sampling;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ record Parameters(
      * @param tools knows the names under which tools are called
      */
     static Parameters read(ObjectNode body, ToolReader tools) {
-        Optional<String> user = Wire.string(body, "user", "");
+        Optional<String> user = RequestFields.string(body, "user", "");
         return new Parameters(
                 whole(body, "max_output_tokens"),
                 new Sampling(
@@ -83,7 +84,7 @@ record Parameters(
                         OptionalLong.empty()),
                 reasoning(body),
                 output(body),
-                user.or(() -> Wire.string(body, "safety_identifier", "")),
+                user.or(() -> RequestFields.string(body, "safety_identifier", "")),
                 hints(body),
                 tools.choice(body),
                 ToolReader.bool(body, "parallel_tool_calls", ""),
@@ -91,7 +92,7 @@ record Parameters(
     }
 
     private static Optional<BigDecimal> number(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -102,7 +103,7 @@ record Parameters(
     }
 
     private static OptionalLong whole(ObjectNode body, String name) {
-        JsonNode value = Wire.member(body, name);
+        JsonNode value = RequestFields.member(body, name);
         if (value == null) {
             return OptionalLong.empty();
         }
@@ -114,12 +115,12 @@ record Parameters(
 
     /** A wish for summaries alone says nothing about how much to think. */
     private static Optional<Reasoning> reasoning(ObjectNode body) {
-        JsonNode value = Wire.member(body, "reasoning");
+        JsonNode value = RequestFields.member(body, "reasoning");
         if (value == null) {
             return Optional.empty();
         }
-        ObjectNode reasoning = Wire.object(value, "/reasoning");
-        return Wire.string(reasoning, "effort", "/reasoning")
+        ObjectNode reasoning = RequestFields.object(value, "/reasoning");
+        return RequestFields.string(reasoning, "effort", "/reasoning")
                 .flatMap(Reasoning.Effort::parse)
                 .map(e -> e == Reasoning.Effort.NONE
                         ? new Reasoning(Reasoning.Mode.OFF, Optional.empty(), OptionalLong.empty())
@@ -127,18 +128,18 @@ record Parameters(
     }
 
     private static @Nullable ObjectNode text(ObjectNode body) {
-        JsonNode value = Wire.member(body, "text");
-        return value == null ? null : Wire.object(value, "/text");
+        JsonNode value = RequestFields.member(body, "text");
+        return value == null ? null : RequestFields.object(value, "/text");
     }
 
     private static Optional<OutputFormat> output(ObjectNode body) {
         ObjectNode text = text(body);
-        JsonNode value = text == null ? null : Wire.member(text, "format");
+        JsonNode value = text == null ? null : RequestFields.member(text, "format");
         if (value == null) {
             return Optional.empty();
         }
-        ObjectNode format = Wire.object(value, "/text/format");
-        return switch (Wire.text(format, "type")) {
+        ObjectNode format = RequestFields.object(value, "/text/format");
+        return switch (RequestFields.text(format, "type")) {
             case "text" -> Optional.of(new OutputFormat.PlainText());
             case "json_object" -> Optional.of(new OutputFormat.JsonObject());
             case "json_schema" -> Optional.of(schema(format));
@@ -148,20 +149,20 @@ record Parameters(
 
     private static OutputFormat schema(ObjectNode format) {
         String at = "/text/format";
-        JsonNode inner = Wire.member(format, "schema");
+        JsonNode inner = RequestFields.member(format, "schema");
         if (inner != null && !inner.isObject()) {
             throw new RequestProblem(at + "/schema", "must be an object");
         }
         return new OutputFormat.JsonSchema(
-                Wire.string(format, "name", at),
-                Wire.string(format, "description", at),
+                RequestFields.string(format, "name", at),
+                RequestFields.string(format, "description", at),
                 inner instanceof ObjectNode object ? object : Json.object(),
                 ToolReader.bool(format, "strict", at));
     }
 
     private static Hints hints(ObjectNode body) {
         ObjectNode text = text(body);
-        Optional<String> verbosity = text == null ? Optional.empty() : Wire.string(text, "verbosity", "/text");
+        Optional<String> verbosity = text == null ? Optional.empty() : RequestFields.string(text, "verbosity", "/text");
         Map<String, String> labels = new LinkedHashMap<>();
         if (body.get("metadata") instanceof ObjectNode metadata) {
             for (Map.Entry<String, JsonNode> label : metadata.properties()) {
@@ -171,6 +172,9 @@ record Parameters(
             }
         }
         return new Hints(
-                Wire.string(body, "prompt_cache_key", ""), Wire.string(body, "service_tier", ""), verbosity, labels);
+                RequestFields.string(body, "prompt_cache_key", ""),
+                RequestFields.string(body, "service_tier", ""),
+                verbosity,
+                labels);
     }
 }

@@ -4,6 +4,7 @@ import dev.nonagon.spi.chat.DataUri;
 import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,17 +36,17 @@ final class PartReader {
     static List<Part> parts(ArrayNode list, String at, boolean assistant) {
         List<Part> parts = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            parts.add(part(Wire.object(list.get(i), at + "/" + i), at + "/" + i, assistant));
+            parts.add(part(RequestFields.object(list.get(i), at + "/" + i), at + "/" + i, assistant));
         }
         return parts;
     }
 
     private static Part part(ObjectNode part, String at, boolean assistant) {
-        String type = Wire.text(part, "type");
+        String type = RequestFields.text(part, "type");
         return switch (type) {
             case "input_text", "output_text", "text" -> text(part, type, at, assistant);
             case "refusal" ->
-                new Part.Refusal(Wire.required(part, "refusal", at), extras(part, Set.of("type", "refusal")));
+                new Part.Refusal(RequestFields.required(part, "refusal", at), extras(part, Set.of("type", "refusal")));
             case "input_image" -> image(part, at);
             case "input_file" -> file(part, at);
             case "input_audio" -> audio(part, at);
@@ -60,7 +61,7 @@ final class PartReader {
     }
 
     private static Part text(ObjectNode part, String type, String at, boolean assistant) {
-        String text = Wire.required(part, "text", at);
+        String text = RequestFields.required(part, "text", at);
         boolean usual = type.equals(assistant ? "output_text" : "input_text");
         if (usual && part.size() == 2) {
             return new Part.Text(text);
@@ -73,8 +74,8 @@ final class PartReader {
     }
 
     private static Part image(ObjectNode part, String at) {
-        Optional<String> url = Wire.string(part, "image_url", at);
-        Optional<String> id = Wire.string(part, "file_id", at);
+        Optional<String> url = RequestFields.string(part, "image_url", at);
+        Optional<String> id = RequestFields.string(part, "file_id", at);
         if (url.isEmpty() && id.isEmpty()) {
             return opaque(part);
         }
@@ -90,9 +91,9 @@ final class PartReader {
     }
 
     private static Part file(ObjectNode part, String at) {
-        Optional<String> data = Wire.string(part, "file_data", at);
-        Optional<String> url = Wire.string(part, "file_url", at);
-        Optional<String> id = Wire.string(part, "file_id", at);
+        Optional<String> data = RequestFields.string(part, "file_data", at);
+        Optional<String> url = RequestFields.string(part, "file_url", at);
+        Optional<String> id = RequestFields.string(part, "file_id", at);
         String holder = data.isPresent() ? "file_data" : url.isPresent() ? "file_url" : "file_id";
         if (data.isEmpty() && url.isEmpty() && id.isEmpty()) {
             return opaque(part);
@@ -129,11 +130,11 @@ final class PartReader {
         if (!(part.get("input_audio") instanceof ObjectNode audio)) {
             return opaque(part);
         }
-        String format = Wire.required(audio, "format", at + "/input_audio");
+        String format = RequestFields.required(audio, "format", at + "/input_audio");
         String type = "audio/" + (format.equals("mp3") ? "mpeg" : format.toLowerCase(Locale.ROOT));
-        Part.Source source = new Part.Source.Inline(type, Wire.required(audio, "data", at + "/input_audio"));
+        Part.Source source = new Part.Source.Inline(type, RequestFields.required(audio, "data", at + "/input_audio"));
         ObjectNode members = members(part, Set.of("type", "input_audio"));
-        members.set(Wire.NOTE + "audio", Wire.rest(audio, Set.of("data")));
+        members.set(Wire.NOTE + "audio", RequestFields.rest(audio, Set.of("data")));
         return new Part.Media(Part.Media.Kind.AUDIO, source, Optional.empty(), Optional.empty(), Wire.extras(members));
     }
 

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 final class ReadBlock {
     final int number;
     final StringBuilder said = new StringBuilder();
+    /** How many annotations were told. */
+    int annotations;
+
     boolean closed;
 
     ReadBlock(int number) {

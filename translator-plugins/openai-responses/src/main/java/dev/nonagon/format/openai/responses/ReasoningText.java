@@ -1,5 +1,6 @@
 package dev.nonagon.format.openai.responses;
 
+import dev.nonagon.spi.kit.RequestFields;
 import tools.jackson.databind.JsonNode;
 
 /** The words of a reasoning item (rule R6). */
@@ -17,7 +18,7 @@ final class ReasoningText {
     static String joined(JsonNode parts) {
         StringBuilder all = new StringBuilder();
         for (JsonNode part : parts) {
-            String text = Wire.text(part, "text");
+            String text = RequestFields.text(part, "text");
             if (!text.isEmpty()) {
                 all.append(all.isEmpty() ? "" : BETWEEN_PARTS).append(text);
             }

@@ -6,6 +6,7 @@ import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +47,8 @@ final class RequestReader {
     }
 
     static ChatRequest read(ObjectNode body, Scope scope) {
-        String model = Wire.required(body, "model", "");
-        Wire.string(body, PREVIOUS, "").filter(id -> !id.isEmpty()).ifPresent(id -> {
+        String model = RequestFields.required(body, "model", "");
+        RequestFields.string(body, PREVIOUS, "").filter(id -> !id.isEmpty()).ifPresent(id -> {
             throw new RequestProblem(
                     "/" + PREVIOUS,
                     "the response '" + id + "' is not known here; send the whole conversation as input");
@@ -77,10 +78,10 @@ final class RequestReader {
 
     private static List<Message> messages(ObjectNode body, ToolReader tools, Scope scope) {
         List<Message> messages = new ArrayList<>();
-        Wire.string(body, INSTRUCTIONS, "")
+        RequestFields.string(body, INSTRUCTIONS, "")
                 .filter(text -> !text.isEmpty())
                 .ifPresent(text -> messages.add(placed(Message.Role.SYSTEM, text, INSTRUCTIONS)));
-        JsonNode input = Wire.member(body, "input");
+        JsonNode input = RequestFields.member(body, "input");
         if (input == null) {
             throw new RequestProblem("/input", "is missing");
         }
@@ -100,7 +101,7 @@ final class RequestReader {
     }
 
     private static Extras extras(ObjectNode body, ToolReader tools) {
-        ObjectNode extras = Wire.rest(body, KNOWN);
+        ObjectNode extras = RequestFields.rest(body, KNOWN);
         ObjectNode spelling = Json.object();
         for (Map.Entry<String, JsonNode> member : body.properties()) {
             String name = member.getKey();

@@ -5,6 +5,7 @@ import dev.nonagon.spi.chat.Message;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.CallPairing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,8 @@ final class RequestWriter {
         for (int i = 0; i < request.messages().size(); i++) {
             screened.add(screen.message(request.messages().get(i), "/messages/" + i));
         }
-        List<Message> arranged = Pairing.arrange(screened, scope);
+        List<Message> arranged = CallPairing.arrange(
+                screened, scope, results -> List.of(new Message(Message.Role.TOOL, List.copyOf(results))));
         int head = 0;
         StringBuilder instructions = new StringBuilder();
         while (head < arranged.size() && arranged.get(head).role() == Message.Role.SYSTEM) {

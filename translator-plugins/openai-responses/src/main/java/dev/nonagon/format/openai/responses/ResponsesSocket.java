@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.WireEvent;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonPeek;
 import dev.nonagon.spi.json.JsonProblem;
+import dev.nonagon.spi.kit.RequestFields;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class ResponsesSocket implements SocketDialect {
             } catch (JsonProblem e) {
                 return refuse("The message is not JSON: " + e.getMessage());
             }
-            String type = Wire.text(request, "type");
+            String type = RequestFields.text(request, "type");
             if (!type.equals("response.create")) {
                 // Acknowledgements need no answer; nothing runs here that could be cancelled.
                 return type.equals("response.processed") || type.equals("response.cancel")
@@ -77,7 +78,7 @@ final class ResponsesSocket implements SocketDialect {
 
         private Step create(ObjectNode body) {
             String earlier = "";
-            String previous = Wire.text(body, RequestReader.PREVIOUS);
+            String previous = RequestFields.text(body, RequestReader.PREVIOUS);
             if (!previous.isEmpty()) {
                 java.util.Optional<String> kept = recent.recall(previous);
                 if (kept.isEmpty()) {
@@ -109,7 +110,7 @@ final class ResponsesSocket implements SocketDialect {
             ObjectNode response = Json.object();
             response.put("id", id).put("object", "response");
             response.put("created_at", clock.instant().getEpochSecond());
-            response.put("status", "in_progress").put("model", Wire.text(body, "model"));
+            response.put("status", "in_progress").put("model", RequestFields.text(body, "model"));
             response.putArray("output");
             byte[] created = event("response.created", 0, response);
             response.put("status", "completed");
@@ -173,7 +174,7 @@ final class ResponsesSocket implements SocketDialect {
             } else {
                 output.addAll(done.values());
             }
-            String id = Wire.text(response, "id");
+            String id = RequestFields.text(response, "id");
             if (!id.isEmpty()) {
                 recent.keep(id, KeptTranscript.inner(KeptTranscript.array(asked, KeptTranscript.sendable(output))));
             }

@@ -4,6 +4,8 @@ import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.chat.ToolChoice;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ final class ToolReader {
     private final @Nullable ArrayNode layout;
 
     ToolReader(ObjectNode body) {
-        ArrayNode list = Wire.array(body, "tools", "");
+        ArrayNode list = RequestFields.array(body, "tools", "");
         List<JsonNode> items = new ArrayList<>();
         if (body.get("input") instanceof ArrayNode input) {
             input.forEach(items::add);
@@ -50,7 +52,7 @@ final class ToolReader {
             if (holdsTools(items.get(i)) && items.get(i) instanceof ObjectNode item) {
                 ObjectNode place = additional.addObject();
                 place.put("at", i);
-                place.set(REST, Wire.rest(item, Set.of("tools")));
+                place.set(REST, RequestFields.rest(item, Set.of("tools")));
                 place.set(INSIDE, layout((ArrayNode) item.get("tools"), "/input/" + i + "/tools", ""));
             }
         }
@@ -58,13 +60,13 @@ final class ToolReader {
 
     /** Whether an input item is one that holds tools. */
     static boolean holdsTools(JsonNode item) {
-        return Wire.text(item, "type").equals("additional_tools") && item.get("tools") instanceof ArrayNode;
+        return RequestFields.text(item, "type").equals("additional_tools") && item.get("tools") instanceof ArrayNode;
     }
 
     /** Names outside namespaces are used as they are; those inside make way. */
     private void reserve(@Nullable JsonNode list) {
         if (list != null) {
-            list.forEach(tool -> taken.add(Wire.text(tool, "name")));
+            list.forEach(tool -> taken.add(RequestFields.text(tool, "name")));
         }
     }
 
@@ -89,11 +91,11 @@ final class ToolReader {
         ArrayNode places = Json.array();
         for (int i = 0; i < list.size(); i++) {
             String here = at + "/" + i;
-            ObjectNode tool = Wire.object(list.get(i), here);
-            if (Wire.text(tool, "type").equals("namespace") && tool.get("tools") instanceof ArrayNode inside) {
-                String name = Wire.required(tool, "name", here);
+            ObjectNode tool = RequestFields.object(list.get(i), here);
+            if (RequestFields.text(tool, "type").equals("namespace") && tool.get("tools") instanceof ArrayNode inside) {
+                String name = RequestFields.required(tool, "name", here);
                 ObjectNode place = places.addObject();
-                place.set(REST, Wire.rest(tool, Set.of("tools")));
+                place.set(REST, RequestFields.rest(tool, Set.of("tools")));
                 place.set(INSIDE, layout(inside, here + "/tools", name));
             } else {
                 Tool read = tool(tool, here, namespace);
@@ -114,15 +116,15 @@ final class ToolReader {
     }
 
     private Tool tool(ObjectNode tool, String at, String namespace) {
-        return switch (Wire.required(tool, "type", at)) {
+        return switch (RequestFields.required(tool, "type", at)) {
             case "function" -> function(tool, at, namespace);
             case "custom" -> custom(tool, at, namespace);
-            default -> new Tool.Hosted(Wire.ID, tool);
+            default -> new Tool.Hosted(Wire.ID, tool, HostedItems.tool(tool));
         };
     }
 
     private String name(ObjectNode tool, String at, String namespace, ObjectNode extras) {
-        String name = Wire.required(tool, "name", at);
+        String name = RequestFields.required(tool, "name", at);
         if (name.isEmpty()) {
             throw new RequestProblem(at + "/name", "is empty");
         }
@@ -134,9 +136,9 @@ final class ToolReader {
     }
 
     private Tool function(ObjectNode tool, String at, String namespace) {
-        ObjectNode extras = Wire.rest(tool, FUNCTION_MEMBERS);
+        ObjectNode extras = RequestFields.rest(tool, FUNCTION_MEMBERS);
         String name = name(tool, at, namespace, extras);
-        JsonNode parameters = Wire.member(tool, "parameters");
+        JsonNode parameters = RequestFields.member(tool, "parameters");
         if (parameters != null && !parameters.isObject()) {
             throw new RequestProblem(at + "/parameters", "must be an object");
         }
@@ -146,8 +148,8 @@ final class ToolReader {
         }
         return new Tool.Function(
                 name,
-                Wire.string(tool, "description", at),
-                parameters instanceof ObjectNode schema ? schema : Schemas.empty(),
+                RequestFields.string(tool, "description", at),
+                parameters instanceof ObjectNode schema ? schema : ToolSchemas.empty(),
                 bool(tool, "strict", at),
                 Optional.empty(),
                 Wire.extras(extras));
@@ -164,21 +166,21 @@ final class ToolReader {
     }
 
     private Tool custom(ObjectNode tool, String at, String namespace) {
-        ObjectNode extras = Wire.rest(tool, CUSTOM_MEMBERS);
+        ObjectNode extras = RequestFields.rest(tool, CUSTOM_MEMBERS);
         String name = name(tool, at, namespace, extras);
         keepNull(tool, extras);
         Optional<JsonNode> syntax = Optional.empty();
         if (tool.get("format") instanceof ObjectNode format) {
             extras.set(Wire.NOTE + "format", format);
-            if (Wire.text(format, "type").equals("grammar")) {
-                syntax = Optional.of(Wire.rest(format, Set.of("type")));
+            if (RequestFields.text(format, "type").equals("grammar")) {
+                syntax = Optional.of(RequestFields.rest(format, Set.of("type")));
             }
         }
-        return new Tool.Custom(name, Wire.string(tool, "description", at), syntax, Wire.extras(extras));
+        return new Tool.Custom(name, RequestFields.string(tool, "description", at), syntax, Wire.extras(extras));
     }
 
     static Optional<Boolean> bool(JsonNode parent, String name, String at) {
-        JsonNode value = Wire.member(parent, name);
+        JsonNode value = RequestFields.member(parent, name);
         if (value == null) {
             return Optional.empty();
         }
@@ -190,19 +192,22 @@ final class ToolReader {
 
     /** The choice; empty if there is none, or one about something that only this format has. */
     Optional<ToolChoice> choice(ObjectNode request) {
-        JsonNode choice = Wire.member(request, "tool_choice");
+        JsonNode choice = RequestFields.member(request, "tool_choice");
         if (choice == null) {
             return Optional.empty();
         }
         if (choice.isString()) {
             return Optional.of(word(choice.asString()));
         }
-        ObjectNode object = Wire.object(choice, "/tool_choice");
-        return switch (Wire.text(object, "type")) {
+        ObjectNode object = RequestFields.object(choice, "/tool_choice");
+        return switch (RequestFields.text(object, "type")) {
             case "function", "custom" -> Optional.of(new ToolChoice.Named(called(object, "/tool_choice")));
             case "allowed_tools" -> Optional.of(allowed(object));
-            case "auto", "none", "required" -> Optional.of(word(Wire.text(object, "type")));
-            default -> Optional.empty();
+            case "auto", "none", "required" -> Optional.of(word(RequestFields.text(object, "type")));
+            default ->
+                HostedItems.isSearch(RequestFields.text(object, "type"))
+                        ? Optional.of(new ToolChoice.Named(Tool.WebSearch.NAME))
+                        : Optional.empty();
         };
     }
 
@@ -218,20 +223,23 @@ final class ToolReader {
     private String called(ObjectNode object, String at) {
         // Some clients send the nested shape of the older API here.
         ObjectNode holder = !object.has("name") && object.get("function") instanceof ObjectNode inner ? inner : object;
-        return names.canonical(Wire.text(holder, "namespace"), Wire.required(holder, "name", at));
+        return names.canonical(RequestFields.text(holder, "namespace"), RequestFields.required(holder, "name", at));
     }
 
     private ToolChoice allowed(ObjectNode choice) {
         List<String> allowed = new ArrayList<>();
-        ArrayNode list = Wire.array(choice, "tools", "/tool_choice");
+        ArrayNode list = RequestFields.array(choice, "tools", "/tool_choice");
         for (int i = 0; list != null && i < list.size(); i++) {
             String at = "/tool_choice/tools/" + i;
-            ObjectNode tool = Wire.object(list.get(i), at);
-            String type = Wire.text(tool, "type");
+            ObjectNode tool = RequestFields.object(list.get(i), at);
+            String type = RequestFields.text(tool, "type");
             if (type.equals("function") || type.equals("custom")) {
                 allowed.add(called(tool, at));
+            } else if (HostedItems.isSearch(type)) {
+                allowed.add(Tool.WebSearch.NAME);
             }
         }
-        return new ToolChoice.Allowed(allowed, Wire.text(choice, "mode").equals("required"));
+        return new ToolChoice.Allowed(
+                allowed, RequestFields.text(choice, "mode").equals("required"));
     }
 }

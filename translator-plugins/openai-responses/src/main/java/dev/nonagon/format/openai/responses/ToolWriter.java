@@ -5,6 +5,9 @@ import dev.nonagon.spi.chat.Extras;
 import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
+import dev.nonagon.spi.kit.ToolSchemas;
+import dev.nonagon.spi.provider.Abilities;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -109,7 +112,7 @@ final class ToolWriter {
                 namespace.set("tools", inside);
                 list.add(namespace);
             } else {
-                Deque<Tool> same = left.get(Wire.text(place, ToolReader.KEY));
+                Deque<Tool> same = left.get(RequestFields.text(place, ToolReader.KEY));
                 if (same != null && !same.isEmpty()) {
                     list.add(node(same.removeFirst(), ""));
                 }
@@ -147,6 +150,10 @@ final class ToolWriter {
                 case Tool.Hosted hosted -> {
                     if (hosted.origin().equals(Wire.ID)) {
                         list.add(hosted.json());
+                    } else if (searchFor(hosted, scope).isPresent()) {
+                        list.add(HostedItems.tool(searchFor(hosted, scope).orElseThrow(), at, scope));
+                    } else if (hosted.search().isPresent()) {
+                        scope.lost(at, "this model is not known to search the web");
                     } else {
                         scope.lost(at, "only " + hosted.origin() + " has this tool");
                     }
@@ -154,6 +161,11 @@ final class ToolWriter {
             }
         }
         return list;
+    }
+
+    /** Another format's search, if the upstream can do it. */
+    static Optional<Tool.WebSearch> searchFor(Tool.Hosted hosted, Scope scope) {
+        return hosted.searchFor(Wire.ID).filter(ignored -> scope.upstreamCan(Abilities.WEB_SEARCH));
     }
 
     private JsonNode node(Tool tool, String at) {
@@ -176,12 +188,12 @@ final class ToolWriter {
         node.put("name", name(tool.name(), tool.extras()));
         tool.description().ifPresent(d -> node.put("description", d));
         if (!own) {
-            node.set("parameters", Schemas.parameters(tool.parameters()));
+            node.set("parameters", ToolSchemas.parameters(tool.parameters()));
         } else if (Wire.note(tool.extras(), ToolReader.PARAMETERS).isEmpty()) {
             node.set("parameters", tool.parameters());
         }
         tool.strict().ifPresent(strict -> {
-            if (strict && !own && !Schemas.strict(tool.parameters())) {
+            if (strict && !own && !ToolSchemas.strict(tool.parameters())) {
                 scope.lost(at + "/strict", "the parameters do not obey the rules of strict mode");
                 node.put("strict", false);
             } else {

@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import dev.nonagon.spi.provider.HttpFailures;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class UpstreamErrors {
         if (isError(response)) {
             return of(response);
         }
-        String status = Wire.text(response, "status");
+        String status = RequestFields.text(response, "status");
         return Failure.of(
                 Failure.Kind.OVERLOADED,
                 "The upstream's response ended as '" + (status.isEmpty() ? "failed" : status) + "' without an error");
@@ -49,9 +50,9 @@ final class UpstreamErrors {
             said.remove("status");
         }
         Failure failure = HttpFailures.ofError(said);
-        Optional<Failure.Kind> kind = kind(Wire.text(said, "code"))
-                .or(() -> kind(Wire.text(said, "type")))
-                .or(() -> Wire.text(said, "message").contains("at capacity")
+        Optional<Failure.Kind> kind = kind(RequestFields.text(said, "code"))
+                .or(() -> kind(RequestFields.text(said, "type")))
+                .or(() -> RequestFields.text(said, "message").contains("at capacity")
                         ? Optional.of(Failure.Kind.OVERLOADED)
                         : Optional.empty());
         return new Failure(

@@ -2,6 +2,7 @@ package dev.nonagon.format.openai.responses;
 
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.kit.RequestFields;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,15 +40,15 @@ final class Usage {
 
     static ObjectNode write(TokenUsage usage) {
         ObjectNode node = Json.object();
-        Wire.put(node, "input_tokens", usage.prompt());
+        RequestFields.put(node, "input_tokens", usage.prompt());
         ObjectNode input = node.putObject("input_tokens_details");
-        Wire.put(input, "cached_tokens", usage.cacheRead());
+        RequestFields.put(input, "cached_tokens", usage.cacheRead());
         if (usage.cacheWrite() > 0) {
-            Wire.put(input, "cache_write_tokens", usage.cacheWrite());
+            RequestFields.put(input, "cache_write_tokens", usage.cacheWrite());
         }
-        Wire.put(node, "output_tokens", usage.output());
-        Wire.put(node.putObject("output_tokens_details"), "reasoning_tokens", usage.reasoning());
-        Wire.put(node, "total_tokens", usage.total());
+        RequestFields.put(node, "output_tokens", usage.output());
+        RequestFields.put(node.putObject("output_tokens_details"), "reasoning_tokens", usage.reasoning());
+        RequestFields.put(node, "total_tokens", usage.total());
         return node;
     }
 }

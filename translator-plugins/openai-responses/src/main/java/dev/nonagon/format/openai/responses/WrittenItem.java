@@ -3,6 +3,7 @@ package dev.nonagon.format.openai.responses;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonText;
+import dev.nonagon.spi.kit.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class WrittenItem {
     /** The item as JSON text when it is complete. */
     String whole = "";
 
+    final ArrayNode annotations = Json.array();
     int index = -1;
     private final Kind kind;
     private String callId = "";
@@ -66,7 +68,7 @@ final class WrittenItem {
     /** An item that only this format knows. */
     WrittenItem(JsonNode own) {
         this.kind = Kind.OTHER;
-        this.id = Wire.text(own, "id");
+        this.id = RequestFields.text(own, "id");
     }
 
     void name(Namespaces.Spelled given) {
@@ -154,7 +156,9 @@ final class WrittenItem {
         StringBuilder part = new StringBuilder(words.length() + 64);
         switch (kind) {
             case TEXT -> {
-                part.append("{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":");
+                part.append("{\"type\":\"output_text\",\"annotations\":")
+                        .append(annotations.isEmpty() ? "[]" : Json.text(annotations))
+                        .append(",\"logprobs\":[],\"text\":");
                 JsonText.quote(part, words);
             }
             case REFUSAL -> {

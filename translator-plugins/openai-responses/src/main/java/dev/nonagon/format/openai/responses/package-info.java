@@ -22,6 +22,9 @@
  *       in which their blocks opened. {@code output_item.done} and the terminal event hold whole items. <em>Why:</em>
  *       Codex takes items from the former only, SDKs from the latter. The item that a cut answer ends in is
  *       {@code incomplete}, and none is done before something follows: clients run a call as soon as it is done.
+ *   <li>R11 A search of the web, its citations, and a picture that the model made are said in this format's words where they
+ *       come from another one. A search that a client holds to OpenAI's cached pages is no other provider's search. Nothing
+ *       is asked of an upstream that is not known to have it.
  *   <li>R9 {@code previous_response_id} names an answer that {@link dev.nonagon.spi.format.Transcripts} keeps. A kept
  *       transcript is a JSON array: the input items of its request, then the items of the answer, without those that could
  *       not be sent again (a thought without a seal). Requests with {@code store: false} are not kept. One that is still

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.spi.kit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.cooldowns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.failures;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.promptcache;
+
+import org.jspecify.annotations.NullMarked;
