@@ -57,12 +57,11 @@ class GatewayFuzzTest {
     private static final Logger NOISE = Logger.getLogger("dev.nonagon");
     private static final Watchdog WATCHDOG = new Watchdog(System::nanoTime);
     private static final List<FormatTranslator> FORMATS = new ArrayList<>();
-    private static final List<RequestPass> PASSES =
-            List.of(
-                    new SealPass(SealsForTests.ledger()),
-                    new ToolTurns(),
-                    new ThinkingFit(ThinkingTable.bundled()),
-                    new PromptCache());
+    private static final List<RequestPass> PASSES = List.of(
+            new SealPass(SealsForTests.ledger()),
+            new ToolTurns(),
+            new ThinkingFit(ThinkingTable.bundled()),
+            new PromptCache());
     private static FuzzCases cases;
 
     @BeforeAll

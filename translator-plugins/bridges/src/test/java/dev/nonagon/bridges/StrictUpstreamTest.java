@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.nonagon.spi.chat.ChatRequest;
+import dev.nonagon.spi.chat.Tool;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.Abilities;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -55,8 +58,12 @@ class StrictUpstreamTest {
             for (Path file : Formats.requests(from)) {
                 for (FormatTranslator to : FORMATS) {
                     if (!to.id().equals(from.id())) {
-                        tests.add(dynamicTest(
-                                from.id() + " to " + to.id() + ": " + file.getFileName(), () -> send(from, to, file)));
+                        String name = from.id() + " to " + to.id() + ": " + file.getFileName();
+                        tests.add(dynamicTest(name, () -> send(from, to, file, Set.of())));
+                        if (searches(from, file)) {
+                            tests.add(dynamicTest(
+                                    name + ", with a search", () -> send(from, to, file, Set.of(Abilities.WEB_SEARCH))));
+                        }
                     }
                 }
             }
@@ -64,11 +71,17 @@ class StrictUpstreamTest {
         return tests;
     }
 
-    private static void send(FormatTranslator from, FormatTranslator to, Path file)
+    private static boolean searches(FormatTranslator from, Path file) throws IOException {
+        Scope reading = Scope.of("req_1", Instant.EPOCH, false);
+        return Tool.searches(from.readRequest(Json.parseObject(Files.readAllBytes(file)), reading)
+                .tools());
+    }
+
+    private static void send(FormatTranslator from, FormatTranslator to, Path file, Set<String> can)
             throws IOException, InterruptedException {
         Scope reading = Scope.of("req_1", Instant.parse("2026-01-02T03:04:05Z"), false);
         ChatRequest read = from.readRequest(Json.parseObject(Files.readAllBytes(file)), reading);
-        ObjectNode body = to.writeRequest(read.withModel(MODEL), reading.attempt(read, 0));
+        ObjectNode body = to.writeRequest(read.withModel(MODEL), reading.attempt(read, 0, can));
         var conventions = to.upstream();
         var path = conventions.paths().get(Operation.CHAT);
         assertThat(path).isNotNull();

@@ -8,9 +8,11 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonProblem;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,6 +32,7 @@ final class Wire {
 
     private static final int LONGEST_TOOL_NAME = 64;
     private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
+    private static final Map<String, String> SNAKE = new ConcurrentHashMap<>();
 
     private Wire() {}
 
@@ -38,9 +41,14 @@ final class Wire {
         return name.startsWith(MODELS) ? name.substring(MODELS.length()) : name;
     }
 
-    /** The snake case of a camel-case name. */
+    /**
+     * The snake case of a camel-case name.
+     *
+     * @param name one that this code knows, never a client's: it is remembered, for every absent member is asked for twice
+     */
     static String snake(String name) {
-        return CAPITAL.matcher(name).replaceAll(m -> "_" + m.group().toLowerCase(Locale.ROOT));
+        return SNAKE.computeIfAbsent(
+                name, known -> CAPITAL.matcher(known).replaceAll(m -> "_" + m.group().toLowerCase(Locale.ROOT)));
     }
 
     /** The member; empty if it is absent or null. */

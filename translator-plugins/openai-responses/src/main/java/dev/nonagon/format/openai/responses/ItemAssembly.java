@@ -249,7 +249,17 @@ final class ItemAssembly {
             case "" -> {}
             default -> out.accept(new ChatEvent.Foreign(Wire.ID, json.deepCopy(), HostedItems.meanings(json)));
         }
+        closeRest(item, out);
         item.done = true;
+    }
+
+    /** An item may have said what its kind does not say; whatever it began ends with it. */
+    private void closeRest(ReadItem item, Consumer<ChatEvent> out) {
+        item.texts.values().forEach(block -> block.close(out));
+        closeCall(item, out);
+        if (item.thinking != null) {
+            closeThought(item, item.earlySeal, out);
+        }
     }
 
     private void message(ReadItem item, JsonNode json, Consumer<ChatEvent> out) {
@@ -363,7 +373,7 @@ final class ItemAssembly {
                 startCall(item, out);
             }
             closeCall(item, out);
-            if (item.type.equals("reasoning")) {
+            if (item.type.equals("reasoning") || item.thinking != null) {
                 closeThought(item, item.earlySeal, out);
             }
             item.done = true;

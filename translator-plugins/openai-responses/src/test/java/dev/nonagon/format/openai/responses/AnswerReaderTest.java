@@ -11,6 +11,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.Answer;
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.ChatEvent.BlockKind;
+import dev.nonagon.spi.chat.EventGrammar;
 import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.chat.Seal;
 import dev.nonagon.spi.chat.StopReason;
@@ -182,6 +183,24 @@ class AnswerReaderTest {
                                 + "\"namespace\":\"a\",\"arguments\":\"{}\"}"),
                 completed("[]"));
         assertThat(events).contains(new ChatEvent.Opened(0, new BlockKind.ToolCall("call_1", "a__f_2")));
+    }
+
+    @Test
+    @DisplayName("E4 an item of a kind that does not think, and thought all the same, closes its thought")
+    void strangeKinds() {
+        String thought = event("response.reasoning_text.delta", "\"item_id\":\"x_1\",\"output_index\":0,\"delta\":\"Hm.\"");
+        for (String kind : List.of("message", "what_is_this", "function_call")) {
+            String item = "{\"type\":\"" + kind + "\",\"id\":\"x_1\",\"content\":[]}";
+            for (List<String> wire : List.of(
+                    List.of(added(0, item), thought, done(0, item), completed("[]")),
+                    List.of(added(0, item), thought, completed("[]")))) {
+                EventGrammar grammar = new EventGrammar();
+                assertThat(read(wire.toArray(String[]::new)))
+                        .as("%s in %s", kind, wire)
+                        .allSatisfy(event -> assertThat(grammar.check(event)).isEmpty());
+                assertThat(grammar.ended()).isTrue();
+            }
+        }
     }
 
     @Test
