@@ -35,7 +35,6 @@ public final class StoredConfiguration {
     private final AccountBook accounts;
     private final NodeBook nodes;
     private final ComboBook combos;
-    private final ModelBook models;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** By account: what its upstream has listed since this node began. Not kept: it can be asked again. */
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
@@ -60,7 +59,6 @@ public final class StoredConfiguration {
         this.accounts = accounts;
         this.nodes = nodes;
         this.combos = new ComboBook(ledger);
-        this.models = new ModelBook(ledger);
     }
 
     /** Everything that counts now; the same object as long as nothing has changed. */

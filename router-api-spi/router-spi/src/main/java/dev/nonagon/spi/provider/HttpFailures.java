@@ -46,8 +46,9 @@ public final class HttpFailures {
         // Who passes on another's error often gives it a status of their own.
         boolean wraps = head.status() == 403 || head.status() >= 500;
         Optional<ErrorBody> inner = said.inner().filter(in -> wraps || in.statusInside() == 0);
-        ErrorBody meant = inner.filter(in -> wraps && in.statusInside() > 0).orElse(said);
-        int status = meant.equals(said) ? head.status() : meant.statusInside();
+        Optional<ErrorBody> further = inner.filter(in -> wraps && in.statusInside() > 0);
+        int status = further.map(ErrorBody::statusInside).orElse(head.status());
+        ErrorBody meant = further.orElse(said);
         String words = inner.map(in -> said.words() + ' ' + in.words()).orElse(said.words());
         Hint headers = WaitHeaders.read(head.headers(), now);
         if (head.headers().has("cf-mitigated")) {
