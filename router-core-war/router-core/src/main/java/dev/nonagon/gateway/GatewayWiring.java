@@ -14,11 +14,11 @@ import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaEvidence;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.routing.Standings;
-import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
 import dev.nonagon.settings.DataDirectory;
@@ -194,7 +194,8 @@ public class GatewayWiring {
     RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
-                .map(kept -> new RoutePreviews.KeyFacts(kept.id(), kept.data().name(), kept.data().leftoversOnly()))
+                .map(kept -> new RoutePreviews.KeyFacts(
+                        kept.id(), kept.data().name(), kept.data().leftoversOnly()))
                 .findFirst());
     }
 

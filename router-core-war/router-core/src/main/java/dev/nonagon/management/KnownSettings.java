@@ -1,11 +1,11 @@
 package dev.nonagon.management;
 
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.failures.OperatorRules;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.routing.NameSettings;
-import dev.nonagon.cooldowns.CooldownSettings;
-import dev.nonagon.failures.OperatorRules;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
 import java.util.List;

@@ -52,7 +52,8 @@ class OwnModelsTest {
     private Router router(Map<ProviderId, List<Model>> models) {
         Declared.Node node = new Declared.Node(
                 BOX, new FormatId("openai-chat"), URI.create("http://127.0.0.1:9/v1"), Headers.none());
-        Declared declared = new Declared(Map.of("box", node), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of(), models);
+        Declared declared =
+                new Declared(Map.of("box", node), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of(), models);
         return new BoardDrawing(
                         OutboundProxies.NONE,
                         key -> Optional.empty(),

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nonagon.books.BookRefusal;
-import dev.nonagon.quota.QuotaAccount;
 import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Penalty;
 import dev.nonagon.failures.Reaction;
+import dev.nonagon.quota.QuotaAccount;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.FormatId;

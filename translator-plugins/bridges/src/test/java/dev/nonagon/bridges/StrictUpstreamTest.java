@@ -62,7 +62,8 @@ class StrictUpstreamTest {
                         tests.add(dynamicTest(name, () -> send(from, to, file, Set.of())));
                         if (searches(from, file)) {
                             tests.add(dynamicTest(
-                                    name + ", with a search", () -> send(from, to, file, Set.of(Abilities.WEB_SEARCH))));
+                                    name + ", with a search",
+                                    () -> send(from, to, file, Set.of(Abilities.WEB_SEARCH))));
                         }
                     }
                 }

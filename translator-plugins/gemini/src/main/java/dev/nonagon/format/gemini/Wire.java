@@ -47,8 +47,8 @@ final class Wire {
      * @param name one that this code knows, never a client's: it is remembered, for every absent member is asked for twice
      */
     static String snake(String name) {
-        return SNAKE.computeIfAbsent(
-                name, known -> CAPITAL.matcher(known).replaceAll(m -> "_" + m.group().toLowerCase(Locale.ROOT)));
+        return SNAKE.computeIfAbsent(name, known -> CAPITAL.matcher(known)
+                .replaceAll(m -> "_" + m.group().toLowerCase(Locale.ROOT)));
     }
 
     /** The member; empty if it is absent or null. */

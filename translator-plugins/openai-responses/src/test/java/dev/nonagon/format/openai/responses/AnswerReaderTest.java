@@ -188,7 +188,8 @@ class AnswerReaderTest {
     @Test
     @DisplayName("E4 an item of a kind that does not think, and thought all the same, closes its thought")
     void strangeKinds() {
-        String thought = event("response.reasoning_text.delta", "\"item_id\":\"x_1\",\"output_index\":0,\"delta\":\"Hm.\"");
+        String thought =
+                event("response.reasoning_text.delta", "\"item_id\":\"x_1\",\"output_index\":0,\"delta\":\"Hm.\"");
         for (String kind : List.of("message", "what_is_this", "function_call")) {
             String item = "{\"type\":\"" + kind + "\",\"id\":\"x_1\",\"content\":[]}";
             for (List<String> wire : List.of(
