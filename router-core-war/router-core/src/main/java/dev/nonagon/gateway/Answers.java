@@ -21,7 +21,7 @@ final class Answers {
     static Headers common(Headers headers, String requestId) {
         return headers.plus(REQUEST_ID, requestId)
                 .plus("access-control-allow-origin", "*")
-                .plus("access-control-expose-headers", REQUEST_ID + ", retry-after");
+                .plus("access-control-expose-headers", REQUEST_ID + ", retry-after, " + Journal.TRACE);
     }
 
     static Headers json() {

@@ -106,13 +106,8 @@ class AbilitiesThroughTheGatewayTest {
         Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20));
         return new Gateway(
                 board,
-                new Dispatch(
-                        transports,
-                        watchdog,
-                        patience,
-                        System::nanoTime,
-                        record -> {},
-                        List.of(new SealPass(ledger), new PromptCache())),
+                Dispatches.of(
+                        transports, watchdog, patience, record -> {}, List.of(new SealPass(ledger), new PromptCache())),
                 new TokenCounts(
                         transports,
                         watchdog,
