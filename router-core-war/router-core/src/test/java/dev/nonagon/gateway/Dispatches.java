@@ -5,6 +5,7 @@ import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.FailureTable;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
+import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.translation.RequestPass;
@@ -12,6 +13,7 @@ import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
 import dev.nonagon.usage.UsageRecord;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -58,5 +60,21 @@ final class Dispatches {
                 InstantSource.system(),
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /** Nobody waits and nobody is asked again: each fault is seen as it is, and at once. */
+    static RoutingSettings impatient() {
+        RoutingSettings usual = RoutingSettings.DEFAULTS;
+        return new RoutingSettings(
+                usual.affinity(),
+                usual.affinityFor(),
+                Duration.ZERO,
+                usual.maxTime(),
+                usual.maxTries(),
+                0,
+                Duration.ZERO,
+                usual.accountStrategy(),
+                usual.sticky(),
+                usual.trace());
     }
 }

@@ -194,7 +194,9 @@ class GatewayFuzzTest {
                 new RouteTable(FORMATS, List.of()),
                 formats,
                 new Router(Map.of("up", offer), Map.of(), Map.of()),
+                Dispatches.impatient(),
                 new ClientKeys(Map.of(), false),
+                new Board.Savers(false, Map.of()),
                 Instant.EPOCH);
         Transports transports = new Transports(Duration.ofSeconds(1), AddressGuard.allowing(Networks.none()));
         Patience patience = new Patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
