@@ -299,6 +299,7 @@ class AnthropicSdkIT {
                 503, InternalServerException.class,
                 529, InternalServerException.class);
         expected.forEach((status, type) -> {
+            house.wakeAll();
             house.upstream(upstream).next(Reply.status(status));
             AnthropicServiceException e = catchThrowableOfType(
                     type, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), stream));

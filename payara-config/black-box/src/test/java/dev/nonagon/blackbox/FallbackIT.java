@@ -146,6 +146,7 @@ class FallbackIT {
         assertThat(client.text(second.json())).isEqualTo("The other one speaks.");
         assertThat(house.upstream(Dialect.ANTHROPIC).received()).hasSize(1);
 
+        house.wakeAll();
         house.upstream(Dialect.OPENAI).next(Reply.status(400));
         Answer stopped = ask(client, "always-on");
         assertThat(stopped.status()).isEqualTo(400);

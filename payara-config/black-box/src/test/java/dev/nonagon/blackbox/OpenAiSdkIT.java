@@ -300,6 +300,7 @@ class OpenAiSdkIT {
                 503, InternalServerException.class,
                 529, InternalServerException.class);
         expected.forEach((status, type) -> {
+            house.wakeAll();
             house.upstream(upstream).next(Reply.status(status));
             OpenAIServiceException e = catchThrowableOfType(
                     type, () -> ask(to(upstream, "text").addUserMessage("Hi").build(), stream));
@@ -320,6 +321,7 @@ class OpenAiSdkIT {
                 RateLimitException.class,
                 () -> ask(to(upstream, "text").addUserMessage("Hi").build(), true));
         assertThat(e.headers().values("retry-after")).containsExactly("7");
+        house.wakeAll();
         house.upstream(upstream).next(Reply.status(429));
         e = catchThrowableOfType(
                 RateLimitException.class,

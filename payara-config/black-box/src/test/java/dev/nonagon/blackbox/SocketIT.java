@@ -196,6 +196,7 @@ class SocketIT {
         JsonNode error = client.answer().getLast();
         assertThat(error.path("type").asString()).isEqualTo("error");
         assertThat(error.path("status").asInt()).isEqualTo(429);
+        house.wakeAll();
         socket.sendText(ask(Dialect.OPENAI, "", "Hi."), true);
         assertThat(client.answer().getLast().path("type").asString()).isEqualTo("response.completed");
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();

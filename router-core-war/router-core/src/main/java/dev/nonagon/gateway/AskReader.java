@@ -8,6 +8,7 @@ import dev.nonagon.spi.chat.Part;
 import dev.nonagon.spi.chat.Reasoning;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.json.JsonProblem;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -78,7 +79,7 @@ final class AskReader {
                     request.messages().stream().map(Message::parts).anyMatch(AskReader::shows),
                     !request.tools().isEmpty(),
                     thinking);
-        } catch (RequestProblem e) {
+        } catch (RequestProblem | JsonProblem e) {
             // Only its upstream can read it; then nothing is known but its length.
             return new Demand(call.request().estimatedTokens(), false, false, false);
         }

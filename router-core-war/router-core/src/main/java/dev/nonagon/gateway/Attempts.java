@@ -8,6 +8,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
@@ -142,7 +143,7 @@ final class Attempts {
                 return new Outcome.Failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
             }
             plan = possible.get();
-        } catch (RequestProblem e) {
+        } catch (RequestProblem | JsonProblem e) {
             return new Outcome.Failed(Failure.of(problem(call), String.valueOf(e.getMessage())));
         }
         Attempt attempt = new Attempt(
@@ -173,7 +174,7 @@ final class Attempts {
         try {
             call.request().canonical();
             return Failure.Kind.UNSUPPORTED;
-        } catch (RequestProblem e) {
+        } catch (RequestProblem | JsonProblem e) {
             return Failure.Kind.INVALID_REQUEST;
         }
     }

@@ -215,8 +215,8 @@ final class Dispatch {
     }
 
     private void count(Itinerary.Step.Go go, Progress.Part part) {
-        TokenUsage usage = part.usage();
         if (part.answering()) {
+            TokenUsage usage = part.usage();
             itineraries
                     .quotas()
                     .count(

@@ -10,6 +10,7 @@ import dev.nonagon.spi.format.Scope;
 import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.json.JsonProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -127,7 +128,7 @@ public final class ClientRequest {
     public Scope answering() {
         try {
             return attempt();
-        } catch (RequestProblem e) {
+        } catch (RequestProblem | JsonProblem e) {
             return readingScope;
         }
     }
@@ -150,7 +151,7 @@ public final class ClientRequest {
         if (estimatedTokens < 0) {
             try {
                 estimatedTokens = TokenEstimate.of(canonical());
-            } catch (RequestProblem e) {
+            } catch (RequestProblem | JsonProblem e) {
                 estimatedTokens = TokenEstimate.ofBytes(body.length);
             }
         }

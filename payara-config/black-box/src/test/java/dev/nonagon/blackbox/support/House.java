@@ -21,7 +21,7 @@ import java.util.List;
  *       with one second of patience, only for streams.
  * </ul>
  *
- * <p>Nobody waits and nobody is asked again, so that each fault is seen as it is; {@code RoutingIT} is about the rest.
+ * <p>Nobody waits, nobody is asked again and no conversation has a home, so that each fault is seen as it is; {@code RoutingIT} is about the rest.
  */
 public final class House implements AutoCloseable {
     public static final String KEY = "up-key";
@@ -63,6 +63,7 @@ public final class House implements AutoCloseable {
         return """
                 nonagon.login.require-login=false
                 nonagon.routing.max-wait=PT0S
+                nonagon.routing.affinity=false
                 nonagon.routing.same-again=0
                 nonagon.gateway.keep-alive-after=%s
                 nonagon.gateway.max-body-bytes=%d
