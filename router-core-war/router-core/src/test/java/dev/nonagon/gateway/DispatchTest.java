@@ -346,7 +346,7 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("W6 K13 when all are limited the client gets 429 with the shortest wait, and hears of each")
+    @DisplayName("W6 K13 F25 when all are limited the client gets 429 with the shortest wait, and hears of each")
     void allLimited() {
         String words = "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"rate_limit_exceeded\"}}";
         FakeExchange client = ask(

@@ -162,6 +162,15 @@ class ItineraryTest {
     }
 
     @Test
+    @DisplayName("I6 a busy provider's other accounts go last, and are asked when nobody else is left")
+    void otherAccountsOfABusyProvider() {
+        town.provider("p", "cheap", "a", "b");
+        Town.Trip trip = town.go(
+                "p/m", "x", (name, account) -> account.equals("a") ? Optional.of(Town.overloaded()) : Optional.empty());
+        assertThat(trip.answered()).contains("b");
+    }
+
+    @Test
     @DisplayName("I7 who took long to fail is not asked again")
     void notAgainWhatTookLong() {
         town.provider("p", "cheap", "a");
