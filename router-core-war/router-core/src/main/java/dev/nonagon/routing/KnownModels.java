@@ -122,7 +122,8 @@ final class KnownModels {
         }
         if (offer.logins().isEmpty()) {
             return Optional.of("No account can answer '" + descriptor.id() + "/" + model + "': " + descriptor.name()
-                    + " has none that is enabled. Add one: nonagon.accounts.NAME.provider=" + descriptor.id()
+                    + " has none that is enabled and not paused. Add one: nonagon.accounts.NAME.provider="
+                    + descriptor.id()
                     + " and nonagon.accounts.NAME.api-key=…");
         }
         if (offer.logins().stream().noneMatch(login -> login.takes(model))) {
