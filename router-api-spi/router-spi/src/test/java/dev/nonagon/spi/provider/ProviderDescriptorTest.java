@@ -87,6 +87,23 @@ class ProviderDescriptorTest {
         assertThat(descriptor.policyLink()).hasValue("https://h.example/terms");
     }
 
+    @ParameterizedTest
+    @CsvSource({"model,MODEL", "account,ACCOUNT"})
+    @DisplayName("What limits are counted for is read; it may be left out, and nothing else can be said")
+    void limits(String word, ProviderDescriptor.Limits limits) {
+        assertThat(ProviderDescriptor.of(Json.parseObject(FULL.getBytes(StandardCharsets.UTF_8)))
+                        .limits())
+                .isEmpty();
+        String said = FULL.replace("\"policy\"", "\"limits\":\"" + word + "\",\"policy\"");
+        assertThat(ProviderDescriptor.of(Json.parseObject(said.getBytes(StandardCharsets.UTF_8)))
+                        .limits())
+                .contains(limits);
+        assertThatExceptionOfType(RouterException.class)
+                .isThrownBy(() -> ProviderDescriptor.of(Json.parseObject(
+                        said.replace('"' + word + '"', "\"day\"").getBytes(StandardCharsets.UTF_8))))
+                .withMessageContaining("'limits' cannot be 'day'");
+    }
+
     @Test
     @DisplayName("A descriptor of required fields only needs no account and is active")
     void readsLittle() {
