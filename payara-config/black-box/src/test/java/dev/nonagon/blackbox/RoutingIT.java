@@ -11,6 +11,9 @@ import dev.nonagon.spi.tck.upstream.Manner;
 import dev.nonagon.spi.tck.upstream.Received;
 import dev.nonagon.spi.tck.upstream.Reply;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -197,6 +200,28 @@ class RoutingIT {
 
     @Test
     @Order(6)
+    @DisplayName("D9 a setting in the file counts within seconds, while requests are coming")
+    void settingsWhileAsked() throws IOException {
+        Path file = router.data().resolve("nonagon.properties");
+        String before = Files.readString(file);
+        one.always(Reply.text("Well."));
+        assertThat(ask("single/text").headers().firstValue("x-nonagon-trace")).isEmpty();
+        Files.writeString(file, before + "nonagon.routing.trace=true\n");
+        assertThat(Waiting.until(Duration.ofSeconds(10), () -> ask("single/text")
+                        .headers()
+                        .firstValue("x-nonagon-trace")
+                        .isPresent()))
+                .isTrue();
+        Files.writeString(file, before);
+        assertThat(Waiting.until(Duration.ofSeconds(10), () -> ask("single/text")
+                        .headers()
+                        .firstValue("x-nonagon-trace")
+                        .isEmpty()))
+                .isTrue();
+    }
+
+    @Test
+    @Order(7)
     @DisplayName("Rests outlive the router, and a client is told when the first is back")
     void restart() {
         one.always(limited("1800"));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,16 @@ public final class DeclaredConfigSource implements ConfigSource {
     private static final Pattern SECRET = Pattern.compile(
             "nonagon\\.(accounts\\..*\\.(api-key|proxy)|api-keys\\..*\\.key|nodes\\..*\\.headers\\..*)");
 
+    /** The server makes the source, and no one is handed it: so its readers' word reaches it this way. */
+    private static final AtomicLong CHANGES = new AtomicLong();
+
     private final Path file;
     private volatile Snapshot snapshot;
 
-    private record Snapshot(Map<String, String> values, Optional<FileStamp> stamp, long lookedAt) {}
+    /**
+     * @param changes how many changes had been told when it was read
+     */
+    private record Snapshot(Map<String, String> values, Optional<FileStamp> stamp, long lookedAt, long changes) {}
 
     public DeclaredConfigSource() {
         this(DataDirectory.find().properties());
@@ -35,6 +42,14 @@ public final class DeclaredConfigSource implements ConfigSource {
     DeclaredConfigSource(Path file) {
         this.file = file;
         this.snapshot = read();
+    }
+
+    /**
+     * The file has changed: whoever asks next is told what it says now, and not what it said within the last second. Called
+     * before the change is made known, or a picture drawn from it would be drawn with the settings of before, and stay.
+     */
+    static void lookAgain() {
+        CHANGES.incrementAndGet();
     }
 
     @Override
@@ -64,9 +79,10 @@ public final class DeclaredConfigSource implements ConfigSource {
 
     private Map<String, String> values() {
         Snapshot now = snapshot;
-        if (System.nanoTime() - now.lookedAt() > LOOK_EVERY.toNanos()) {
+        long changes = CHANGES.get();
+        if (now.changes() != changes || System.nanoTime() - now.lookedAt() > LOOK_EVERY.toNanos()) {
             now = now.stamp().equals(FileStamp.of(file))
-                    ? new Snapshot(now.values(), now.stamp(), System.nanoTime())
+                    ? new Snapshot(now.values(), now.stamp(), System.nanoTime(), changes)
                     : read();
             snapshot = now;
         }
@@ -74,6 +90,7 @@ public final class DeclaredConfigSource implements ConfigSource {
     }
 
     private Snapshot read() {
+        long changes = CHANGES.get();
         Optional<FileStamp> stamp = FileStamp.of(file);
         Map<String, String> values = new HashMap<>();
         try {
@@ -88,6 +105,6 @@ public final class DeclaredConfigSource implements ConfigSource {
             // DeclaredConfiguration reports it; here there is no one to tell.
             values.clear();
         }
-        return new Snapshot(Map.copyOf(values), stamp, System.nanoTime());
+        return new Snapshot(Map.copyOf(values), stamp, System.nanoTime(), changes);
     }
 }

@@ -119,6 +119,7 @@ public final class DeclaredConfiguration implements AutoCloseable {
         keyFiles = result.files();
         remember(stamps);
         Optional<Problem> error = result.errorInFile();
+        DeclaredConfigSource.lookAgain();
         state = new State(error.isPresent() ? before.declared() : result.declared(), result.problems());
         logProblems(before.problems());
         if (error.isPresent()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,22 @@ class DeclaredConfigurationTest {
         assertThat(configuration.problems()).extracting(Problem::line).contains(2);
         settle(configuration);
         assertThat(configuration.current().aliases()).containsOnlyKeys("a");
+    }
+
+    @Test
+    @DisplayName("D2 D9 who hears of a change finds the new settings, too, and not those of the last second")
+    void settingsWithTheChange() throws IOException {
+        write("nonagon.properties", "nonagon.some.setting=old\nnonagon.aliases.a=shop/m\n");
+        DeclaredConfiguration configuration = open();
+        DeclaredConfigSource source = new DeclaredConfigSource(folder.resolve("nonagon.properties"));
+        List<String> seen = new ArrayList<>();
+        configuration.onChange(() -> seen.add(String.valueOf(source.getValue("nonagon.some.setting"))));
+        assertThat(source.getValue("nonagon.some.setting")).isEqualTo("old");
+
+        write("nonagon.properties", "nonagon.some.setting=newer\nnonagon.aliases.a=shop/other\n");
+        settle(configuration);
+
+        assertThat(seen).containsExactly("newer");
     }
 
     @Test
