@@ -19,34 +19,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads provider descriptors strictly (P9, P10). Thread-safe. */
 final class Descriptors {
-    private static final String SCHEMA_FILE = "/META-INF/nonagon/provider-descriptor.schema.json";
+    private static final String SCHEMA = "/META-INF/nonagon/provider-descriptor.schema.json";
 
-    /** Read when a file from outside has to be checked: that costs a start some 500 classes. */
-    private static final class SchemaHolder {
-        static final Schema SCHEMA = read();
+    private final Schema schema;
 
-        private static Schema read() {
-            try (InputStream in = RouterPlugin.class.getResourceAsStream(SCHEMA_FILE)) {
-                if (in == null) {
-                    throw new IllegalStateException("The SPI's jar has no " + SCHEMA_FILE);
-                }
-                JsonNode json = Json.parse(in.readAllBytes());
-                return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                        .getSchema(json);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    Descriptors() {
+        try (InputStream in = RouterPlugin.class.getResourceAsStream(SCHEMA)) {
+            if (in == null) {
+                throw new IllegalStateException("The SPI's jar has no " + SCHEMA);
             }
+            JsonNode json = Json.parse(in.readAllBytes());
+            schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * Reads a descriptor that was checked against the schema when it was built in.
-     *
-     * @param file how the file is called in a report
-     * @throws RouterException naming the file and what is wrong
-     */
-    ProviderDescriptor readBuiltIn(String file, byte[] bytes) {
-        return read(file, parse(file, bytes));
     }
 
     /**
@@ -63,15 +50,11 @@ final class Descriptors {
         if (spi.isNumber() && !(spi.isInt() && spi.intValue() == RouterPlugin.SPI_VERSION)) {
             throw new Refusal("Descriptor " + file + " needs SPI " + spi + offered);
         }
-        List<Error> errors = SchemaHolder.SCHEMA.validate(json);
+        List<Error> errors = schema.validate(json);
         if (!errors.isEmpty()) {
             throw new RouterException("Descriptor " + file + " does not fit the schema: "
                     + errors.stream().map(Descriptors::sentence).distinct().collect(Collectors.joining("; ")));
         }
-        return read(file, json);
-    }
-
-    private static ProviderDescriptor read(String file, ObjectNode json) {
         try {
             return ProviderDescriptor.of(json);
         } catch (RouterException e) {

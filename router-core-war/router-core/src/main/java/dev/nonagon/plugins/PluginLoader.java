@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -74,10 +73,9 @@ final class PluginLoader {
             known.requireSpi();
             List<ProviderDescriptor> found = new ArrayList<>();
             for (String id : source.descriptorIds()) {
-                found.add(descriptor(id, source::descriptor, descriptors::readBuiltIn));
+                found.add(descriptor(id, source::descriptor));
             }
-            PluginContext context =
-                    new LentContext(config, clock, id -> descriptor(id, source::descriptor, descriptors::readBuiltIn));
+            PluginContext context = context(source::descriptor);
             return inContext(host, () -> loaded(known, source.plugins(), found, context, () -> {}));
         } catch (Throwable e) {
             return notLoaded(origin, e);
@@ -165,15 +163,10 @@ final class PluginLoader {
     }
 
     private ProviderDescriptor descriptor(String id, Function<String, Optional<byte[]>> own) {
-        return descriptor(id, own, descriptors::read);
-    }
-
-    private static ProviderDescriptor descriptor(
-            String id, Function<String, Optional<byte[]>> own, BiFunction<String, byte[], ProviderDescriptor> reading) {
         String file = id + ".json";
         byte[] bytes = own.apply(id)
                 .orElseThrow(() -> new RouterException("there is no " + BundledSources.DESCRIPTORS + file));
-        ProviderDescriptor descriptor = reading.apply(file, bytes);
+        ProviderDescriptor descriptor = descriptors.read(file, bytes);
         if (!descriptor.id().value().equals(id)) {
             throw new RouterException(
                     "Descriptor " + file + " says id '" + descriptor.id() + "'; rename one of the two");

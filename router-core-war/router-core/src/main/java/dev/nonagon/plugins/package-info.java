@@ -37,8 +37,7 @@
  *   <li>P9 A dropped jar must say {@code Router-Spi-Version} in its manifest and a descriptor {@code "spi"}; another
  *       version, or none, is refused with one sentence that names both. A bundled jar may stay silent: it was built with
  *       the router.
- *   <li>P10 Every descriptor must fit the SPI's JSON Schema; the report names file, place and rule. What is inside the WAR was
- *       checked when it was built and is not checked again at each start.
+ *   <li>P10 Every descriptor must fit the SPI's JSON Schema; the report names file, place and rule.
  *   <li>P11 Nobody takes what is taken: a plugin that claims a provider id, a prefix (an id counts as one), a format, a
  *       client route, a login flow or a quota probe of an earlier one is refused as a whole, in one sentence that names
  *       both. Order: bundled by name, beans by name, dropped by file name. It starts when the earlier one goes.
