@@ -1,6 +1,5 @@
 package dev.nonagon.failures;
 
-import dev.nonagon.spi.Failure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,15 +14,12 @@ import java.util.Optional;
 public record Reaction(Penalty penalty, Next next, Optional<Duration> rest, String rule) {
     /**
      * What is tried when {@link #next} was tried in vain, or cannot be (nothing to refresh, no patience left).
-     *
-     * @param kind the kind of the failure
      */
-    public Next afterwards(Failure.Kind kind) {
+    public Next afterwards() {
         return switch (next) {
             case STOP, NEXT_ACCOUNT, NEXT_MEMBER -> next;
-            case REFRESH_THEN_SAME -> Next.NEXT_ACCOUNT;
-            // Too busy is the whole provider; a line that broke may be one account's proxy or address.
-            case SAME_SHORTLY -> kind == Failure.Kind.OVERLOADED ? Next.NEXT_MEMBER : Next.NEXT_ACCOUNT;
+            // A provider that is too busy rests by then, so that its other accounts go last; but they go.
+            case REFRESH_THEN_SAME, SAME_SHORTLY -> Next.NEXT_ACCOUNT;
         };
     }
 }

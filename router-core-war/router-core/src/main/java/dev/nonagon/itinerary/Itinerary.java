@@ -297,9 +297,7 @@ public final class Itinerary {
                         go.login(),
                         failure.kind() == Failure.Kind.RATE_LIMITED || failure.kind() == Failure.Kind.QUOTA_EXHAUSTED);
             case NEXT_MEMBER -> closed.add(go.leg().name());
-            case REFRESH_THEN_SAME -> goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
-            // A busy provider rests by now, so that its other accounts go last; but they go.
-            case SAME_SHORTLY -> picker.spend(go.login(), false);
+            case REFRESH_THEN_SAME, SAME_SHORTLY -> goOn(go, reaction.afterwards(), failure, reaction);
         }
     }
 
@@ -347,7 +345,7 @@ public final class Itinerary {
         if (renewed.isPresent()) {
             repeated = new Repeat(go, renewed.get());
         } else {
-            goOn(go, reaction.afterwards(failure.kind()), failure, reaction);
+            goOn(go, reaction.afterwards(), failure, reaction);
         }
     }
 
@@ -358,7 +356,7 @@ public final class Itinerary {
         boolean quick = Duration.between(go.began(), shared.clock().instant()).compareTo(QUICK) <= 0;
         if (!quick || again >= allowed || wait.compareTo(settings.maxWait()) > 0 || wait.compareTo(timeLeft()) > 0) {
             again = 0;
-            goOn(go, Next.SAME_SHORTLY, failure, reaction);
+            goOn(go, reaction.afterwards(), failure, reaction);
             return;
         }
         again++;

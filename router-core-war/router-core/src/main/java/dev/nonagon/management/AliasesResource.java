@@ -52,7 +52,7 @@ public class AliasesResource {
     /**
      * An alias.
      *
-     * @param model a text, an object {@code {"provider":"glm","model":"glm-4.7"}}, or a list of these: a pool
+     * @param model a text, an object {@code {"provider":…,"model":…}}, or a list of these: a pool
      */
     record NewAlias(
             @NotBlank(message = "must be a name") @Nullable String alias,

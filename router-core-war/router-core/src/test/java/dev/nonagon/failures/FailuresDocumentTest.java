@@ -60,7 +60,7 @@ class FailuresDocumentTest {
 
     private static String kind(Failure.Kind kind) {
         Reaction usual = reaction(kind, Optional.empty());
-        Next then = usual.afterwards(kind);
+        Next then = usual.afterwards();
         return "| `" + FailureTable.word(kind) + "` | " + against(kind, usual) + " | "
                 + usual.next().word() + " | "
                 + (then == usual.next() ? "" : then.word()) + " | " + rest(kind, usual) + " | " + kind.clientStatus()
