@@ -15,11 +15,19 @@ public class Ready implements HealthCheck {
     @Inject
     Plugins plugins;
 
+    private volatile boolean open;
+
+    /** From now on requests are answered. */
+    void open() {
+        open = true;
+    }
+
     @Override
     public HealthCheckResponse call() {
         PluginCatalog catalog = plugins.current();
         return HealthCheckResponse.named("formats")
-                .status(!catalog.formats().isEmpty())
+                .status(open && !catalog.formats().isEmpty())
+                .withData("open", open)
                 .withData("formats", catalog.formats().size())
                 .withData("providers", catalog.providers().size())
                 .build();

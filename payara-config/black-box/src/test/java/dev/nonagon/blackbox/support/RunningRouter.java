@@ -92,6 +92,11 @@ public final class RunningRouter implements AutoCloseable {
             close();
             throw new IllegalStateException("The router did not start. Its log:\n" + log());
         }
+        Http.Answer first = http().get("/api/health");
+        if (first.status() != 200) {
+            close();
+            throw new IllegalStateException("It said that it is ready (H2), and answered " + first);
+        }
     }
 
     public int port() {
