@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** The audit log. Thread-safe. */
 public final class Audit {
     private static final int MOST = 1000;
+    private static final int LONGEST_SUBJECT = 500;
 
     private final Store store;
 
@@ -45,7 +46,7 @@ public final class Audit {
         row.origin = actor.origin();
         row.action = action;
         row.subjectKind = subjectKind;
-        row.subject = subject;
+        row.subject = fitting(subject);
         row.before = before.map(Audit::text).orElse(null);
         row.after = after.map(Audit::text).orElse(null);
         entityManager.persist(row);
@@ -94,6 +95,13 @@ public final class Audit {
                 row.subject,
                 json(row.before),
                 json(row.after));
+    }
+
+    /** An entry that did not fit would take its change with it (A1), and a name may be of any length: a model's, say. */
+    private static String fitting(String subject) {
+        // PostgreSQL takes no NUL.
+        String text = subject.replace('\0', ' ');
+        return text.length() <= LONGEST_SUBJECT ? text : text.substring(0, LONGEST_SUBJECT - 1) + "…";
     }
 
     private static Optional<JsonNode> json(@Nullable String text) {

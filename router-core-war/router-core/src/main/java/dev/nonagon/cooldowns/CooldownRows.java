@@ -25,7 +25,10 @@ final class CooldownRows {
 
     /** Whether a place has a row; names that fit into none are those of no provider, and are only remembered here. */
     static boolean fits(Place place) {
-        return place.model().length() <= LONGEST_MODEL && place.account().length() <= LONGEST_ACCOUNT;
+        return place.model().length() <= LONGEST_MODEL
+                && place.account().length() <= LONGEST_ACCOUNT
+                // PostgreSQL takes no NUL, and one row that it refuses would keep all others from being written.
+                && place.model().indexOf('\0') < 0;
     }
 
     /** Writes what is known of a place. */

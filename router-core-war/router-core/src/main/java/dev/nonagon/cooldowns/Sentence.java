@@ -117,7 +117,9 @@ record Sentence(
 
     private String reason() {
         boolean told = failure.code().isEmpty() || failure.message().contains(failure.code());
-        return told ? failure.message() : failure.message() + " (" + failure.code() + ")";
+        String text = told ? failure.message() : failure.message() + " (" + failure.code() + ")";
+        // It is kept, and PostgreSQL takes no NUL.
+        return text.replace('\0', ' ');
     }
 
     private Duration spread(Duration length, double share) {

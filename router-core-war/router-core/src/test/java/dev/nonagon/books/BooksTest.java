@@ -186,6 +186,14 @@ class BooksTest {
     }
 
     @Test
+    @DisplayName(
+            "A1 an entry fits, however long or odd the name of what was changed: a change must not fail by its entry")
+    void longSubject() {
+        ledger.audit().record(ADMIN, "cooldown.clear", "cooldown", "some:a:\0" + "m".repeat(600));
+        assertThat(log()).extracting(Entry::subject).containsExactly("some:a: " + "m".repeat(491) + "…");
+    }
+
+    @Test
     @DisplayName("B2 what is declared wins and is read-only")
     void declaredWins() {
         accounts.create(ADMIN, "a1", AccountData.of("some", "kept"), key("kept"));

@@ -97,6 +97,18 @@ class CooldownLedgerTest {
     }
 
     @Test
+    @DisplayName("C10 a name or a reason that a database cannot take keeps no other rest from being written")
+    void oddNames() {
+        Node node = new Node();
+        node.bench.fails("a", "m".repeat(1_000), Bench.failure(Kind.RATE_LIMITED), node.bench.now);
+        node.bench.fails("a", "nul\0", Bench.failure(Kind.RATE_LIMITED), node.bench.now);
+        node.bench.fails("a", "m", Failure.of(Kind.RATE_LIMITED, "a\0b"), node.bench.now);
+        node.ledger.turn();
+        assertThat(node.rests()).hasSize(3);
+        assertThat(rows()).isOne();
+    }
+
+    @Test
     @DisplayName("C10 strikes of a rest that has just ended outlive a restart")
     void strikes() {
         Node before = new Node();
