@@ -3,6 +3,8 @@ package dev.nonagon.gateway;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.PluginCatalogSource;
 import dev.nonagon.settings.Declared;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * changed. On the request path that is a comparison of two references.
  */
 final class Switchboard implements BoardSource {
+    private static final Logger LOG = System.getLogger(Switchboard.class.getName());
+
     private final PluginCatalogSource plugins;
     private final Supplier<Declared> declared;
     private final BiFunction<PluginCatalog, Declared, Board> draw;
@@ -64,12 +68,27 @@ final class Switchboard implements BoardSource {
         if (drawn != null && isDrawnFrom(drawn, catalog, now)) {
             return drawn.board();
         }
-        Board board = draw.apply(catalog, now);
+        Board board = drawn(catalog, now, drawn);
         if (isCurrent(catalog)) {
             // A request that still holds the former plugins must not put their picture back.
             current = new Drawn(catalog, now, board);
         }
         return board;
+    }
+
+    /** A new picture; should it not come about, the former one, as long as its plugins are there. */
+    @SuppressWarnings("ReferenceEquality")
+    private Board drawn(PluginCatalog catalog, Declared now, @Nullable Drawn former) {
+        try {
+            return draw.apply(catalog, now);
+        } catch (RuntimeException e) {
+            if (former == null || former.catalog() != catalog) {
+                throw e;
+            }
+            // Requests go on; the next change draws anew.
+            LOG.log(Level.ERROR, "event=picture-failed effect=\"the former configuration counts\"", e);
+            return former.board();
+        }
     }
 
     @SuppressWarnings("ReferenceEquality")

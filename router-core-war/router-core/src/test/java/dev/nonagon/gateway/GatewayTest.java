@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -391,5 +392,26 @@ class GatewayTest {
         declared = new Declared(Map.of(), Map.of(), Map.of("a", List.of("echo/hello")), Map.of(), Map.of());
         assertThat(board.hold().board()).isNotSameAs(first);
         assertThat(PluginCatalog.empty().formats()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a picture that cannot be drawn leaves the former one in force, and the next change is drawn")
+    void undrawn() {
+        AtomicBoolean broken = new AtomicBoolean();
+        BoardDrawing drawing = new BoardDrawing(
+                () -> GatewaySettings.DEFAULTS, OutboundProxies.NONE, key -> Optional.empty(), InstantSource.system());
+        Switchboard board = new Switchboard(plugins, () -> declared, (catalog, now) -> {
+            if (broken.get()) {
+                throw new IllegalStateException("a setting that nobody foresaw");
+            }
+            return drawing.apply(catalog, now);
+        });
+        Board first = board.hold().board();
+        broken.set(true);
+        declared = new Declared(Map.of(), Map.of(), Map.of("a", List.of("echo/hello")), Map.of(), Map.of());
+        assertThat(board.hold().board()).isSameAs(first);
+        broken.set(false);
+        declared = new Declared(Map.of(), Map.of(), Map.of("b", List.of("echo/hello")), Map.of(), Map.of());
+        assertThat(board.hold().board()).isNotSameAs(first);
     }
 }
