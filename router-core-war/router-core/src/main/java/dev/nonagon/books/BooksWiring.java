@@ -2,23 +2,18 @@ package dev.nonagon.books;
 
 import dev.nonagon.audit.Audit;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.ConfigLookup;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.store.Store;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.eclipse.microprofile.config.ConfigValue;
 
 /** Puts the books and the picture of them into the container. Singletons, not proxies: requests ask the picture. */
 @ApplicationScoped
 public class BooksWiring {
-    /** Of {@code nonagon.properties}; whatever is below are the application's defaults. */
-    private static final int DECLARED_ORDINAL = 200;
-
     @Produces
     @Singleton
     Audit audit(Store store) {
@@ -70,8 +65,8 @@ public class BooksWiring {
     @Produces
     @Singleton
     SettingsBook settings(Ledger ledger) {
-        return new SettingsBook(
-                ledger, key -> declaredSetting(ConfigProvider.getConfig(), key).isPresent());
+        ConfigLookup config = new ConfigLookup(ConfigProvider.getConfig());
+        return new SettingsBook(ledger, key -> config.declared(key).isPresent());
     }
 
     @Produces
@@ -91,15 +86,7 @@ public class BooksWiring {
     @Singleton
     LiveSettings liveSettings(StoredConfiguration configuration) {
         // Looked up once: a picture asks for hundreds of keys, most of which nobody has set.
-        Config config = ConfigProvider.getConfig();
-        return new LiveSettings(
-                key -> declaredSetting(config, key), configuration, key -> config.getOptionalValue(key, String.class));
-    }
-
-    private static Optional<String> declaredSetting(Config config, String key) {
-        ConfigValue value = config.getConfigValue(key);
-        return value.getValue() != null && value.getSourceOrdinal() >= DECLARED_ORDINAL
-                ? Optional.of(value.getValue())
-                : Optional.empty();
+        ConfigLookup config = new ConfigLookup(ConfigProvider.getConfig());
+        return new LiveSettings(config::declared, configuration, config::usual);
     }
 }

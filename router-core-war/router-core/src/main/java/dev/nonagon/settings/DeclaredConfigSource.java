@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class DeclaredConfigSource implements ConfigSource {
-    private static final int ORDINAL = 200;
+    /** Below the environment and the command line, above the application's defaults. */
+    static final int ORDINAL = 200;
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Pattern SECRET = Pattern.compile(
             "nonagon\\.(accounts\\..*\\.(api-key|proxy)|api-keys\\..*\\.key|nodes\\..*\\.headers\\..*)");
