@@ -7,6 +7,8 @@ import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.RouterPlugin;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.oauth.OAuthFlow;
+import dev.nonagon.spi.oauth.OAuthTerms;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a descriptor's JSON and names the field that does not fit. */
 final class DescriptorReader {
+    private static final long USUAL_LEAD_SECONDS = 300;
+
     private final ObjectNode json;
 
     private DescriptorReader(ObjectNode json) {
@@ -68,7 +73,9 @@ final class DescriptorReader {
                     versions(),
                     optional(json, "limits").map(word -> constant("limits", ProviderDescriptor.Limits.class, word)),
                     strings("names"),
-                    Set.copyOf(strings("can")));
+                    Set.copyOf(strings("can")),
+                    object(json, "oauth").map(this::oauth),
+                    urls());
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }
@@ -80,6 +87,57 @@ final class DescriptorReader {
             throw problem("'" + field + "' must be an http or https URL, and is '" + value + "'");
         }
         return value;
+    }
+
+    private Map<String, String> urls() {
+        Map<String, String> urls = stringMap("urls");
+        urls.forEach((name, value) -> url("urls/" + name, value));
+        return urls;
+    }
+
+    private OAuthTerms oauth(ObjectNode terms) {
+        OAuthTerms.Grant grant = constant("oauth/grant", OAuthTerms.Grant.class, word(terms, "grant"));
+        Optional<String> page = address(terms, grant == OAuthTerms.Grant.CODE ? "authorize" : "device");
+        if (page.isEmpty()) {
+            throw problem("'oauth' needs '" + (grant == OAuthTerms.Grant.CODE ? "authorize" : "device") + "'");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        terms.path("parameters")
+                .properties()
+                .forEach(e -> parameters.put(e.getKey(), e.getValue().asString()));
+        List<String> scopes = new ArrayList<>();
+        terms.path("scopes").forEach(scope -> scopes.add(scope.asString()));
+        return new OAuthTerms(
+                word(terms, "label"),
+                grant,
+                address(terms, "authorize"),
+                address(terms, "token").orElseThrow(() -> problem("'oauth' needs 'token'")),
+                address(terms, "refresh"),
+                address(terms, "device"),
+                word(terms, "clientId"),
+                optional(terms, "clientSecret")
+                        .map(word -> constant("oauth/clientSecret", OAuthTerms.ClientSecret.class, word))
+                        .orElse(OAuthTerms.ClientSecret.NONE),
+                scopes,
+                terms.path("pkce").asBoolean(false),
+                parameters,
+                optional(terms, "body")
+                        .map(word -> constant("oauth/body", OAuthTerms.Body.class, word))
+                        .orElse(OAuthTerms.Body.FORM),
+                terms.path("basic").asBoolean(false),
+                object(terms, "redirect")
+                        .map(at -> new OAuthFlow.Loopback(
+                                at.path("port").asInt(), at.path("path").asString())),
+                terms.path("refreshScopes").asBoolean(false),
+                Duration.ofSeconds(terms.path("refreshLeadSeconds").asLong(USUAL_LEAD_SECONDS)));
+    }
+
+    private String word(JsonNode node, String field) {
+        return optional(node, field).orElseThrow(() -> problem("'oauth' needs '" + field + "'"));
+    }
+
+    private Optional<String> address(JsonNode node, String field) {
+        return optional(node, field).map(value -> url("oauth/" + field, value));
     }
 
     private Map<Operation, String> endpoints() {

@@ -6,6 +6,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.JsonEdit;
+import dev.nonagon.spi.oauth.OAuthTerms;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -39,6 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param names patterns of its own models' names, {@code *} for any characters: who asks for such a name without a prefix may
  *     mean it, listed or not
  * @param can what all its models can, listed or not; words of {@link Abilities}
+ * @param oauth how an account logs in, where that is a standard way
+ * @param urls further addresses that its plugin asks, by name: who somebody is, how much is left
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -63,7 +66,9 @@ public record ProviderDescriptor(
         Optional<Versions> versions,
         Optional<Limits> limits,
         List<String> names,
-        Set<String> can) {
+        Set<String> can,
+        Optional<OAuthTerms> oauth,
+        Map<String, String> urls) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -74,6 +79,7 @@ public record ProviderDescriptor(
         names = List.copyOf(names);
         quota = List.copyOf(quota);
         can = Set.copyOf(can);
+        urls = Map.copyOf(urls);
     }
 
     /** A provider that shares its seals with nobody and has one version of its API. */
@@ -119,7 +125,9 @@ public record ProviderDescriptor(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Set.of());
+                Set.of(),
+                Optional.empty(),
+                Map.of());
     }
 
     /**
@@ -175,7 +183,9 @@ public record ProviderDescriptor(
                 versions,
                 limits,
                 names,
-                abilities);
+                abilities,
+                oauth,
+                urls);
     }
 
     /** What a model of this provider is known to be able to do: what all can, and what the model's own entry says. */
