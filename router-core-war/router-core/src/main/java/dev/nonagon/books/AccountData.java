@@ -65,140 +65,67 @@ public record AccountData(
                 provider, label, Map.of(), DEFAULT_PRIORITY, 1, true, Optional.empty(), Optional.empty(), "");
     }
 
-    public AccountData withPriority(int priority) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withPriority(int other) {
+        return with(label, settings, other, active, baseUrl, proxy, models, excludedModels, parallel, paused);
     }
 
-    public AccountData withActive(boolean active) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withActive(boolean other) {
+        return with(label, settings, priority, other, baseUrl, proxy, models, excludedModels, parallel, paused);
     }
 
-    public AccountData withLabel(String label) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withLabel(String other) {
+        return with(other, settings, priority, active, baseUrl, proxy, models, excludedModels, parallel, paused);
     }
 
-    public AccountData withBaseUrl(Optional<URI> baseUrl) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withSettings(Map<String, String> others) {
+        return with(label, others, priority, active, baseUrl, proxy, models, excludedModels, parallel, paused);
     }
 
-    public AccountData withProxy(Optional<Secret> proxy) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withBaseUrl(Optional<URI> other) {
+        return with(label, settings, priority, active, other, proxy, models, excludedModels, parallel, paused);
+    }
+
+    public AccountData withProxy(Optional<Secret> other) {
+        return with(label, settings, priority, active, baseUrl, other, models, excludedModels, parallel, paused);
     }
 
     /** The same, for other models. */
-    public AccountData withModels(List<String> models, List<String> excludedModels) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withModels(List<String> others, List<String> otherExcluded) {
+        return with(label, settings, priority, active, baseUrl, proxy, others, otherExcluded, parallel, paused);
     }
 
-    public AccountData withParallel(int parallel) {
-        return new AccountData(
-                provider,
-                label,
-                settings,
-                priority,
-                weight,
-                active,
-                baseUrl,
-                proxy,
-                notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+    public AccountData withParallel(int other) {
+        return with(label, settings, priority, active, baseUrl, proxy, models, excludedModels, other, paused);
     }
 
-    public AccountData withPaused(boolean paused) {
+    public AccountData withPaused(boolean other) {
+        return with(label, settings, priority, active, baseUrl, proxy, models, excludedModels, parallel, other);
+    }
+
+    private AccountData with(
+            String newLabel,
+            Map<String, String> newSettings,
+            int newPriority,
+            boolean newActive,
+            Optional<URI> newBaseUrl,
+            Optional<Secret> newProxy,
+            List<String> newModels,
+            List<String> newExcludedModels,
+            int newParallel,
+            boolean newPaused) {
         return new AccountData(
                 provider,
-                label,
-                settings,
-                priority,
+                newLabel,
+                newSettings,
+                newPriority,
                 weight,
-                active,
-                baseUrl,
-                proxy,
+                newActive,
+                newBaseUrl,
+                newProxy,
                 notes,
-                models,
-                excludedModels,
-                parallel,
-                paused);
+                newModels,
+                newExcludedModels,
+                newParallel,
+                newPaused);
     }
 }

@@ -166,7 +166,14 @@ final class Attempts {
                 forwarded(call, target),
                 call.requestId(),
                 Errands.contentType(call));
-        return listen(call, attempt, upstreamCall, target, transports.through(target.proxy()), around);
+        return listen(
+                call,
+                attempt,
+                upstreamCall,
+                target,
+                transports.through(
+                        target.proxy(), target.provider().descriptor().id()),
+                around);
     }
 
     /** A request that can be read, and not be put in this target's words, may be one for another target. */

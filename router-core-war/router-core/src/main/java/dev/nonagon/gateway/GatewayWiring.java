@@ -36,6 +36,7 @@ import dev.nonagon.tools.ToolTurns;
 import dev.nonagon.transcripts.TranscriptStore;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Hosts;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
@@ -149,8 +150,8 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Transports transports(GatewaySettings settings, AddressGuard guard) {
-        return new Transports(settings.connectTimeout(), guard);
+    Transports transports(GatewaySettings settings, AddressGuard guard, LiveSettings live) {
+        return new Transports(settings.connectTimeout(), guard, new Hosts(live, System::nanoTime));
     }
 
     @Produces
@@ -161,7 +162,7 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas) {
+    Itineraries itineraries(Cooldowns cooldowns, Reactions reactions, QuotaBoard quotas, Renewal renewal) {
         quotas.onEvidence(new QuotaEvidence() {
             @Override
             public void available(ProviderId provider, String accountId) {
@@ -177,7 +178,7 @@ public class GatewayWiring {
                 cooldowns,
                 reactions,
                 quotas,
-                Renewal.NONE,
+                renewal,
                 InstantSource.system(),
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextLong());

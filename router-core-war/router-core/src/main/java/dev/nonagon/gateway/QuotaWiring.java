@@ -204,8 +204,10 @@ public class QuotaWiring {
                 QuotaProbe probe = lease.catalog()
                         .quotaProbe(account.account().provider())
                         .orElseThrow(() -> new IOException("The plugin is gone"));
-                return probe.probe(account.account(), new OutboundCalls(transports, uri -> account.proxy()
-                        .or(() -> proxies.proxyFor(uri))));
+                return probe.probe(
+                        account.account(),
+                        new OutboundCalls(transports, account.account().provider(), uri -> account.proxy()
+                                .or(() -> proxies.proxyFor(uri))));
             }
         }
     }

@@ -155,7 +155,9 @@ final class TokenCounts {
                                         false,
                                         Attempts.forwarded(call, target),
                                         call.requestId()),
-                                transports.through(target.proxy()),
+                                transports.through(
+                                        target.proxy(),
+                                        target.provider().descriptor().id()),
                                 whole);
             } finally {
                 watch.attemptEnds();

@@ -279,9 +279,14 @@ public final class Itinerary {
     public Reaction failed(Step.Go go, Failure said) {
         Failure failure =
                 shared.reactions().understood(said, provider(go), go.target().model());
+        Reaction usual =
+                shared.reactions().to(failure, provider(go), go.target().model());
+        if (usual.next() == Next.REFRESH_THEN_SAME && renewed(go, failure, usual)) {
+            return usual;
+        }
         Reaction reaction = judge(go, failure);
         switch (reaction.next()) {
-            case REFRESH_THEN_SAME -> renew(go, failure, reaction);
+            case REFRESH_THEN_SAME -> goOn(go, reaction.afterwards(), failure, reaction);
             case SAME_SHORTLY -> sameShortly(go, failure, reaction);
             case STOP, NEXT_ACCOUNT, NEXT_MEMBER -> goOn(go, reaction.next(), failure, reaction);
         }
@@ -338,15 +343,16 @@ public final class Itinerary {
         }
     }
 
-    /** A new token and the same account, once; where there is nothing to renew, another account. */
-    private void renew(Step.Go go, Failure failure, Reaction reaction) {
+    /** A new token and the same account, once; who can be helped so is not penalised. False if there is nothing to renew. */
+    private boolean renewed(Step.Go go, Failure failure, Reaction reaction) {
         Optional<Target> renewed =
                 go.again() ? Optional.empty() : shared.renewal().renewed(go.target());
-        if (renewed.isPresent()) {
-            repeated = new Repeat(go, renewed.get());
-        } else {
-            goOn(go, reaction.afterwards(), failure, reaction);
-        }
+        renewed.ifPresent(target -> {
+            trace.note(
+                    Trace.Verdict.FAILED, go.leg().name(), go.login().account().name(), new Judged(failure, reaction));
+            repeated = new Repeat(go, target);
+        });
+        return renewed.isPresent();
     }
 
     /** Once, where somebody else could answer; a few times, where nobody could. */

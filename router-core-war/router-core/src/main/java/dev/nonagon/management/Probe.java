@@ -139,7 +139,8 @@ final class Probe {
     }
 
     private Result ask(Target target, Call call, boolean reading) {
-        Transport line = transports.through(target.proxy());
+        Transport line = transports.through(
+                target.proxy(), target.provider().descriptor().id());
         Transport asking = reading ? (request, sink) -> line.exchange(asGet(request), sink) : line;
         Answer answer = new Answer();
         long start = System.nanoTime();

@@ -6,6 +6,7 @@ import dev.nonagon.spi.RouterPlugin;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.oauth.OAuthFlow;
+import dev.nonagon.spi.oauth.StandardOAuthFlow;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.QuotaProbe;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that one plugin supplies. */
 public record PluginContents(
@@ -30,7 +32,7 @@ public record PluginContents(
         quotaProbes = List.copyOf(quotaProbes);
     }
 
-    /** What plugins supply by Java, each of their methods asked once, and by descriptors that no Java has taken (P5). */
+    /** What plugins supply by Java, each of their methods asked once, and by descriptors that no Java has taken (P5); so with logins. */
     public static PluginContents of(
             Collection<? extends RouterPlugin> plugins,
             Collection<ProviderDescriptor> descriptors,
@@ -47,6 +49,12 @@ public record PluginContents(
             flows.addAll(plugin.oauthFlows(context));
             probes.addAll(plugin.quotaProbes(context));
         }
+        Set<ProviderId> loggedIn = flows.stream().map(OAuthFlow::provider).collect(Collectors.toSet());
+        Stream.concat(providers.stream().map(Provider::descriptor), descriptors.stream())
+                .filter(descriptor -> descriptor.oauth().isPresent())
+                .filter(descriptor -> loggedIn.add(descriptor.id()))
+                .map(descriptor -> new StandardOAuthFlow(descriptor, context))
+                .forEach(flows::add);
         Set<ProviderId> taken = providers.stream().map(p -> p.descriptor().id()).collect(Collectors.toSet());
         descriptors.stream()
                 .filter(d -> !taken.contains(d.id()))

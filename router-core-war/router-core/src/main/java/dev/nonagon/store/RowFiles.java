@@ -38,6 +38,7 @@ final class RowFiles {
             "api_key",
             "api_key_budget",
             "pending_login",
+            "account_renewal",
             "seal_entry",
             "cooldown",
             "quota_window",

@@ -1,6 +1,7 @@
 package dev.nonagon.upstream;
 
 import dev.nonagon.spi.OutboundHttp;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
 import dev.nonagon.spi.provider.UpstreamSink;
@@ -19,20 +20,23 @@ public final class OutboundCalls implements OutboundHttp {
     private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
 
     private final Transports transports;
+    private final ProviderId provider;
     private final Function<URI, Optional<URI>> proxies;
 
     /**
+     * @param provider whose hosts are asked
      * @param proxies the proxy for a URL; empty for a direct call
      */
-    public OutboundCalls(Transports transports, Function<URI, Optional<URI>> proxies) {
+    public OutboundCalls(Transports transports, ProviderId provider, Function<URI, Optional<URI>> proxies) {
         this.transports = transports;
+        this.provider = provider;
         this.proxies = proxies;
     }
 
     @Override
     public Answer send(UpstreamRequest request) throws IOException, InterruptedException {
         Whole whole = new Whole();
-        transports.through(proxies.apply(request.uri())).exchange(request, whole);
+        transports.through(proxies.apply(request.uri()), provider).exchange(request, whole);
         ResponseHead head = whole.head;
         if (head == null) {
             throw new IOException("The provider gave no answer");

@@ -1,5 +1,6 @@
 package dev.nonagon.upstream;
 
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.Transport;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -9,23 +10,43 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** A {@link Transport} for each proxy in use: connections through different proxies are never pooled together. */
 public final class Transports {
     private final Duration connectTimeout;
     private final Transport direct;
+    private final Function<ProviderId, HostMap> hosts;
     private final Map<URI, Transport> throughProxy = new ConcurrentHashMap<>();
+
+    /** Every host is where its name says. */
+    public Transports(Duration connectTimeout, AddressGuard guard) {
+        this(connectTimeout, guard, provider -> HostMap.NONE);
+    }
 
     /**
      * @param guard what a call without a proxy may connect to
+     * @param hosts where the hosts of a provider are
      */
-    public Transports(Duration connectTimeout, AddressGuard guard) {
+    public Transports(Duration connectTimeout, AddressGuard guard, Function<ProviderId, HostMap> hosts) {
         this.connectTimeout = connectTimeout;
+        this.hosts = hosts;
         this.direct = new HttpTransport(client(HttpClient.Builder.NO_PROXY), Optional.of(guard));
     }
 
-    /** The transport through a proxy, or the direct one. */
-    public Transport through(Optional<URI> proxy) {
+    /** The transport to a provider, through a proxy or directly. */
+    public Transport through(Optional<URI> proxy, ProviderId provider) {
+        Transport line = line(proxy);
+        HostMap map = hosts.apply(provider);
+        return map.places().isEmpty() ? line : (request, sink) -> line.exchange(map.led(request), sink);
+    }
+
+    /** Where a URL of a provider leads: for pages that a browser opens. */
+    public URI led(URI uri, ProviderId provider) {
+        return hosts.apply(provider).led(uri);
+    }
+
+    private Transport line(Optional<URI> proxy) {
         return proxy.map(p -> throughProxy.computeIfAbsent(p, this::viaProxy)).orElse(direct);
     }
 

@@ -90,7 +90,9 @@ class QuotaProberTest {
 
     private final class ToyQuestioner implements QuotaProber.Questioner {
         private final OutboundHttp http = new OutboundCalls(
-                new Transports(Duration.ofSeconds(2), AddressGuard.allowing(Networks.of(""))), uri -> Optional.empty());
+                new Transports(Duration.ofSeconds(2), AddressGuard.allowing(Networks.of(""))),
+                Table.P,
+                uri -> Optional.empty());
 
         @Override
         public boolean canAsk(ProviderId provider) {
