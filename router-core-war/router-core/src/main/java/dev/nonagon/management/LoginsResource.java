@@ -9,7 +9,10 @@ import dev.nonagon.oauth.CallbackText;
 import dev.nonagon.oauth.Flows;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.PendingLogin;
+import dev.nonagon.oauth.RefreshService;
+import dev.nonagon.oauth.RenewalState;
 import dev.nonagon.settings.Declared;
+import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.oauth.OAuthFlow.Step;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -40,8 +43,34 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class LoginsResource {
     private final LoginDesk desk;
+    private final RefreshService renewals;
     private final StoredConfiguration picture;
     private final Audit audit;
+
+    /** Every account that somebody has logged in at. */
+    record Standing(List<AccountLogin> logins) {}
+
+    /**
+     * How one stands.
+     *
+     * @param state {@code fine}, {@code trouble} (it is tried again) or {@code lost} (a person must log in again)
+     * @param reason why, if it is not fine
+     * @param since when it came to stand so, if it is not fine
+     * @param expiresAt when the present token ends
+     * @param nextTry when a renewal that failed is tried again
+     */
+    record AccountLogin(
+            String account,
+            String name,
+            String provider,
+            String state,
+            Optional<String> reason,
+            Optional<Instant> since,
+            Optional<Instant> expiresAt,
+            Optional<Instant> nextTry) {}
+
+    /** What a renewal came to. */
+    record RenewalView(boolean renewed, boolean loginNeeded, Optional<String> error, Optional<Instant> expiresAt) {}
 
     /** The ways to log in. */
     record FlowList(List<FlowView> flows) {}
@@ -101,10 +130,54 @@ public class LoginsResource {
     record Dropped(boolean success) {}
 
     @Inject
-    LoginsResource(LoginDesk desk, StoredConfiguration picture, Audit audit) {
+    LoginsResource(LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
         this.desk = desk;
+        this.renewals = renewals;
         this.picture = picture;
         this.audit = audit;
+    }
+
+    @GET
+    @Needs(Need.READ)
+    public Standing standing() {
+        return new Standing(picture.current().accounts().values().stream()
+                .filter(account -> account.credential() instanceof Credential.Tokens)
+                .map(account -> standing(account, (Credential.Tokens) account.credential()))
+                .toList());
+    }
+
+    private AccountLogin standing(Declared.Account account, Credential.Tokens tokens) {
+        RenewalState state = renewals.state(account.name());
+        boolean lost = state.isLost(tokens);
+        boolean trouble = lost || (state.lostHash().isEmpty() && !state.trouble().isEmpty());
+        return new AccountLogin(
+                account.name(),
+                account.label(),
+                account.provider().value(),
+                lost ? "lost" : trouble ? "trouble" : "fine",
+                trouble ? Optional.of(state.trouble()) : Optional.empty(),
+                trouble ? Optional.of(state.since()) : Optional.empty(),
+                tokens.expiresAt(),
+                trouble && !lost ? Optional.of(state.notBefore()) : Optional.empty());
+    }
+
+    /** Gets a new token now. */
+    @POST
+    @Path("renew/{account}")
+    @Needs(Need.ADMIN)
+    public RenewalView renew(@PathParam("account") String id) {
+        Declared.Account account = picture.current().accounts().get(id);
+        if (account == null || !(account.credential() instanceof Credential.Tokens tokens)) {
+            throw ApiRefusal.unknown("There is no account '" + id + "' with a login.");
+        }
+        return switch (renewals.renew(id, tokens.access())) {
+            case RefreshService.Result.Renewed renewed ->
+                new RenewalView(true, false, Optional.empty(), renewed.tokens().expiresAt());
+            case RefreshService.Result.Lost lost ->
+                new RenewalView(false, true, Optional.of(lost.reason()), tokens.expiresAt());
+            case RefreshService.Result.NotNow notNow ->
+                new RenewalView(false, false, Optional.of(notNow.reason()), tokens.expiresAt());
+        };
     }
 
     @GET

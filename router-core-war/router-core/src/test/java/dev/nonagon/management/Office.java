@@ -20,19 +20,26 @@ import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.cooldowns.CooldownSettings;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.TestSoundings;
+import dev.nonagon.oauth.AccountKeeper;
+import dev.nonagon.oauth.Flows;
+import dev.nonagon.oauth.LoginDesk;
+import dev.nonagon.oauth.RefreshService;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaProber;
 import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.settings.Declared;
+import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.TestStores;
 import dev.nonagon.upstream.AddressGuard;
+import dev.nonagon.upstream.Hosts;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Transports;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Principal;
@@ -68,6 +75,8 @@ final class Office implements AutoCloseable {
     final QuotaResource quota;
     final Cooldowns rests;
     final CooldownsResource cooldowns;
+    final LoginDesk desk;
+    final LoginsResource logins;
     final AuditResource auditApi;
     final AboutResource about;
 
@@ -124,6 +133,32 @@ final class Office implements AutoCloseable {
                         Duration.ofSeconds(2)));
         rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
         cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
+        Flows flows = new Flows(
+                plugins,
+                new Transports(Duration.ofSeconds(2), guard, new Hosts(live, System::nanoTime)),
+                OutboundProxies.NONE,
+                InstantSource.system(),
+                new SecureRandom(),
+                Duration.ofSeconds(5));
+        desk = new LoginDesk(
+                store,
+                flows,
+                new AccountKeeper(store, accounts),
+                URI.create("http://localhost:20128/api/logins/callback"),
+                InstantSource.system());
+        logins = new LoginsResource(
+                desk,
+                new RefreshService(
+                        store,
+                        accounts,
+                        picture::current,
+                        flows,
+                        "office",
+                        InstantSource.system(),
+                        Duration.ofSeconds(1),
+                        (account, reason) -> {}),
+                picture,
+                audit);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));
     }
