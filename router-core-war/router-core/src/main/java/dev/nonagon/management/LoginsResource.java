@@ -149,7 +149,8 @@ public class LoginsResource {
     private AccountLogin standing(Declared.Account account, Credential.Tokens tokens) {
         RenewalState state = renewals.state(account.name());
         boolean lost = state.isLost(tokens);
-        boolean trouble = lost || (state.lostHash().isEmpty() && !state.trouble().isEmpty());
+        boolean trouble =
+                lost || (state.lostHash().isEmpty() && !state.trouble().isEmpty());
         return new AccountLogin(
                 account.name(),
                 account.label(),

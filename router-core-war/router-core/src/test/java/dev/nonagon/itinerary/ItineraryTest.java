@@ -538,4 +538,47 @@ class ItineraryTest {
         }
         assertThat(town.go("both", "new", Town::well).answered()).contains("b");
     }
+
+    @Test
+    @DisplayName("F7 a refused token is renewed once and the same account asked again, and nobody is penalised")
+    void renewed() {
+        town.provider("p", "subscription", "a", "b");
+        List<String> renewed = new ArrayList<>();
+        town.renewal = target -> {
+            renewed.add(target.account().id());
+            return Optional.of(target);
+        };
+        List<String> asked = new ArrayList<>();
+        assertThat(town.go("p/m", "x", (name, account) -> {
+                            asked.add(account);
+                            return asked.size() == 1
+                                    ? Optional.of(Failure.of(Failure.Kind.UNAUTHENTICATED, 401, "expired"))
+                                    : Optional.empty();
+                        })
+                        .answered())
+                .contains("a");
+        assertThat(asked).containsExactly("a", "a");
+        assertThat(renewed).containsExactly("a");
+        assertThat(town.cooldowns.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("F7 a token that is refused again, or cannot be renewed, rests its account, and the next one is asked")
+    void renewedInVain() {
+        town.provider("p", "subscription", "a", "b");
+        for (Renewal renewal : List.<Renewal>of(Optional::of, Renewal.NONE)) {
+            town.renewal = renewal;
+            town.cooldowns.clear(rest -> true);
+            assertThat(town.go(
+                                    "p/m",
+                                    "x" + renewal.hashCode(),
+                                    (name, account) -> account.equals("a")
+                                            ? Optional.of(Failure.of(Failure.Kind.UNAUTHENTICATED, 401, "expired"))
+                                            : Optional.empty())
+                            .answered())
+                    .contains("b");
+            assertThat(town.cooldowns.list()).singleElement().satisfies(rest -> assertThat(rest.account())
+                    .isEqualTo("a"));
+        }
+    }
 }

@@ -47,6 +47,7 @@ final class Town {
     private final Map<String, List<String>> aliases = new LinkedHashMap<>();
     final Map<String, BigDecimal> prices = new LinkedHashMap<>();
     RoutingSettings settings = RoutingSettings.DEFAULTS;
+    Renewal renewal = Renewal.NONE;
     final Itineraries itineraries;
 
     Town() {
@@ -55,7 +56,7 @@ final class Town {
                 cooldowns,
                 new FailureTable(provider -> Optional.empty()),
                 quotas,
-                Renewal.NONE,
+                target -> renewal.renewed(target),
                 clock,
                 nanos::get,
                 () -> 0L);

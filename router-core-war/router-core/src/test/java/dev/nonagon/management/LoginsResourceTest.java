@@ -85,9 +85,11 @@ class LoginsResourceTest {
         String state = page.replaceFirst(".*[?&]state=", "").replaceFirst("&.*", "");
 
         assertThatThrownBy(() -> answer(begun, "http://localhost/nothing"))
-                .isInstanceOfSatisfying(ApiRefusal.class, refusal -> assertThat(refusal.field())
-                        .isEqualTo("callback"));
-        assertThat(office.logins.get(begun.id()).state()).as("one may try again").isEqualTo("open");
+                .isInstanceOfSatisfying(
+                        ApiRefusal.class, refusal -> assertThat(refusal.field()).isEqualTo("callback"));
+        assertThat(office.logins.get(begun.id()).state())
+                .as("one may try again")
+                .isEqualTo("open");
         LoginView done = answer(begun, code + "#" + state);
         assertThat(done.state()).as("%s", done.error()).isEqualTo("done");
         String account = done.account().orElseThrow();
@@ -131,13 +133,14 @@ class LoginsResourceTest {
     @Test
     @DisplayName("what is not there is said: a flow, an account of somebody else, a login, an account without one")
     void unknown() throws Exception {
-        assertThatThrownBy(() -> office.logins.begin(Office.body("{\"flow\":\"nobody\"}", NewLogin.class), Office.admin()))
+        assertThatThrownBy(
+                        () -> office.logins.begin(Office.body("{\"flow\":\"nobody\"}", NewLogin.class), Office.admin()))
                 .isInstanceOfSatisfying(ApiRefusal.class, refusal -> assertThat(refusal.getMessage())
                         .contains("nobody", "/api/logins/flows"));
         assertThatThrownBy(() -> office.logins.begin(
                         Office.body("{\"flow\":\"vendor\",\"account\":\"nobody\"}", NewLogin.class), Office.admin()))
-                .isInstanceOfSatisfying(ApiRefusal.class, refusal -> assertThat(refusal.field())
-                        .isEqualTo("account"));
+                .isInstanceOfSatisfying(
+                        ApiRefusal.class, refusal -> assertThat(refusal.field()).isEqualTo("account"));
         for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
                 List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
                         () -> office.logins.get("nothing"),

@@ -218,8 +218,8 @@ class LoginDeskTest {
     @DisplayName("L1 no secret of a login is readable in the database, and a failed one says why")
     void sealed() throws Exception {
         PendingLogin login = begun("some", Optional.empty());
-        String row = (String) nodes.store.<Object>read(
-                em -> em.createNativeQuery("select payload_sealed from pending_login").getSingleResult());
+        String row = (String) nodes.store.<Object>read(em ->
+                em.createNativeQuery("select payload_sealed from pending_login").getSingleResult());
         assertThat(row).doesNotContain(state(login), "verifier");
         nodes.browser.trouble(Told.json(503, "{}"));
         PendingLogin failed = node.desk.answered(login, Map.of("code", "x", "state", state(login)), Nodes.ADMIN);

@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class HostMapTest {
     @Test
-    @DisplayName("a host is led elsewhere with its path and query; others are left alone, and what does not fit is told")
+    @DisplayName(
+            "a host is led elsewhere with its path and query; others are left alone, and what does not fit is told")
     void led() {
-        HostMap.Result result =
-                HostMap.read("api.example=http://127.0.0.1:1234/api/, Login.Example=https://proxy.example, oops, x=ftp://y");
+        HostMap.Result result = HostMap.read(
+                "api.example=http://127.0.0.1:1234/api/, Login.Example=https://proxy.example, oops, x=ftp://y");
         HostMap hosts = result.hosts();
         assertThat(hosts.led(URI.create("https://api.example/v1/x%20y?a=b%26c")))
                 .isEqualTo(URI.create("http://127.0.0.1:1234/api/v1/x%20y?a=b%26c"));

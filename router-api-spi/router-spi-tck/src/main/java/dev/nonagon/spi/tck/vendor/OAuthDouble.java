@@ -202,7 +202,8 @@ public final class OAuthDouble {
                         .put("interval", 1));
     }
 
-    private synchronized Told token(Asked asked) {
+    /** What the token endpoint answers; for a test that does something meanwhile. */
+    public synchronized Told token(Asked asked) {
         Told trouble = troubles.poll();
         if (trouble != null) {
             return trouble;

@@ -1,0 +1,273 @@
+package dev.nonagon.blackbox.logins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.nonagon.blackbox.support.Dialect;
+import dev.nonagon.blackbox.support.EventStream;
+import dev.nonagon.blackbox.support.Http.Answer;
+import dev.nonagon.blackbox.support.RunningRouter;
+import dev.nonagon.blackbox.support.Waiting;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.oauth.OAuthTerms;
+import dev.nonagon.spi.tck.vendor.OAuthDouble;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The whole life of a login, for each vendor that has one, against its double. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class VendorsIT {
+    private static final int PARALLEL = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<Vendor> vendors = Vendors.all();
+    private final Map<String, String> accounts = new ConcurrentHashMap<>();
+    private final HttpClient browser = HttpClient.newHttpClient();
+    private RunningRouter router;
+
+    @BeforeAll
+    void start() {
+        StringBuilder text = new StringBuilder("nonagon.login.require-login=false\nnonagon.routing.max-wait=PT0S\n");
+        vendors.forEach(vendor -> text.append(vendor.configuration()));
+        router = RunningRouter.start(
+                "vendors",
+                text.toString(),
+                plugins -> Vendors.DROPPED.forEach((name, json) ->
+                        RunningRouter.drop(plugins.resolve(name + ".json"), json.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @AfterAll
+    void close() {
+        if (router != null) {
+            router.close();
+        }
+        vendors.forEach(Vendor::close);
+        browser.close();
+    }
+
+    private Stream<DynamicTest> each(BiConsumer<Vendor, String> check) {
+        return vendors.stream()
+                .map(vendor ->
+                        dynamicTest(vendor.id, () -> check.accept(vendor, accounts.getOrDefault(vendor.id, ""))));
+    }
+
+    private JsonNode post(String path, ObjectNode body) {
+        Answer answer = router.http().post(path, Json.text(body));
+        assertThat(answer.status()).as(answer::toString).isBetween(200, 201);
+        return answer.json();
+    }
+
+    private JsonNode get(String path) {
+        Answer answer = router.http().get(path);
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+        return answer.json();
+    }
+
+    /** What a person does at the vendor's page. @return the account's id */
+    private String logIn(Vendor vendor) {
+        JsonNode begun = post("/api/logins", Json.object().put("flow", vendor.id));
+        if (vendor.terms.grant() == OAuthTerms.Grant.DEVICE) {
+            vendor.login.answer(begun.path("code").asString(), true);
+        } else {
+            URI page = URI.create(begun.path("page").asString());
+            assertThat(page.toString()).startsWith(vendor.places.url());
+            String state = page.getRawQuery().replaceFirst("(^|.*&)state=", "").replaceFirst("&.*", "");
+            String code = vendor.login.agree(page);
+            URI back = URI.create(begun.path("redirect").asString().replace("localhost", "127.0.0.1") + "?code=" + code
+                    + "&state=" + state);
+            if (begun.path("listening").asBoolean()) {
+                comesBack(back);
+            } else {
+                post("/api/logins/" + begun.path("id").asString(), Json.object().put("callback", back.toString()));
+            }
+        }
+        String path = "/api/logins/" + begun.path("id").asString();
+        assertThat(Waiting.until(
+                        PATIENCE,
+                        () -> !get(path).path("state").asString().equals("open")
+                                && !get(path).path("state").asString().equals("busy")))
+                .isTrue();
+        JsonNode done = get(path);
+        assertThat(done.path("state").asString()).as(done::toString).isEqualTo("done");
+        return done.path("account").asString();
+    }
+
+    private void comesBack(URI address) {
+        // Flows without a port of their own come back to the router's, whose port the test has chosen.
+        URI reachable = address.getPort() == 20128
+                ? URI.create(address.toString().replace(":20128", ":" + router.port()))
+                : address;
+        try {
+            HttpResponse<String> page =
+                    browser.send(HttpRequest.newBuilder(reachable).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        } catch (Exception e) {
+            throw new AssertionError("The browser could not come back to " + reachable, e);
+        }
+    }
+
+    @TestFactory
+    @Order(1)
+    @DisplayName("L1 L2 a person logs in, and there is an account whose tokens nobody is shown")
+    Stream<DynamicTest> login() {
+        return each((vendor, none) -> {
+            String account = logIn(vendor);
+            accounts.put(vendor.id, account);
+            String shown = get("/api/providers/" + account).toString() + get("/api/logins");
+            assertThat(shown).contains(account, "oauth").doesNotContain("access-", "refresh-");
+        });
+    }
+
+    @TestFactory
+    @Order(2)
+    @DisplayName("A streamed answer and a tool's round trip, from an OpenAI, an Anthropic and a Responses client")
+    Stream<DynamicTest> chat() {
+        return each((vendor, account) -> {
+            for (Dialect client : Dialect.values()) {
+                try (EventStream stream =
+                        router.http().stream(client.path(), client.ask(vendor.id + "/text", true), client.headers())) {
+                    assertThat(stream.status()).isEqualTo(200);
+                    assertThat(client.text(stream.toEnd())).as("%s", client).isNotBlank();
+                }
+            }
+            roundTrip(vendor);
+            Answer responses = router.http()
+                    .post("/v1/responses", "{\"model\":\"" + vendor.id + "/text\",\"input\":\"Hi\",\"stream\":true}");
+            assertThat(responses.text()).contains("response.completed");
+        });
+    }
+
+    private void roundTrip(Vendor vendor) {
+        String tools =
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":{\"type\":\"object\","
+                        + "\"properties\":{\"place\":{\"type\":\"string\"}}}}}]";
+        String question = "{\"role\":\"user\",\"content\":\"Look\"}";
+        Answer call = router.http()
+                .post(
+                        "/v1/chat/completions",
+                        "{\"model\":\"" + vendor.id + "/tool\"," + tools + ",\"messages\":[" + question + "]}");
+        JsonNode message = call.json().at("/choices/0/message");
+        JsonNode asked = message.at("/tool_calls/0");
+        assertThat(asked.at("/function/name").asString()).as(call::toString).isEqualTo("look");
+        String result = "{\"role\":\"tool\",\"tool_call_id\":\""
+                + asked.path("id").asString() + "\",\"content\":\"seen-4711\"}";
+        Answer after = router.http()
+                .post(
+                        "/v1/chat/completions",
+                        "{\"model\":\"" + vendor.id + "/tool\"," + tools + ",\"messages\":[" + question + "," + message
+                                + "," + result + "]}");
+        assertThat(after.text()).contains("seen-4711");
+    }
+
+    @TestFactory
+    @Order(3)
+    @DisplayName("L5 the token ends under 200 requests at once: one renewal, and no client hears of it")
+    Stream<DynamicTest> expiry() {
+        return each((vendor, account) -> {
+            int before = vendor.login.refreshes();
+            vendor.login.expire();
+            List<Integer> statuses = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Integer>> answers = new ArrayList<>();
+                for (int n = 0; n < PARALLEL; n++) {
+                    answers.add(threads.submit(() -> router.http()
+                            .post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false))
+                            .status()));
+                }
+                for (Future<Integer> answer : answers) {
+                    statuses.add(answer.get());
+                }
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            assertThat(statuses).containsOnly(200);
+            assertThat(vendor.login.refreshes()).isEqualTo(before + 1);
+        });
+    }
+
+    @TestFactory
+    @Order(4)
+    @DisplayName("L7 a withdrawn login says \"log in again\" once and is asked no more; the next account answers")
+    Stream<DynamicTest> revoked() {
+        return each((vendor, account) -> {
+            vendor.login.revoke();
+            String other = logIn(vendor);
+            if (other.equals(account)) {
+                // Who is known by name gets the same account back, which ends the trouble (L3).
+                assertThat(state(account)).isEqualTo("fine");
+                vendor.login.revoke();
+            }
+            Answer answer = router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
+            assertThat(answer.status()).as(answer::toString).isEqualTo(other.equals(account) ? 401 : 200);
+            assertThat(Waiting.until(PATIENCE, () -> state(account).equals("lost")))
+                    .isTrue();
+            int asked = vendor.places
+                    .asked(OAuthDouble.place(vendor.terms.token()))
+                    .size();
+            for (int n = 0; n < 5; n++) {
+                router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
+            }
+            assertThat(vendor.places.asked(OAuthDouble.place(vendor.terms.token())))
+                    .as("no loop")
+                    .hasSize(asked);
+            assertThat(Waiting.until(PATIENCE, () -> router.log().contains("event=login-needed")))
+                    .isTrue();
+        });
+    }
+
+    private String state(String account) {
+        for (JsonNode login : get("/api/logins").path("logins")) {
+            if (login.path("account").asString().equals(account)) {
+                return login.path("state").asString();
+            }
+        }
+        return "";
+    }
+
+    @Test
+    @Order(5)
+    @DisplayName("L4 a token that is about to end is renewed without any traffic")
+    void beforehand() {
+        Vendor vendor = vendors.getFirst();
+        vendor.login.lasting((int) Duration.ofSeconds(301).toSeconds());
+        String account = logIn(vendor);
+        int before = vendor.login.refreshes();
+        assertThat(Waiting.until(PATIENCE, () -> vendor.login.refreshes() > before))
+                .isTrue();
+        assertThat(state(account)).isEqualTo("fine");
+        vendor.login.lasting(3600);
+    }
+
+    @Test
+    @Order(6)
+    @DisplayName("No token is in the log")
+    void log() {
+        assertThat(router.log()).doesNotContain("access-", "refresh-");
+    }
+}
