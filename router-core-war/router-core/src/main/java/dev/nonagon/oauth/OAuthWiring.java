@@ -3,6 +3,7 @@ package dev.nonagon.oauth;
 import dev.nonagon.apikeys.NodeName;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.CooldownLedger;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.Reactions;
 import dev.nonagon.itinerary.Renewal;
@@ -103,7 +104,18 @@ public class OAuthWiring {
         schedule.close();
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object ready, LoginDesk desk, RefreshSchedule schedule) {
+    /** After the rests of the former life have been taken over: the ledger of cooldowns is asked for, so that they are. */
+    void start(
+            @Observes @Initialized(ApplicationScoped.class) Object ready,
+            LoginDesk desk,
+            RefreshService service,
+            RefreshSchedule schedule,
+            Cooldowns cooldowns,
+            CooldownLedger ledger,
+            StoredConfiguration configuration) {
+        service.look();
+        ledger.start();
+        LostRests.wake(cooldowns, configuration.current(), service);
         desk.start();
         schedule.start();
     }

@@ -2,7 +2,12 @@ package dev.nonagon.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nonagon.cooldowns.CooldownSettings;
+import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.failures.FailureTable;
 import dev.nonagon.oauth.RefreshService.Result;
+import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.tck.vendor.Told;
@@ -210,5 +215,26 @@ class RefreshServiceTest {
         assertThat(node.renew(stranger)).isInstanceOfSatisfying(Result.NotNow.class, no -> assertThat(no.reason())
                 .contains("No plugin"));
         assertThat(node.service.renew("nobody", new Secret("x"))).isInstanceOf(Result.NotNow.class);
+    }
+
+    @Test
+    @DisplayName("L8 a rest for a lost login that outlived a new login is ended at the start; one that holds stays")
+    void outlived() {
+        Cooldowns cooldowns = new Cooldowns(() -> nodes.now, () -> 0, () -> CooldownSettings.DEFAULTS);
+        String other = node.account("some", nodes.browser);
+        nodes.browser.revoke();
+        node.renew(other);
+        for (String id : List.of(account, other)) {
+            Failure failure = Failure.of(Failure.Kind.UNAUTHENTICATED, "Vendor says 400 invalid_grant");
+            cooldowns.penalise(
+                    new ProviderId("some"),
+                    id,
+                    "",
+                    failure,
+                    new FailureTable(provider -> Optional.empty()).to(failure, new ProviderId("some"), ""));
+        }
+        LostRests.wake(cooldowns, node.picture.current(), node.service);
+        assertThat(cooldowns.list()).singleElement().satisfies(rest -> assertThat(rest.account())
+                .isEqualTo(other));
     }
 }
