@@ -153,7 +153,11 @@ final class AccountViews {
     /** How to test: by a model, if the provider lists none. */
     record TestWish(@Nullable String model) {}
 
-    /** What a test came to. */
+    /** Which accounts to test: those named, those of a provider, or all. */
+    record BatchWish(
+            @Nullable String provider, @Nullable List<@NotBlank(message = "must name an account") String> ids) {}
+
+    /** What a test came to. @param refreshed whether the token was renewed for it */
     record TestAnswer(
             boolean valid, Optional<String> error, boolean refreshed, long latencyMs, int status, String testedBy) {}
 

@@ -37,6 +37,11 @@ final class Trials {
      * @param models what the upstream listed
      */
     record Outcome(boolean valid, String error, int status, long latencyMs, String by, List<String> models) {
+        /** The same, with another sentence. */
+        Outcome because(String sentence) {
+            return new Outcome(false, sentence, status, latencyMs, by, List.of());
+        }
+
         static Outcome refused(String error) {
             return new Outcome(false, error, 0, 0, "", List.of());
         }

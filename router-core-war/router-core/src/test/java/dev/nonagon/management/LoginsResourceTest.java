@@ -3,6 +3,9 @@ package dev.nonagon.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nonagon.management.AccountViews.BatchWish;
+import dev.nonagon.management.AccountViews.TestAnswer;
+import dev.nonagon.management.AccountViews.TestWish;
 import dev.nonagon.management.LoginsResource.LoginAnswer;
 import dev.nonagon.management.LoginsResource.LoginView;
 import dev.nonagon.management.LoginsResource.NewLogin;
@@ -11,6 +14,7 @@ import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.tck.vendor.OAuthDouble;
+import dev.nonagon.spi.tck.vendor.Told;
 import dev.nonagon.spi.tck.vendor.VendorDouble;
 import java.io.IOException;
 import java.net.URI;
@@ -30,6 +34,7 @@ class LoginsResourceTest {
     private static final String VENDOR = """
             {"spi": 1, "id": "vendor", "name": "Vendor", "tier": "free", "format": "openai-chat",
              "endpoint": "https://api.vendor.example/v1/chat/completions", "policy": "official", "source": "this test",
+             "auth": {"header": "authorization", "prefix": "Bearer "}, "models": [{"id": "m"}],
              "oauth": {"label": "Vendor account", "grant": "code", "authorize": "https://vendor.example/authorize",
                        "token": "https://vendor.example/token", "clientId": "the-client", "pkce": true}}
             """;
@@ -157,5 +162,44 @@ class LoginsResourceTest {
         LoginView failed = answer(late, "code#" + late.page().orElseThrow().replaceFirst(".*[?&]state=", ""));
         assertThat(failed.state()).isEqualTo("failed");
         assertThat(failed.error()).hasValueSatisfying(why -> assertThat(why).contains("Begin the login again"));
+    }
+
+    @Test
+    @DisplayName(
+            "M7 a test of an account renews a token that has ended, and says what to do about a lost login; all at once")
+    void tested() throws Exception {
+        vendor.on(
+                "POST",
+                "/api.vendor.example/v1/chat/completions",
+                asked -> login.accepts(asked.bearer())
+                        ? Told.json(200, "{\"data\":[{\"id\":\"m\"}]}")
+                        : Told.json(401, "{\"error\":{\"message\":\"expired\"}}"));
+        String first = loggedIn();
+        String second = loggedIn();
+        login.expire();
+        TestAnswer answer = office.trials.test(first, Office.body("{\"model\":\"m\"}", TestWish.class));
+        assertThat(answer.refreshed()).as("%s", answer).isTrue();
+        assertThat(login.refreshes()).isOne();
+        login.revoke();
+        TrialsResource.BatchAnswer all =
+                office.trials.testAll(Office.body("{\"provider\":\"vendor\"}", BatchWish.class));
+        assertThat(all.results()).extracting(TrialsResource.BatchResult::id).containsExactly(first, second);
+        assertThat(all.passed()).isZero();
+        assertThat(all.failed()).isEqualTo(2);
+        assertThat(all.results()).allSatisfy(one -> assertThat(one.test().error())
+                .hasValueSatisfying(why -> assertThat(why).contains("Log in again", "invalid_grant")));
+        assertThat(office.trials
+                        .testAll(Office.body("{\"ids\":[]}", BatchWish.class))
+                        .results())
+                .isEmpty();
+    }
+
+    private String loggedIn() throws Exception {
+        LoginView begun = begin();
+        String page = begun.page().orElseThrow();
+        String code = login.agree(URI.create(page));
+        return answer(begun, code + "#" + page.replaceFirst(".*[?&]state=", "").replaceFirst("&.*", ""))
+                .account()
+                .orElseThrow();
     }
 }

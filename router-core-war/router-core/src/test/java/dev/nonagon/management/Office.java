@@ -103,12 +103,34 @@ final class Office implements AutoCloseable {
         TestResults results = new TestResults();
         Connections connections = new Connections(accounts, picture, plugins, results);
         AddressGuard guard = AddressGuard.allowing(Networks.of(""));
+        Transports transports = new Transports(Duration.ofSeconds(2), guard, new Hosts(live, System::nanoTime));
         Addresses addresses = new Addresses(guard);
-        Trials asking = new Trials(
-                TestSoundings.of(plugins),
-                new Probe(new Transports(Duration.ofSeconds(2), guard), Duration.ofSeconds(2)));
+        Trials asking = new Trials(TestSoundings.of(plugins), new Probe(transports, Duration.ofSeconds(2)));
+        Flows flows = new Flows(
+                plugins,
+                transports,
+                OutboundProxies.NONE,
+                InstantSource.system(),
+                new SecureRandom(),
+                Duration.ofSeconds(5));
+        desk = new LoginDesk(
+                store,
+                flows,
+                new AccountKeeper(store, accounts),
+                URI.create("http://localhost:20128/api/logins/callback"),
+                InstantSource.system());
+        RefreshService renewals = new RefreshService(
+                store,
+                accounts,
+                picture::current,
+                flows,
+                "office",
+                InstantSource.system(),
+                Duration.ofSeconds(1),
+                (account, reason) -> {});
+        logins = new LoginsResource(desk, renewals, picture, audit);
         providers = new AccountsResource(store, accounts, connections, addresses, results);
-        trials = new TrialsResource(connections, picture, plugins, asking, results, addresses, store);
+        trials = new TrialsResource(connections, picture, plugins, asking, results, addresses, store, renewals);
         catalog = new CatalogResource(plugins, picture, live);
         nodesApi = new NodesResource(nodes, picture, plugins, addresses, asking);
         aliases = new AliasesResource(aliasBook, picture);
@@ -133,32 +155,6 @@ final class Office implements AutoCloseable {
                         Duration.ofSeconds(2)));
         rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
         cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
-        Flows flows = new Flows(
-                plugins,
-                new Transports(Duration.ofSeconds(2), guard, new Hosts(live, System::nanoTime)),
-                OutboundProxies.NONE,
-                InstantSource.system(),
-                new SecureRandom(),
-                Duration.ofSeconds(5));
-        desk = new LoginDesk(
-                store,
-                flows,
-                new AccountKeeper(store, accounts),
-                URI.create("http://localhost:20128/api/logins/callback"),
-                InstantSource.system());
-        logins = new LoginsResource(
-                desk,
-                new RefreshService(
-                        store,
-                        accounts,
-                        picture::current,
-                        flows,
-                        "office",
-                        InstantSource.system(),
-                        Duration.ofSeconds(1),
-                        (account, reason) -> {}),
-                picture,
-                audit);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));
     }

@@ -29,17 +29,20 @@ class RefreshKillIT {
     private final String tokens = OAuthDouble.place(vendor.terms.token());
 
     @Test
-    @DisplayName("L8 the next start uses what was kept or asks for a login; it never loops, and never loses the account")
+    @DisplayName(
+            "L8 the next start uses what was kept or asks for a login; it never loops, and never loses the account")
     void kill() throws IOException {
         int kept = 0;
         int lost = 0;
         try (vendor;
                 RestartedRouter router = RestartedRouter.in(
                         "refresh-kill",
-                        "nonagon.login.require-login=false\nnonagon.routing.max-wait=PT0S\n" + vendor.configuration())) {
+                        "nonagon.login.require-login=false\nnonagon.routing.max-wait=PT0S\n"
+                                + vendor.configuration())) {
             Files.createDirectories(router.data().resolve("plugins"));
             Files.writeString(
-                    router.data().resolve("plugins/by-browser.json"), String.valueOf(Vendors.DROPPED.get("by-browser")));
+                    router.data().resolve("plugins/by-browser.json"),
+                    String.valueOf(Vendors.DROPPED.get("by-browser")));
             router.start();
             router.awaitReady();
             String account = logIn(router, "");

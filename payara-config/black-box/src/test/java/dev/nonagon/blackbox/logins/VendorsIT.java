@@ -227,9 +227,8 @@ class VendorsIT {
             assertThat(answer.status()).as(answer::toString).isEqualTo(other.equals(account) ? 401 : 200);
             assertThat(Waiting.until(PATIENCE, () -> state(account).equals("lost")))
                     .isTrue();
-            int asked = vendor.places
-                    .asked(OAuthDouble.place(vendor.terms.token()))
-                    .size();
+            int asked =
+                    vendor.places.asked(OAuthDouble.place(vendor.terms.token())).size();
             for (int n = 0; n < 5; n++) {
                 router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
             }
