@@ -108,7 +108,11 @@ final class PlanBody {
     }
 
     private void tools() {
-        if (body.has("parallel_tool_calls") && body.path("tools").isEmpty()) {
+        // Codex' newest models have their tools among the input.
+        boolean amongInput = body.path("input")
+                .valueStream()
+                .anyMatch(item -> item.path("type").asString("").equals("additional_tools"));
+        if (body.has("parallel_tool_calls") && body.path("tools").isEmpty() && !amongInput) {
             edits.add(new JsonEdit.Remove("/parallel_tool_calls"));
         }
     }

@@ -77,13 +77,17 @@ final class PlanExecutor implements ProviderExecutor {
     /**
      * Rule C6.
      *
-     * @source the shared page on a second router, section 4; {@code deactivated_workspace}: public reports of its clients
+     * @source the shared page on a second router, section 4; {@code deactivated_workspace} and {@code
+     *     subscription_sharing_*}: public reports of clients
      */
     @Override
     public Failure classify(ResponseHead head, byte[] body) {
         Failure usual = HttpFailures.classify(head, body);
         if (head.status() == PAYMENT_REQUIRED && usual.code().equals("deactivated_workspace")) {
             return usual.withKind(Failure.Kind.FORBIDDEN).reaching(Failure.Extent.ACCOUNT);
+        }
+        if (usual.code().equals("subscription_sharing_unsupported_capability")) {
+            return usual.withKind(Failure.Kind.UNSUPPORTED);
         }
         if (usual.kind() != Failure.Kind.QUOTA_EXHAUSTED) {
             return usual;

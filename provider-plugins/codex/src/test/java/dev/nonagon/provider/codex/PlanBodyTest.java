@@ -101,6 +101,13 @@ class PlanBodyTest {
     }
 
     @Test
+    @DisplayName("C2 tools among the input are tools, too")
+    void toolsAmongInput() {
+        assertThat(fitted("""
+                {"model":"gpt-5.6-sol","parallel_tool_calls":false,"input":[{"type":"additional_tools","tools":[]}]}""").has("parallel_tool_calls")).isTrue();
+    }
+
+    @Test
     @DisplayName("the public API needs no instructions")
     void publicApi() {
         assertThat(Json.parseObject(PlanBody.fitted("{\"model\":\"m\"}".getBytes(StandardCharsets.UTF_8), CODEX, false))

@@ -276,9 +276,19 @@ class PlanJourneyTest {
                         "request-1"));
         assertThat(request.headers().has("chatgpt-account-id")).isFalse();
         assertThat(Json.parseObject(request.body()).has("instructions")).isFalse();
-        Failure limit = chatgpt.executor()
-                .classify(new ResponseHead(429, Headers.none()), """
-                        {"error":{"code":"subscription_sharing_usage_limit_exceeded","message":"allowance exhausted"}}""".getBytes(StandardCharsets.UTF_8));
-        assertThat(limit.kind()).isEqualTo(Failure.Kind.QUOTA_EXHAUSTED);
+        assertThat(meaning(chatgpt, 429, "{\"error\":{\"code\":\"subscription_sharing_usage_limit_exceeded\"}}"))
+                .isEqualTo(Failure.Kind.QUOTA_EXHAUSTED);
+        assertThat(meaning(chatgpt, 400, "{\"error\":{\"code\":\"subscription_sharing_unsupported_capability\"}}"))
+                .isEqualTo(Failure.Kind.UNSUPPORTED);
+        assertThat(meaning(chatgpt, 401, "{\"detail\":{\"error_code\":\"invalid_token\"}}"))
+                .isEqualTo(Failure.Kind.UNAUTHENTICATED);
+        assertThat(meaning(chatgpt, 403, "{\"error\":{\"code\":\"subscription_sharing_user_not_eligible\"}}"))
+                .isEqualTo(Failure.Kind.FORBIDDEN);
+    }
+
+    private static Failure.Kind meaning(Provider provider, int status, String body) {
+        return provider.executor()
+                .classify(new ResponseHead(status, Headers.none()), body.getBytes(StandardCharsets.UTF_8))
+                .kind();
     }
 }
