@@ -1,4 +1,4 @@
-/** The contract of this jar's descriptors. */
+/** The contracts of this jar's providers, and a journey over a vendor's double. */
 @NullMarked
 package dev.nonagon.provider.kimi;
 

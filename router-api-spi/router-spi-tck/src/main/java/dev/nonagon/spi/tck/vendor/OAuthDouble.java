@@ -228,7 +228,8 @@ public final class OAuthDouble {
     private Told exchanged(Map<String, String> fields) {
         Map<String, String> page = codes.remove(fields.getOrDefault("code", ""));
         if (page == null
-                || !page.getOrDefault("redirect_uri", "").equals(fields.get("redirect_uri"))
+                || !page.getOrDefault("redirect_uri", page.getOrDefault("redirect", ""))
+                        .equals(fields.get("redirect_uri"))
                 || !proven(page.getOrDefault("code_challenge", ""), fields)) {
             return Told.error(BAD_REQUEST, "invalid_grant");
         }

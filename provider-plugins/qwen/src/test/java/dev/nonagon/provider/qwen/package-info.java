@@ -1,0 +1,5 @@
+/** The contracts of this jar's provider, and a journey over a vendor's double. */
+@NullMarked
+package dev.nonagon.provider.qwen;
+
+import org.jspecify.annotations.NullMarked;
