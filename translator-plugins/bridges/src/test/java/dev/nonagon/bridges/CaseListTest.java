@@ -46,7 +46,6 @@ class CaseListTest {
             "K38", "no request pretends to come from another vendor's client",
             "K52", "a name is not cut at its hyphens: a model may be called so; model(high) says it instead",
             "K56", "no provider speaks the envelope of the Gemini CLI",
-            "K58", "no provider speaks Kiro's frames",
             "K59", "no provider speaks Cursor's protocol",
             "K60", "no provider wants iFlow's signature");
 
