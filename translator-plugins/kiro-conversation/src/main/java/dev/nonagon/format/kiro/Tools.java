@@ -48,7 +48,29 @@ final class Tools {
         for (int i = 0; i < request.tools().size(); i++) {
             one(request.tools().get(i), "/tools/" + i).ifPresent(specifications::add);
         }
+        standIns(request).forEach(specifications::add);
         return specifications;
+    }
+
+    /**
+     * Tools that the history calls and the request does not describe, as after a client has shortened a conversation.
+     *
+     * @source kaitranntt/CLIProxyAPIPlus issue 73: the service refuses calls in the history without their tools
+     */
+    private List<ObjectNode> standIns(ChatRequest request) {
+        List<String> described = Tool.names(request.tools());
+        return request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(Part.ToolCall.class::isInstance)
+                .map(call -> ((Part.ToolCall) call).name())
+                .filter(name -> !described.contains(name))
+                .distinct()
+                .map(name -> {
+                    losses.lost(
+                            "/tools", "the history calls '" + name + "', which no tool describes; a stand-in was sent");
+                    return specification(name, Optional.empty(), Json.object());
+                })
+                .toList();
     }
 
     private Optional<ObjectNode> one(Tool tool, String at) {
@@ -77,12 +99,18 @@ final class Tools {
         };
     }
 
-    /** @source the shared pages: a description must be there; a schema says what it requires, if only nothing */
+    /**
+     * @source the shared pages: a description must be there; a schema says what it requires, if only nothing. hank9999/kiro.rs pull
+     *     request 162: naming a newer dialect of schemas makes the service refuse them
+     */
     private ObjectNode specification(String name, Optional<String> description, ObjectNode parameters) {
         ObjectNode schema = ToolSchemas.parameters(parameters);
-        if (!schema.has("required")) {
+        if (!schema.has("required") || schema.has("$schema")) {
             schema = schema.deepCopy();
-            schema.putArray("required");
+            schema.remove("$schema");
+            if (!schema.has("required")) {
+                schema.putArray("required");
+            }
         }
         ObjectNode tool = Json.object();
         ObjectNode specification = tool.putObject("toolSpecification");

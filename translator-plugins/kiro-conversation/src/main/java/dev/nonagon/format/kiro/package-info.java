@@ -7,7 +7,8 @@
  *       lost. Turns of one speaker in a row become one, with all their words, pictures and results.
  *   <li>W2 The last turn is the user's. An assistant's last turn, and an assistant's first, get a user's {@code continue} beside
  *       them, and that is named.
- *   <li>W3 Tools stand in the current turn only. There is no word for which of them must be called.
+ *   <li>W3 Tools stand in the current turn only. There is no word for which of them must be called. A tool that the history calls
+ *       and nobody describes gets a stand-in, for the service refuses calls of tools that it does not know.
  *   <li>W4 No time of day, no machine and no invented session goes along; the conversation's id is made of the request's.
  *   <li>W5 An answer is complete when something came that only its end brings: a stop, tokens, what it cost, how full the
  *       context is. <em>Why:</em> not every model sends a stop, and a connection that breaks looks like one that closes.
