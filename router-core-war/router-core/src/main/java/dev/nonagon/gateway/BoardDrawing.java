@@ -381,10 +381,23 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         can.removeAll(words(descriptor.id(), "cannot"));
         ProviderDescriptor.Timeouts usual = descriptor.timeouts();
         return descriptor
+                .withLifeCycle(life(descriptor))
                 .withCan(can)
                 .withTimeouts(new ProviderDescriptor.Timeouts(
                         duration(descriptor.id(), "first-byte-timeout").or(usual::firstByte),
                         duration(descriptor.id(), "between-bytes-timeout").or(usual::betweenBytes)));
+    }
+
+    /** What its vendor has ended is asked nevertheless if its owner says so: some still have access. */
+    private ProviderDescriptor.LifeCycle life(ProviderDescriptor descriptor) {
+        ProviderDescriptor.LifeCycle life = descriptor.lifeCycle();
+        return life.status() == ProviderDescriptor.LifeCycle.Status.ENDED
+                        && own(descriptor.id(), "enabled")
+                                .filter("true"::equalsIgnoreCase)
+                                .isPresent()
+                ? new ProviderDescriptor.LifeCycle(
+                        ProviderDescriptor.LifeCycle.Status.DEGRADED, life.since(), life.replacement())
+                : life;
     }
 
     /** Abilities that a setting names, separated by commas. */

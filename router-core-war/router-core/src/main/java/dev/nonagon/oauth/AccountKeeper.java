@@ -19,6 +19,9 @@ public final class AccountKeeper {
     /** The setting of an account that says who logged in. */
     static final String LOGIN = "login";
 
+    /** Settings by which flows tell a person's workspaces apart. */
+    private static final List<String> PLACES = List.of("accountId", "organizationId");
+
     private final Store store;
     private final AccountBook book;
 
@@ -36,7 +39,7 @@ public final class AccountKeeper {
                     .toList();
             Optional<Kept<AccountData>> known = login.account()
                     .map(id -> own.stream().filter(kept -> kept.id().equals(id)).findFirst())
-                    .orElseGet(() -> granted.accountName().flatMap(name -> ofPerson(own, name)));
+                    .orElseGet(() -> granted.accountName().flatMap(name -> ofPerson(alike(own, granted), name)));
             Map<String, String> settings = new HashMap<>();
             known.ifPresent(kept -> settings.putAll(kept.data().settings()));
             settings.putAll(granted.settings());
@@ -57,6 +60,17 @@ public final class AccountKeeper {
                             + 1);
             return book.create(actor, book.newId(), fresh, granted.credential()).id();
         });
+    }
+
+    /** One person may have several plans or workspaces, each of which is an account. */
+    private static List<Kept<AccountData>> alike(List<Kept<AccountData>> own, Outcome.Granted granted) {
+        return own.stream()
+                .filter(kept -> PLACES.stream().allMatch(place -> {
+                    String before = kept.data().settings().get(place);
+                    String now = granted.settings().get(place);
+                    return before == null || now == null || before.equals(now);
+                }))
+                .toList();
     }
 
     private static Optional<Kept<AccountData>> ofPerson(List<Kept<AccountData>> own, String name) {

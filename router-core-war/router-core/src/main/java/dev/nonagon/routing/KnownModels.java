@@ -107,7 +107,8 @@ final class KnownModels {
             return offer.objection();
         }
         if (descriptor.lifeCycle().status() == LifeCycle.Status.ENDED) {
-            return Optional.of(ended(descriptor.name(), descriptor.lifeCycle()));
+            return Optional.of(ended(descriptor.name(), descriptor.lifeCycle()) + " Whoever still has access sets"
+                    + " nonagon.providers." + descriptor.id() + ".enabled=true.");
         }
         Optional<LifeCycle> modelsEnd = descriptor
                 .model(model)

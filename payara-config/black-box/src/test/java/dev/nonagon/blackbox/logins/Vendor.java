@@ -11,6 +11,7 @@ import dev.nonagon.spi.tck.vendor.VendorDouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A vendor on loopback: its login, what it says of its users, and its chat. */
 final class Vendor implements AutoCloseable {
@@ -20,6 +21,7 @@ final class Vendor implements AutoCloseable {
     final VendorDouble places = VendorDouble.start();
     final UpstreamDouble chat = UpstreamDouble.start();
     private final List<String> hosts = new ArrayList<>();
+    private volatile Function<Asked, Optional<Told>> rules = asked -> Optional.empty();
 
     /** Changes what the vendor serves beside login and chat. */
     @FunctionalInterface
@@ -46,6 +48,17 @@ final class Vendor implements AutoCloseable {
         more.serve(this);
     }
 
+    /** What it refuses of a chat whose token counts. */
+    void insists(Function<Asked, Optional<Told>> more) {
+        rules = more;
+    }
+
+    /** Serves chat at another host, too. */
+    void chatsAt(String url, String target) {
+        reaches(url);
+        places.relay(OAuthDouble.place(url), chat, target, this::refusal);
+    }
+
     private void reaches(String url) {
         String host = OAuthDouble.place(url).split("/", 3)[1];
         if (!hosts.contains(host)) {
@@ -55,7 +68,7 @@ final class Vendor implements AutoCloseable {
 
     private Optional<Told> refusal(Asked asked) {
         return login.accepts(asked.bearer())
-                ? Optional.empty()
+                ? rules.apply(asked)
                 : Optional.of(Told.json(
                         401,
                         "{\"error\":{\"message\":\"The token has expired\",\"type\":\"authentication_error\","

@@ -1,8 +1,16 @@
 package dev.nonagon.blackbox.logins;
 
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.tck.vendor.Told;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The vendors of the tests. */
 final class Vendors {
@@ -26,11 +34,84 @@ final class Vendors {
     }
 
     static List<Vendor> all() {
-        return List.of(dropped("by-browser"), dropped("by-code"));
+        return List.of(
+                dropped("by-browser"), dropped("by-code"), codex(), claudeCode(), kimiCoding(), qwen());
     }
 
     static Vendor dropped(String id) {
         return new Vendor(
                 String.valueOf(DROPPED.get(id)).getBytes(StandardCharsets.UTF_8), "/v1/chat/completions", vendor -> {});
+    }
+
+    /** The descriptor of a plugin of this build. */
+    private static byte[] bundled(String module, String id) {
+        Path file = Path.of("../../provider-plugins", module, "src/main/resources/META-INF/nonagon/providers", id + ".json");
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Told> no(int status, String detail) {
+        return Optional.of(Told.json(status, "{\"detail\":\"" + detail + "\"}"));
+    }
+
+    private static Vendor codex() {
+        return new Vendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
+            ObjectNode claims = Json.object().put("email", "ann@example.org");
+            claims.putObject("https://api.openai.com/auth")
+                    .put("chatgpt_account_id", "account-7")
+                    .put("chatgpt_plan_type", "plus");
+            vendor.login.knowing(claims);
+            vendor.insists(asked -> {
+                ObjectNode body = asked.json();
+                if (!asked.headers().first("chatgpt-account-id").equals(Optional.of("account-7"))) {
+                    return no(403, "Forbidden");
+                }
+                if (!body.path("stream").asBoolean(false)) {
+                    return no(400, "Stream must be set to true");
+                }
+                if (body.path("store").asBoolean(true)) {
+                    return no(400, "Store must be set to false");
+                }
+                if (!body.path("instructions").isString()) {
+                    return no(400, "Instructions are required");
+                }
+                return body.has("max_output_tokens")
+                        ? no(400, "Unsupported parameter: max_output_tokens")
+                        : Optional.empty();
+            });
+        });
+    }
+
+    private static Vendor claudeCode() {
+        return new Vendor(bundled("claude-code", "claude-code"), "/v1/messages", vendor -> {
+            vendor.places.on(
+                    "GET",
+                    "/api.anthropic.com/api/oauth/profile",
+                    asked -> Told.json(
+                            200,
+                            "{\"account\":{\"email\":\"ann@example.org\"},\"organization\":{\"uuid\":\"o-1\","
+                                    + "\"organization_type\":\"claude_pro\"}}"));
+            vendor.insists(asked -> asked.headers().first("anthropic-beta").orElse("").contains("oauth-2025-04-20")
+                            && !asked.headers().has("x-api-key")
+                    ? Optional.empty()
+                    : no(401, "OAuth authentication is currently not supported."));
+        });
+    }
+
+    private static Vendor kimiCoding() {
+        return new Vendor(bundled("kimi", "kimi-coding"), "/v1/messages", vendor -> {});
+    }
+
+    private static Vendor qwen() {
+        return new Vendor(bundled("qwen", "qwen"), "/v1/chat/completions", vendor -> {
+            vendor.login.saying("resource_url", "shard-2.qwen.ai");
+            vendor.chatsAt("https://shard-2.qwen.ai/v1/chat/completions", "/v1/chat/completions");
+            vendor.insists(asked -> asked.path().startsWith("/shard-2")
+                    ? Optional.empty()
+                    : no(401, "invalid access token or token expired"));
+        });
     }
 }

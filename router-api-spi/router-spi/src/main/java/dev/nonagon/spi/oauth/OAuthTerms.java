@@ -1,6 +1,8 @@
 package dev.nonagon.spi.oauth;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
  * @param clientId the public id of the client
  * @param secret whether the client has a secret; its value is configuration, never data
  * @param pkce whether a verifier goes along (RFC 7636, S256)
- * @param parameters further ones of the page, or of the question for a device code
+ * @param parameters further ones, in this order, of the page, or of the question for a device code
  * @param body how the token endpoint is spoken to
  * @param basic whether id and secret go into the {@code authorization} header, too
  * @param redirect where the browser comes back to
@@ -43,7 +45,7 @@ public record OAuthTerms(
         Duration refreshLead) {
     public OAuthTerms {
         scopes = List.copyOf(scopes);
-        parameters = Map.copyOf(parameters);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     /** How the person proves who they are. */

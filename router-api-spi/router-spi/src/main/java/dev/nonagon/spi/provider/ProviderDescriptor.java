@@ -146,20 +146,25 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
-        return with(times, models, can);
+        return with(times, models, can, lifeCycle);
     }
 
     /** The same, with other models. */
     public ProviderDescriptor withModels(List<Model> others) {
-        return with(timeouts, others, can);
+        return with(timeouts, others, can, lifeCycle);
     }
 
     /** The same, whose models can other things. */
     public ProviderDescriptor withCan(Set<String> abilities) {
-        return with(timeouts, models, abilities);
+        return with(timeouts, models, abilities, lifeCycle);
     }
 
-    private ProviderDescriptor with(Timeouts times, List<Model> others, Set<String> abilities) {
+    /** The same, at another point of its life. */
+    public ProviderDescriptor withLifeCycle(LifeCycle other) {
+        return with(timeouts, models, can, other);
+    }
+
+    private ProviderDescriptor with(Timeouts times, List<Model> others, Set<String> abilities, LifeCycle life) {
         return new ProviderDescriptor(
                 id,
                 name,
@@ -175,7 +180,7 @@ public record ProviderDescriptor(
                 others,
                 times,
                 quota,
-                lifeCycle,
+                life,
                 policy,
                 policyLink,
                 source,
