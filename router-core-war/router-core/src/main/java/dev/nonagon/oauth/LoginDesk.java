@@ -91,7 +91,7 @@ public final class LoginDesk implements AutoCloseable {
         }
         Instant now = clock.instant();
         Step led = led(step, flow);
-        PendingLogin login = new PendingLogin(
+        PendingLogin kept = new PendingLogin(
                 Pkce.token(store.random()),
                 flow.id(),
                 flow.provider(),
@@ -101,28 +101,22 @@ public final class LoginDesk implements AutoCloseable {
                 led,
                 "",
                 poll(led, now),
-                now.plus(LOGIN));
-        PendingLogin kept = new PendingLogin(
-                login.id(),
-                login.flow(),
-                login.provider(),
-                login.account(),
-                login.state(),
-                login.redirect(),
-                login.step(),
-                login.outcome(),
-                login.pollAt(),
-                sooner(login.pending().expiresAt(), login.expiresAt()));
+                sooner(PendingLogin.pending(led).expiresAt(), now.plus(LOGIN)));
         store.note(em -> {
             rows(em).prune(now.minus(REMEMBERED));
             rows(em).insert(kept, now);
             return true;
         });
-        boolean listening = led instanceof Step.OpenBrowser
+        boolean listening = led instanceof Step.OpenBrowser browser
                 && flow.loopback()
                         .map(at -> listener.open(at.port(), at.path(), kept.expiresAt()))
-                        .orElse(true);
+                        .orElseGet(() -> leadsBackHere(browser.page()));
         return new Begun.Under(kept, listening);
+    }
+
+    /** Some vendors' pages lead to an address of their own program's: then the person pastes. */
+    private boolean leadsBackHere(URI page) {
+        return CallbackText.query(String.valueOf(page.getRawQuery())).containsValue(mainCallback.toString());
     }
 
     private static Instant sooner(Instant one, Instant other) {

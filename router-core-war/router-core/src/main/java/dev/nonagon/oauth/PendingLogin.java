@@ -37,6 +37,10 @@ public record PendingLogin(
 
     /** What the flow wants to remember. */
     OAuthFlow.Pending pending() {
+        return pending(step);
+    }
+
+    static OAuthFlow.Pending pending(OAuthFlow.Step step) {
         return switch (step) {
             case OAuthFlow.Step.OpenBrowser browser -> browser.pending();
             case OAuthFlow.Step.ShowCode code -> code.pending();

@@ -80,9 +80,21 @@ final class RefreshSchedule implements AutoCloseable {
                 && !state.isLost(tokens)
                 && !state.notBefore().isAfter(now)
                 && flows.of(account.provider(), account.settings())
-                        .filter(flow -> !due(account.name(), tokens.expiresAt().get(), flow.refreshLead())
+                        .filter(flow -> !due(
+                                        account.name(),
+                                        tokens.expiresAt().get(),
+                                        lead(flow.refreshLead(), state, tokens.expiresAt().get()))
                                 .isAfter(now))
                         .isPresent();
+    }
+
+    /**
+     * How long before its end a token is renewed: as its flow says, but not in the first half of its life. A vendor that
+     * shortens the lives of its tokens would otherwise be asked again and again.
+     */
+    static Duration lead(Duration wish, RenewalState state, Instant expiresAt) {
+        Duration half = Duration.between(state.since(), expiresAt).dividedBy(2);
+        return wish.compareTo(half) < 0 ? wish : half;
     }
 
     /** The moment at which an account's token is renewed; the same however often it is asked. */

@@ -204,6 +204,21 @@ class RefreshServiceTest {
     }
 
     @Test
+    @DisplayName("L4 a token that lives shorter than its flow's lead is renewed at half its life, and not again and again")
+    void shortLives() {
+        nodes.browser.lasting(60);
+        assertThat(node.renew(account)).isInstanceOf(Result.Renewed.class);
+        node.schedule.turn();
+        nodes.now = nodes.now.plusSeconds(25);
+        node.schedule.turn();
+        assertThat(nodes.browser.refreshes()).isOne();
+        nodes.now = nodes.now.plusSeconds(5);
+        node.schedule.turn();
+        node.schedule.turn();
+        assertThat(nodes.browser.refreshes()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("L4 what has no refresh token, no end or no flow is left alone, and says why when it is asked for")
     void nothingToRenew() {
         Credential.Tokens bare =
