@@ -107,7 +107,10 @@ class EventStreamFramingTest {
         }) {
             ByteBuffer prelude = ByteBuffer.allocate(12).putInt(lengths[0]).putInt(lengths[1]);
             prelude.putInt(Frame.sum(prelude.array(), 0, 8));
-            isBroken(Frames.decoded(prelude.array(), 12));
+            List<WireEvent> beforeTheEnd = new ArrayList<>();
+            EventStreamFraming.INSTANCE.newDecoder().feed(prelude.array(), 0, 12, beforeTheEnd::add);
+            isBroken(beforeTheEnd);
+            assertThat(beforeTheEnd.getLast().text()).contains("impossible lengths: " + lengths[0]);
         }
     }
 

@@ -35,6 +35,7 @@ class KiroErrorsTest {
                 "403|{\"__type\":\"AccessDeniedException\",\"message\":\"Not your profile\"}|FORBIDDEN",
                 "403|{\"message\":\"x\",\"reason\":\"TEMPORARILY_SUSPENDED\"}|FORBIDDEN",
                 "500|{\"message\":\"x\",\"reason\":\"MODEL_TEMPORARILY_UNAVAILABLE\"}|OVERLOADED",
+                "400|{\"message\":\"An invalid token stands in the schema\"}|INVALID_REQUEST",
                 "400|no JSON|INVALID_REQUEST",
             })
     @DisplayName("What the service's errors mean")
