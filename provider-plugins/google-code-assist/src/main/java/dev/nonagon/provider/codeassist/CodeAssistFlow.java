@@ -53,19 +53,31 @@ final class CodeAssistFlow extends StandardOAuthFlow {
         values.put(ACCESS, tokens.access());
         tokens.refresh().ifPresent(refresh -> values.put(REFRESH, refresh));
         tokens.expiresAt().ifPresent(at -> values.put(EXPIRES, new Secret(at.toString())));
-        return completed(new Pending(id(), means.clock().instant().plus(LOGIN), values), "", means);
+        return completed(new Pending(id(), means.clock().instant().plus(LOGIN), values), means);
     }
 
     @Override
     public Outcome resume(Pending pending, Map<String, String> answer, Means means)
             throws IOException, InterruptedException {
         return pending.values().containsKey(ACCESS)
-                ? completed(pending, answer.getOrDefault(PROJECT, "").strip(), means)
+                ? completed(naming(pending, answer.getOrDefault(PROJECT, "").strip()), means)
                 : super.resume(pending, answer, means);
     }
 
-    /** @param named the project that the person has named; empty for none */
-    private Outcome completed(Pending pending, String named, Means means) throws IOException, InterruptedException {
+    /** What the person has named stays, whatever has to be waited for afterwards. */
+    private static Pending naming(Pending pending, String project) {
+        if (project.isEmpty()) {
+            return pending;
+        }
+        Map<String, Secret> values = new HashMap<>(pending.values());
+        values.put(PROJECT, new Secret(project));
+        return new Pending(pending.flow(), pending.expiresAt(), values);
+    }
+
+    private Outcome completed(Pending pending, Means means) throws IOException, InterruptedException {
+        String named = Optional.ofNullable(pending.values().get(PROJECT))
+                .map(Secret::reveal)
+                .orElse("");
         Secret access = new Secret(pending.value(ACCESS));
         OutboundHttp.Answer user = means.http().send(TokenAnswers.get(url("user"), access));
         Optional<String> email = TokenAnswers.object(user).flatMap(json -> TokenAnswers.text(json, "email"));

@@ -163,6 +163,22 @@ abstract class CodeAssistFlowContract extends OAuthContract {
     }
 
     @Test
+    @DisplayName("CA3 the project that a person has named is remembered while it is waited for")
+    void namedAndWaiting() throws Exception {
+        load(
+                "{\"allowedTiers\":[{\"id\":\"standard-tier\",\"isDefault\":true,\"userDefinedCloudaicompanionProject\":true}]}");
+        int[] turns = {0};
+        vendor.on("POST", ONBOARD, asked -> {
+            assertThat(asked.json().path("cloudaicompanionProject").asString()).isEqualTo("mine");
+            return Told.json(200, turns[0]++ == 0 ? "{}" : "{\"done\":true,\"response\":{}}");
+        });
+        Step.AskFields form = (Step.AskFields) ((Outcome.Next) returned()).step();
+        Outcome.Waiting waiting = (Outcome.Waiting) flow().resume(form.pending(), Map.of("project", "mine"), means());
+        assertThat(((Outcome.Granted) flow().resume(waiting.pending(), Map.of(), means())).settings())
+                .containsEntry("project", "mine");
+    }
+
+    @Test
     @DisplayName("whom Google does not serve any more is told why")
     void ineligible() throws Exception {
         load(
