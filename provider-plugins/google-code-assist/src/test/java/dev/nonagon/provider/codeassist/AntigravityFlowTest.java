@@ -1,0 +1,7 @@
+package dev.nonagon.provider.codeassist;
+
+class AntigravityFlowTest extends CodeAssistFlowContract {
+    AntigravityFlowTest() {
+        super(Program.ANTIGRAVITY);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.nonagon.provider.codeassist;
+
+class GeminiCliFlowTest extends CodeAssistFlowContract {
+    GeminiCliFlowTest() {
+        super(Program.GEMINI_CLI);
+    }
+}
