@@ -145,7 +145,7 @@ final class CallbackListener implements AutoCloseable {
         String sentence = page.sentence().replace("&", "&amp;").replace("<", "&lt;");
         return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Nonagon</title>"
                 + "<body style=\"font:16px system-ui;max-width:36em;margin:4em auto;padding:0 1em;color-scheme:light dark\">"
-                + "<h1>" + (page.status() < 400 ? "You are logged in" : "That did not work") + "</h1><p>" + sentence
+                + "<h1>" + (page.status() < 400 ? "Nonagon" : "That did not work") + "</h1><p>" + sentence
                 + "</p></body></html>";
     }
 

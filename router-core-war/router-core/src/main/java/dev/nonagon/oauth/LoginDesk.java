@@ -247,9 +247,12 @@ public final class LoginDesk implements AutoCloseable {
         }
         try {
             PendingLogin after = answered(login.get(), answer, Actor.ROUTER);
-            return after.state() == PendingLogin.State.DONE
-                    ? new CallbackListener.Page(200, "You can close this page.")
-                    : new CallbackListener.Page(400, after.outcome().isEmpty() ? "Begin it again." : after.outcome());
+            return switch (after.state()) {
+                case DONE -> new CallbackListener.Page(200, "You are logged in. You can close this page.");
+                case OPEN, BUSY ->
+                    new CallbackListener.Page(200, "The login goes on in the console. You can close this page.");
+                case FAILED -> new CallbackListener.Page(400, after.outcome());
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new CallbackListener.Page(503, "The router is stopping.");

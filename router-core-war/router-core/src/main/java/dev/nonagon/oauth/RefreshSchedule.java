@@ -83,7 +83,10 @@ final class RefreshSchedule implements AutoCloseable {
                         .filter(flow -> !due(
                                         account.name(),
                                         tokens.expiresAt().get(),
-                                        lead(flow.refreshLead(), state, tokens.expiresAt().get()))
+                                        lead(
+                                                flow.refreshLead(),
+                                                state,
+                                                tokens.expiresAt().get()))
                                 .isAfter(now))
                         .isPresent();
     }

@@ -29,7 +29,8 @@ class AccountKeeperTest {
     }
 
     @Test
-    @DisplayName("L3 the same person is the same account, unless it is another workspace; who is nameless is always new")
+    @DisplayName(
+            "L3 the same person is the same account, unless it is another workspace; who is nameless is always new")
     void whose() {
         try (Nodes nodes = new Nodes(folder, StoreSettings.local(folder))) {
             Nodes.Node node = nodes.node("one");

@@ -204,7 +204,8 @@ class RefreshServiceTest {
     }
 
     @Test
-    @DisplayName("L4 a token that lives shorter than its flow's lead is renewed at half its life, and not again and again")
+    @DisplayName(
+            "L4 a token that lives shorter than its flow's lead is renewed at half its life, and not again and again")
     void shortLives() {
         nodes.browser.lasting(60);
         assertThat(node.renew(account)).isInstanceOf(Result.Renewed.class);

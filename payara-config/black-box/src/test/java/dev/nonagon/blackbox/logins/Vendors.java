@@ -34,8 +34,7 @@ final class Vendors {
     }
 
     static List<Vendor> all() {
-        return List.of(
-                dropped("by-browser"), dropped("by-code"), codex(), claudeCode(), kimiCoding(), qwen());
+        return List.of(dropped("by-browser"), dropped("by-code"), codex(), claudeCode(), kimiCoding(), qwen());
     }
 
     static Vendor dropped(String id) {
@@ -45,7 +44,8 @@ final class Vendors {
 
     /** The descriptor of a plugin of this build. */
     private static byte[] bundled(String module, String id) {
-        Path file = Path.of("../../provider-plugins", module, "src/main/resources/META-INF/nonagon/providers", id + ".json");
+        Path file = Path.of(
+                "../../provider-plugins", module, "src/main/resources/META-INF/nonagon/providers", id + ".json");
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -94,10 +94,11 @@ final class Vendors {
                             200,
                             "{\"account\":{\"email\":\"ann@example.org\"},\"organization\":{\"uuid\":\"o-1\","
                                     + "\"organization_type\":\"claude_pro\"}}"));
-            vendor.insists(asked -> asked.headers().first("anthropic-beta").orElse("").contains("oauth-2025-04-20")
-                            && !asked.headers().has("x-api-key")
-                    ? Optional.empty()
-                    : no(401, "OAuth authentication is currently not supported."));
+            vendor.insists(
+                    asked -> asked.headers().first("anthropic-beta").orElse("").contains("oauth-2025-04-20")
+                                    && !asked.headers().has("x-api-key")
+                            ? Optional.empty()
+                            : no(401, "OAuth authentication is currently not supported."));
         });
     }
 

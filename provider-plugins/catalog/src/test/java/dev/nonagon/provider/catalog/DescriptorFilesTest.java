@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -149,5 +150,27 @@ class DescriptorFilesTest {
             assertThat(provider.endpoint().startsWith("http://localhost:")).isEqualTo(local);
             assertThat(provider.timeouts().firstByte().isPresent()).isEqualTo(local);
         });
+    }
+
+    @Test
+    @DisplayName("docs/providers.md has every provider but the catalog's, with its policy and what became of it")
+    void document() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("../../docs/providers.md")).stream()
+                .filter(line -> line.startsWith("|"))
+                .toList();
+        for (String module : Descriptors.MODULES) {
+            if (module.equals("catalog") || module.equals("echo")) {
+                continue;
+            }
+            Descriptors.of(module).forEach((id, json) -> {
+                List<String> row = rows.stream()
+                        .filter(line -> line.contains("`" + id + "`"))
+                        .toList();
+                assertThat(row).as(id).isNotEmpty();
+                assertThat(row.getFirst())
+                        .contains("| " + json.path("policy").asString())
+                        .contains(json.at("/lifeCycle/status").asString("active"));
+            });
+        }
     }
 }

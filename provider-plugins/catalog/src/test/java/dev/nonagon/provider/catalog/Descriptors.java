@@ -13,7 +13,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The descriptor files of the provider modules, read from their sources. */
 final class Descriptors {
-    static final List<String> MODULES = List.of("echo", "glm", "minimax", "kimi", "catalog");
+    static final List<String> MODULES = List.of(
+            "echo",
+            "glm",
+            "minimax",
+            "kimi",
+            "catalog",
+            "claude-code",
+            "codex",
+            "iflow",
+            "qwen",
+            "kiro",
+            "azure",
+            "copilot",
+            "google-ai-studio",
+            "google-code-assist",
+            "vertex");
 
     private Descriptors() {}
 
