@@ -5,6 +5,7 @@ import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.RouterPlugin;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelListing;
+import dev.nonagon.spi.oauth.ImportFlow;
 import dev.nonagon.spi.oauth.OAuthFlow;
 import dev.nonagon.spi.oauth.StandardOAuthFlow;
 import dev.nonagon.spi.provider.Provider;
@@ -54,6 +55,14 @@ public record PluginContents(
                 .filter(descriptor -> descriptor.oauth().isPresent())
                 .filter(descriptor -> loggedIn.add(descriptor.id()))
                 .map(descriptor -> new StandardOAuthFlow(descriptor, context))
+                .forEach(flows::add);
+        // Beside each of these: a login that was made elsewhere.
+        flows.stream()
+                .filter(StandardOAuthFlow.class::isInstance)
+                .map(StandardOAuthFlow.class::cast)
+                .filter(StandardOAuthFlow::canTakeOver)
+                .map(ImportFlow::new)
+                .toList()
                 .forEach(flows::add);
         Set<ProviderId> taken = providers.stream().map(p -> p.descriptor().id()).collect(Collectors.toSet());
         descriptors.stream()

@@ -155,6 +155,12 @@ final class ChatGptFlow extends StandardOAuthFlow {
         return new Outcome.Granted(granted.credential(), granted.accountName(), settings);
     }
 
+    /** Each program is issued a client of its own, and no other client's tokens can be renewed by it. */
+    @Override
+    public boolean canTakeOver() {
+        return false;
+    }
+
     @Override
     protected Outcome granted(Credential.Tokens tokens, ObjectNode answer, Means means) {
         if (!scopes(answer).map(scopes -> scopes.contains(PLAN_SCOPE)).orElse(false)) {

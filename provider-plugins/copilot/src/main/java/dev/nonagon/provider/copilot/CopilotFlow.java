@@ -48,6 +48,12 @@ final class CopilotFlow extends StandardOAuthFlow {
         }
     }
 
+    /** What is taken over is GitHub's token; the renewal has exchanged it for Copilot's. */
+    @Override
+    protected boolean isCompletedByAnswer() {
+        return false;
+    }
+
     @Override
     protected Outcome granted(Credential.Tokens tokens, ObjectNode answer, Means means)
             throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import dev.nonagon.spi.OutboundHttp;
 import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
+import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.UpstreamRequest;
@@ -306,6 +307,39 @@ public class StandardOAuthFlow implements OAuthFlow {
         Map<String, Secret> values = new HashMap<>(pending.values());
         values.put(INTERVAL, new Secret(Long.toString(longer.toSeconds())));
         return new Outcome.Waiting(longer, new Pending(pending.flow(), pending.expiresAt(), values));
+    }
+
+    /**
+     * A login that was made elsewhere: renewed, and completed as one of our own where the token endpoint's answer allows it.
+     *
+     * @param idToken what came with it, if anything did
+     */
+    Outcome takenOver(Account account, Optional<Secret> idToken, Means means) throws IOException, InterruptedException {
+        Outcome renewed = refresh(account, means);
+        if (!(renewed instanceof Outcome.Granted granted)
+                || !(granted.credential() instanceof Credential.Tokens tokens)
+                || !isCompletedByAnswer()) {
+            return renewed;
+        }
+        ObjectNode answer = Json.object().put("access_token", tokens.access().reveal());
+        idToken.ifPresent(token -> answer.put("id_token", token.reveal()));
+        Outcome completed = granted(tokens, answer, means);
+        if (!(completed instanceof Outcome.Granted own)) {
+            return completed;
+        }
+        Map<String, String> settings = new HashMap<>(granted.settings());
+        settings.putAll(own.settings());
+        return new Outcome.Granted(own.credential(), own.accountName().or(granted::accountName), settings);
+    }
+
+    /** Whether a login that was made elsewhere is of any use here. */
+    public boolean canTakeOver() {
+        return true;
+    }
+
+    /** Whether {@link #granted} can work with tokens alone; a flow whose refresh does all of it says no. */
+    protected boolean isCompletedByAnswer() {
+        return true;
     }
 
     @Override
