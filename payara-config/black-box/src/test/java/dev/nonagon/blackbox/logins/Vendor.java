@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A vendor on loopback: its login, what it says of its users, and its chat. */
-final class Vendor implements AutoCloseable {
+class Vendor implements AutoCloseable {
     final String id;
     final OAuthTerms terms;
     final OAuthDouble login;
     final VendorDouble places = VendorDouble.start();
     final UpstreamDouble chat = UpstreamDouble.start();
+    boolean tellsQuota;
     private final List<String> hosts = new ArrayList<>();
     private volatile Function<Asked, Optional<Told>> rules = asked -> Optional.empty();
 
@@ -48,6 +49,41 @@ final class Vendor implements AutoCloseable {
         more.serve(this);
     }
 
+    /** Whether a token counts in a chat. */
+    boolean accepts(String token) {
+        return login.accepts(token);
+    }
+
+    /** Access tokens end. */
+    void expire() {
+        login.expire();
+    }
+
+    /** Logins are withdrawn. */
+    void revoke() {
+        login.revoke();
+    }
+
+    /** How often a token was renewed. */
+    int renewals() {
+        return login.refreshes();
+    }
+
+    /** Whether what counts in a chat can be renewed at all. */
+    boolean renewable() {
+        return true;
+    }
+
+    /** Where renewals arrive. */
+    String renewalPlace() {
+        return OAuthDouble.place(terms.refresh().orElse(terms.token()));
+    }
+
+    /** More for {@code nonagon.properties}. */
+    String settings() {
+        return "";
+    }
+
     /** What it refuses of a chat whose token counts. */
     void insists(Function<Asked, Optional<Told>> more) {
         rules = more;
@@ -67,7 +103,7 @@ final class Vendor implements AutoCloseable {
     }
 
     private Optional<Told> refusal(Asked asked) {
-        return login.accepts(asked.bearer())
+        return accepts(asked.bearer())
                 ? rules.apply(asked)
                 : Optional.of(Told.json(
                         401,
@@ -78,7 +114,7 @@ final class Vendor implements AutoCloseable {
     /** What {@code nonagon.properties} says of it. */
     String configuration() {
         return "nonagon.providers." + id + ".enabled=true\nnonagon.providers." + id + ".hosts="
-                + places.hosts(hosts.toArray(String[]::new)) + "\n";
+                + places.hosts(hosts.toArray(String[]::new)) + "\n" + settings();
     }
 
     @Override

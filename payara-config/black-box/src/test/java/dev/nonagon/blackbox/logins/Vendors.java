@@ -34,7 +34,17 @@ final class Vendors {
     }
 
     static List<Vendor> all() {
-        return List.of(dropped("by-browser"), dropped("by-code"), codex(), claudeCode(), kimiCoding(), qwen());
+        return List.of(
+                dropped("by-browser"),
+                dropped("by-code"),
+                codex(),
+                claudeCode(),
+                kimiCoding(),
+                qwen(),
+                new CopilotVendor(bundled("copilot", "copilot")),
+                new CodeAssistVendor(bundled("google-code-assist", "gemini-cli")),
+                new CodeAssistVendor(bundled("google-code-assist", "antigravity")),
+                iflow());
     }
 
     static Vendor dropped(String id) {
@@ -64,6 +74,16 @@ final class Vendors {
                     .put("chatgpt_account_id", "account-7")
                     .put("chatgpt_plan_type", "plus");
             vendor.login.knowing(claims);
+            vendor.tellsQuota = true;
+            vendor.places.on(
+                    "GET",
+                    "/chatgpt.com/backend-api/wham/usage",
+                    asked -> vendor.accepts(asked.bearer())
+                            ? Told.json(
+                                    200,
+                                    "{\"plan_type\":\"plus\",\"rate_limit\":{\"primary_window\":{\"used_percent\":5,"
+                                            + "\"limit_window_seconds\":18000,\"reset_after_seconds\":60}}}")
+                            : Told.json(401, "{\"detail\":\"Unauthorized\"}"));
             vendor.insists(asked -> {
                 ObjectNode body = asked.json();
                 if (!asked.headers().first("chatgpt-account-id").equals(Optional.of("account-7"))) {
@@ -94,6 +114,14 @@ final class Vendors {
                             200,
                             "{\"account\":{\"email\":\"ann@example.org\"},\"organization\":{\"uuid\":\"o-1\","
                                     + "\"organization_type\":\"claude_pro\"}}"));
+            vendor.tellsQuota = true;
+            vendor.places.on(
+                    "GET",
+                    "/api.anthropic.com/api/oauth/usage",
+                    asked -> vendor.accepts(asked.bearer())
+                            ? Told.json(200, "{\"five_hour\":{\"utilization\":10}}")
+                            : Told.json(
+                                    401, "{\"error\":{\"type\":\"authentication_error\",\"message\":\"expired\"}}"));
             vendor.insists(
                     asked -> asked.headers().first("anthropic-beta").orElse("").contains("oauth-2025-04-20")
                                     && !asked.headers().has("x-api-key")
@@ -114,5 +142,35 @@ final class Vendors {
                     ? Optional.empty()
                     : no(401, "invalid access token or token expired"));
         });
+    }
+
+    /** What counts in a chat is a key that the vendor makes once; a renewal gives no other. */
+    private static Vendor iflow() {
+        return new Vendor(bundled("iflow", "iflow"), "/v1/chat/completions", vendor -> {
+            vendor.login.secret("a-secret-of-the-test");
+            vendor.places.on(
+                    "GET",
+                    "/iflow.cn/api/oauth/getUserInfo",
+                    asked -> Told.json(
+                            200,
+                            "{\"success\":true,\"data\":{\"apiKey\":\"sk-iflow-1\",\"email\":\"ann@example.org\"}}"));
+            vendor.insists(asked ->
+                    asked.headers().has("x-iflow-signature") ? Optional.empty() : no(401, "invalid signature"));
+        }) {
+            @Override
+            boolean accepts(String token) {
+                return token.equals("sk-iflow-1");
+            }
+
+            @Override
+            boolean renewable() {
+                return false;
+            }
+
+            @Override
+            String settings() {
+                return "nonagon.providers.iflow.oauth.client-secret=a-secret-of-the-test\n";
+            }
+        };
     }
 }

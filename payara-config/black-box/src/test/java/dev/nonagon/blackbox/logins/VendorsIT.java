@@ -10,7 +10,6 @@ import dev.nonagon.blackbox.support.RunningRouter;
 import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.OAuthTerms;
-import dev.nonagon.spi.tck.vendor.OAuthDouble;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -186,12 +185,31 @@ class VendorsIT {
     }
 
     @TestFactory
+    @Order(2)
+    @DisplayName("What is left is shown, where the vendor says it")
+    Stream<DynamicTest> quota() {
+        return vendors.stream()
+                .filter(vendor -> vendor.tellsQuota)
+                .map(vendor -> dynamicTest(vendor.id, () -> {
+                    String account = accounts.getOrDefault(vendor.id, "");
+                    JsonNode asked = post("/api/quota/" + account + "/refresh", Json.object());
+                    assertThat(asked.path("refreshed").asBoolean())
+                            .as(asked::toString)
+                            .isTrue();
+                    assertThat(get("/api/quota").path("windows").toString()).contains(account);
+                }));
+    }
+
+    @TestFactory
     @Order(3)
     @DisplayName("L5 the token ends under 200 requests at once: one renewal, and no client hears of it")
     Stream<DynamicTest> expiry() {
         return each((vendor, account) -> {
-            int before = vendor.login.refreshes();
-            vendor.login.expire();
+            if (!vendor.renewable()) {
+                return;
+            }
+            int before = vendor.renewals();
+            vendor.expire();
             List<Integer> statuses = new ArrayList<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Integer>> answers = new ArrayList<>();
@@ -207,7 +225,7 @@ class VendorsIT {
                 throw new AssertionError(e);
             }
             assertThat(statuses).containsOnly(200);
-            assertThat(vendor.login.refreshes()).isEqualTo(before + 1);
+            assertThat(vendor.renewals()).isEqualTo(before + 1);
         });
     }
 
@@ -216,25 +234,25 @@ class VendorsIT {
     @DisplayName("L7 a withdrawn login says \"log in again\" once and is asked no more; the next account answers")
     Stream<DynamicTest> revoked() {
         return each((vendor, account) -> {
-            vendor.login.revoke();
+            if (!vendor.renewable()) {
+                return;
+            }
+            vendor.revoke();
             String other = logIn(vendor);
             if (other.equals(account)) {
                 // Who is known by name gets the same account back, which ends the trouble (L3).
                 assertThat(state(account)).isEqualTo("fine");
-                vendor.login.revoke();
+                vendor.revoke();
             }
             Answer answer = router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
             assertThat(answer.status()).as(answer::toString).isEqualTo(other.equals(account) ? 401 : 200);
             assertThat(Waiting.until(PATIENCE, () -> state(account).equals("lost")))
                     .isTrue();
-            int asked =
-                    vendor.places.asked(OAuthDouble.place(vendor.terms.token())).size();
+            int asked = vendor.places.asked(vendor.renewalPlace()).size();
             for (int n = 0; n < 5; n++) {
                 router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
             }
-            assertThat(vendor.places.asked(OAuthDouble.place(vendor.terms.token())))
-                    .as("no loop")
-                    .hasSize(asked);
+            assertThat(vendor.places.asked(vendor.renewalPlace())).as("no loop").hasSize(asked);
             assertThat(Waiting.until(PATIENCE, () -> router.log().contains("event=login-needed")))
                     .isTrue();
         });
@@ -256,9 +274,8 @@ class VendorsIT {
         Vendor vendor = vendors.getFirst();
         vendor.login.lasting((int) Duration.ofSeconds(301).toSeconds());
         String account = logIn(vendor);
-        int before = vendor.login.refreshes();
-        assertThat(Waiting.until(PATIENCE, () -> vendor.login.refreshes() > before))
-                .isTrue();
+        int before = vendor.renewals();
+        assertThat(Waiting.until(PATIENCE, () -> vendor.renewals() > before)).isTrue();
         assertThat(state(account)).isEqualTo("fine");
         vendor.login.lasting(3600);
     }
