@@ -12,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,10 @@ public class CatalogResource {
      * @param kind {@code plugin} or {@code node}
      * @param policy {@code official}, {@code tolerated} or {@code against-terms}; what is against terms is off until switched on
      * @param enabled whether requests may go there
-     * @param fields what a form for a new account asks for
+     * @param since when it came to its present state, if that is known
+     * @param replacement what to use instead of what has ended or goes badly
+     * @param fields what a form for a new account asks for; the key is not required where one can log in instead
+     * @param logins the ways to log in, for {@code POST /api/logins}
      */
     record Offered(
             String id,
@@ -48,10 +52,16 @@ public class CatalogResource {
             String policy,
             Optional<String> policyLink,
             String status,
+            Optional<LocalDate> since,
+            Optional<String> replacement,
             boolean enabled,
             int connections,
             List<Field> fields,
+            List<Login> logins,
             List<Known> models) {}
+
+    /** A way to log in. */
+    record Login(String flow, String label) {}
 
     /**
      * A field of a form.
@@ -91,14 +101,21 @@ public class CatalogResource {
                         "official",
                         Optional.empty(),
                         "active",
+                        Optional.empty(),
+                        Optional.empty(),
                         true,
                         accounts(id),
                         fields(false),
+                        List.of(),
                         List.of())));
         return new Catalog(all);
     }
 
     private Offered offered(ProviderDescriptor descriptor) {
+        List<Login> logins = plugins.current().oauthFlows().stream()
+                .filter(flow -> flow.provider().equals(descriptor.id()))
+                .map(flow -> new Login(flow.id(), flow.label()))
+                .toList();
         return new Offered(
                 descriptor.id().value(),
                 descriptor.name(),
@@ -109,9 +126,12 @@ public class CatalogResource {
                 words(descriptor.policy()),
                 descriptor.policyLink(),
                 words(descriptor.lifeCycle().status()),
+                descriptor.lifeCycle().since(),
+                descriptor.lifeCycle().replacement(),
                 enabled(descriptor),
                 accounts(descriptor.id().value()),
-                descriptor.needsNoAccount() ? List.of() : fields(true),
+                descriptor.needsNoAccount() ? List.of() : fields(logins.isEmpty()),
+                logins,
                 descriptor.models().stream().map(CatalogResource::known).toList());
     }
 

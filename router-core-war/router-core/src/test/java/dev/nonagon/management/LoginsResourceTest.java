@@ -81,6 +81,15 @@ class LoginsResourceTest {
     void whole() throws Exception {
         assertThat(office.logins.flows().flows())
                 .contains(new LoginsResource.FlowView("vendor", "vendor", "Vendor account"));
+        assertThat(office.catalog.catalog().providers())
+                .filteredOn(offered -> offered.id().equals("vendor"))
+                .singleElement()
+                .satisfies(offered -> {
+                    assertThat(offered.logins())
+                            .extracting(CatalogResource.Login::flow)
+                            .containsExactly("vendor", "vendor-import");
+                    assertThat(offered.fields()).noneMatch(field -> field.name().equals("apiKey") && field.required());
+                });
         LoginView begun = begin();
         assertThat(begun.state()).isEqualTo("open");
         assertThat(begun.step()).isEqualTo("browser");
