@@ -30,6 +30,9 @@ final class Descriptors {
             "google-code-assist",
             "vertex");
 
+    /** Modules whose providers are called as their descriptors say, or nearly so. */
+    private static final List<String> DATA = List.of("echo", "glm", "minimax", "kimi", "catalog");
+
     private Descriptors() {}
 
     static Path folder(String module) {
@@ -52,9 +55,21 @@ final class Descriptors {
         }
     }
 
+    /** Those that need a key or nothing. */
     static Map<String, ObjectNode> all() {
+        Map<String, ObjectNode> result = of(DATA);
+        result.values().removeIf(json -> json.has("oauth"));
+        return result;
+    }
+
+    /** Of all modules. */
+    static Map<String, ObjectNode> every() {
+        return of(MODULES);
+    }
+
+    private static Map<String, ObjectNode> of(List<String> modules) {
         Map<String, ObjectNode> result = new TreeMap<>();
-        MODULES.forEach(module -> of(module).forEach((id, json) -> {
+        modules.forEach(module -> of(module).forEach((id, json) -> {
             if (result.put(id, json) != null) {
                 throw new AssertionError("Two modules have the provider " + id);
             }
