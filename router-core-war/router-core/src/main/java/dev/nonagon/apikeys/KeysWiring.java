@@ -122,10 +122,11 @@ public class KeysWiring {
 
     @Produces
     @Singleton
-    PriceTable prices(Store store, PriceBook book) {
+    PriceTable prices(StoredConfiguration configuration, PriceBook book) {
         PriceTable table = new PriceTable();
-        table.rebuild(book);
-        store.onChange(() -> table.rebuild(book));
+        Runnable read = () -> table.rebuild(book, configuration.current().catalog());
+        read.run();
+        configuration.onChange(read);
         return table;
     }
 

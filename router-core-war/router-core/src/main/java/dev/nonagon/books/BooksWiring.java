@@ -58,6 +58,12 @@ public class BooksWiring {
 
     @Produces
     @Singleton
+    CatalogBook catalog(Ledger ledger) {
+        return new CatalogBook(ledger);
+    }
+
+    @Produces
+    @Singleton
     PriceBook prices(Ledger ledger) {
         return new PriceBook(ledger);
     }

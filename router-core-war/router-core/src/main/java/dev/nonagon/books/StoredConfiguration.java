@@ -1,5 +1,7 @@
 package dev.nonagon.books;
 
+import dev.nonagon.catalog.Catalog;
+import dev.nonagon.catalog.CatalogRefusal;
 import dev.nonagon.combos.Combo;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.ProviderId;
@@ -39,7 +41,7 @@ public final class StoredConfiguration {
     /** By account: what its upstream has listed since this node began. Not kept: it can be asked again. */
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
 
-    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), Map.of(), List.of());
+    private volatile Stored stored = new Stored(Declared.NOTHING, Map.of(), Map.of(), Map.of(), List.of());
     private volatile @Nullable Merged merged;
 
     private record Listing(ProviderId provider, List<String> models) {}
@@ -49,6 +51,7 @@ public final class StoredConfiguration {
             Declared entries,
             Map<ProviderId, List<Model>> custom,
             Map<String, String> settings,
+            Map<ProviderId, Catalog.Entry> catalog,
             List<String> problems) {}
 
     private record Merged(Declared declared, Stored stored, Declared result) {}
@@ -104,7 +107,7 @@ public final class StoredConfiguration {
                 new Listing(provider, models.stream().limit(LONGEST_LISTING).toList());
         if (!listing.equals(listings.put(account, listing))) {
             Stored now = stored;
-            stored = new Stored(now.entries(), now.custom(), now.settings(), now.problems());
+            stored = new Stored(now.entries(), now.custom(), now.settings(), now.catalog(), now.problems());
             listeners.forEach(Runnable::run);
         }
     }
@@ -150,6 +153,10 @@ public final class StoredConfiguration {
                     new Declared(nodesNow, accountsNow, aliasesNow, combosNow, Map.of()),
                     custom,
                     Map.copyOf(settings),
+                    attempt(problems, "catalog", () -> CatalogBook.in(em))
+                            .flatMap(taken -> taken)
+                            .map(taken -> taken.catalog().providers())
+                            .orElse(Map.of()),
                     List.copyOf(problems));
         });
         stored.problems().stream()
@@ -162,7 +169,7 @@ public final class StoredConfiguration {
     private static <T> Optional<T> attempt(List<String> problems, String what, Supplier<T> reading) {
         try {
             return Optional.of(reading.get());
-        } catch (VaultException | IllegalArgumentException | BookRefusal | JsonProblem e) {
+        } catch (VaultException | IllegalArgumentException | BookRefusal | CatalogRefusal | JsonProblem e) {
             problems.add("The " + what + " is left out: " + e.getMessage());
             return Optional.empty();
         }
@@ -208,7 +215,8 @@ public final class StoredConfiguration {
                 declared.apiKeys(),
                 declared.tokenSavers(),
                 declared.leftoversOnly(),
-                models(now.custom(), all));
+                models(now.custom(), all),
+                now.catalog());
     }
 
     /** What people have named goes first; what upstreams list follows, as long as the account is there that listed it. */

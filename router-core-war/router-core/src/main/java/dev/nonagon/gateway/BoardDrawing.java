@@ -224,11 +224,12 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
     private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
         Optional<UpstreamConventions> conventions =
                 Optional.ofNullable(formats.get(provider.descriptor().format())).map(FormatTranslator::upstream);
+        ProviderDescriptor known = Optional.ofNullable(
+                        declared.catalog().get(provider.descriptor().id()))
+                .map(news -> news.over(provider.descriptor()))
+                .orElse(provider.descriptor());
         ProviderDescriptor descriptor = withOwnModels(
-                withOwnSettings(
-                        provider.descriptor(),
-                        conventions.map(UpstreamConventions::can).orElse(Set.of())),
-                declared);
+                withOwnSettings(known, conventions.map(UpstreamConventions::can).orElse(Set.of())), declared);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
         urls.put(Operation.CHAT, descriptor.endpoint());
         EndpointTable usual = EndpointTable.of(urls);

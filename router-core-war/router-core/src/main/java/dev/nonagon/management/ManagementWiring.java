@@ -3,16 +3,22 @@ package dev.nonagon.management;
 import dev.nonagon.access.KeyLookup;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.books.AccountBook;
+import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.gateway.Soundings;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.settings.DataDirectory;
+import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
+import dev.nonagon.upstream.OutboundCalls;
 import dev.nonagon.upstream.Transports;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Puts what the resources share into the container. */
 @ApplicationScoped
@@ -36,6 +42,18 @@ public class ManagementWiring {
     @Singleton
     Trials trials(Soundings soundings, Transports transports) {
         return new Trials(soundings, new Probe(transports, PATIENCE));
+    }
+
+    /** A catalog is nobody's provider: no host of it is led elsewhere but by its own URL. */
+    @Produces
+    @Singleton
+    CatalogOffers catalogOffers(
+            LiveSettings settings, Transports transports, OutboundProxies proxies, DataDirectory data) {
+        return new CatalogOffers(
+                settings,
+                new OutboundCalls(transports, new ProviderId("catalog"), proxies::proxyFor),
+                data.root(),
+                InstantSource.system());
     }
 
     @Produces

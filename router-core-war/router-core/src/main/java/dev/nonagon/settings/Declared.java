@@ -1,5 +1,6 @@
 package dev.nonagon.settings;
 
+import dev.nonagon.catalog.Catalog;
 import dev.nonagon.combos.Combo;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param leftoversOnly the keys that may use only what accounts do not keep for others
  * @param tokenSavers for which keys the token saver is on or off, whatever counts for all
  * @param models what a provider or node has beside the models that its descriptor names, by its id
+ * @param catalog what is newly known of providers
  */
 public record Declared(
         Map<String, Node> nodes,
@@ -32,7 +34,8 @@ public record Declared(
         Map<String, Secret> apiKeys,
         Map<String, Boolean> tokenSavers,
         Set<String> leftoversOnly,
-        Map<ProviderId, List<ProviderDescriptor.Model>> models) {
+        Map<ProviderId, List<ProviderDescriptor.Model>> models,
+        Map<ProviderId, Catalog.Entry> catalog) {
     public static final Declared NOTHING = new Declared(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     public Declared {
@@ -48,6 +51,20 @@ public record Declared(
         Map<ProviderId, List<ProviderDescriptor.Model>> lists = new LinkedHashMap<>();
         models.forEach((provider, list) -> lists.put(provider, List.copyOf(list)));
         models = Collections.unmodifiableMap(lists);
+        catalog = Map.copyOf(catalog);
+    }
+
+    /** A configuration without a catalog. */
+    public Declared(
+            Map<String, Node> nodes,
+            Map<String, Account> accounts,
+            Map<String, List<String>> aliases,
+            Map<String, Combo> combos,
+            Map<String, Secret> apiKeys,
+            Map<String, Boolean> tokenSavers,
+            Set<String> leftoversOnly,
+            Map<ProviderId, List<ProviderDescriptor.Model>> models) {
+        this(nodes, accounts, aliases, combos, apiKeys, tokenSavers, leftoversOnly, models, Map.of());
     }
 
     /** A configuration that says nothing about models. */

@@ -39,6 +39,7 @@ final class RowFiles {
             "api_key_budget",
             "pending_login",
             "account_renewal",
+            "catalog_taken",
             "seal_entry",
             "cooldown",
             "quota_window",

@@ -9,6 +9,7 @@ import dev.nonagon.apikeys.KeyFormat;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.AliasBook;
+import dev.nonagon.books.CatalogBook;
 import dev.nonagon.books.ComboBook;
 import dev.nonagon.books.Ledger;
 import dev.nonagon.books.LiveSettings;
@@ -30,12 +31,14 @@ import dev.nonagon.quota.QuotaProber;
 import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.TestStores;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.Hosts;
 import dev.nonagon.upstream.Networks;
+import dev.nonagon.upstream.OutboundCalls;
 import dev.nonagon.upstream.Transports;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.InetAddress;
@@ -75,6 +78,7 @@ final class Office implements AutoCloseable {
     final QuotaResource quota;
     final Cooldowns rests;
     final CooldownsResource cooldowns;
+    final CatalogFileResource catalogFile;
     final LoginDesk desk;
     final LoginsResource logins;
     final AuditResource auditApi;
@@ -155,6 +159,14 @@ final class Office implements AutoCloseable {
                         Duration.ofSeconds(2)));
         rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
         cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
+        catalogFile = new CatalogFileResource(
+                new CatalogBook(ledger),
+                new CatalogOffers(
+                        live,
+                        new OutboundCalls(transports, new ProviderId("catalog"), uri -> Optional.empty()),
+                        folder,
+                        InstantSource.system()),
+                store);
         auditApi = new AuditResource(audit, store);
         about = new AboutResource(store, new Shutdown(false, () -> {}));
     }

@@ -1,0 +1,5 @@
+/** Tests of catalogs. */
+@NullMarked
+package dev.nonagon.catalog;
+
+import org.jspecify.annotations.NullMarked;
