@@ -3,37 +3,13 @@ package dev.nonagon.quota;
 import dev.nonagon.store.PostgreSqlServer;
 import dev.nonagon.store.StoreSettings;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The same on PostgreSQL. */
+@EnabledIf("dev.nonagon.store.PostgreSqlServer#isRunning")
 class PostgreSqlQuotaLedgerTest extends QuotaLedgerTest {
-    private Optional<StoreSettings> database = Optional.empty();
-    private boolean opened;
-
     @Override
     StoreSettings storeSettings(Path path) {
-        return database.orElseGet(() -> {
-            database = Optional.of(PostgreSqlServer.running().orElseThrow().newDatabase(path));
-            return database.get();
-        });
-    }
-
-    @BeforeEach
-    @Override
-    void open() {
-        Assumptions.assumeTrue(PostgreSqlServer.running().isPresent(), "no PostgreSQL on this machine");
-        super.open();
-        opened = true;
-    }
-
-    @AfterEach
-    @Override
-    void close() {
-        if (opened) {
-            super.close();
-        }
+        return PostgreSqlServer.databaseOf(path);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class PostgreSqlServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<Path, StoreSettings> OF_TESTS = new ConcurrentHashMap<>();
     private static final Optional<PostgreSqlServer> RUNNING = start();
 
     private final int port;
@@ -49,6 +51,16 @@ public final class PostgreSqlServer {
         }
         return TestStores.settings(
                 folder, Map.of("nonagon.datasource.url", url(name), "nonagon.datasource.max-pool", "4"));
+    }
+
+    /** Whether tests can run on it; else they are left out. */
+    public static boolean isRunning() {
+        return RUNNING.isPresent();
+    }
+
+    /** The database of a test, by its folder: the same however often the test opens it. */
+    public static StoreSettings databaseOf(Path folder) {
+        return OF_TESTS.computeIfAbsent(folder, path -> RUNNING.orElseThrow().newDatabase(path));
     }
 
     private String url(String database) {
