@@ -39,8 +39,8 @@ class KillIT {
     /** The node of all accounts; it leads to the double. */
     static final String NODE = "kill-node";
 
-    /** Kills; 8 in the normal tests, 200 in nightly ones. */
-    private static final int ROUNDS = Integer.getInteger("nonagon.kill-rounds", 8);
+    /** Kills; 20 in the normal tests, 200 in nightly ones. */
+    private static final int ROUNDS = Integer.getInteger("nonagon.kill-rounds", 20);
 
     private static final int FRESH_ROUNDS = Math.max(1, ROUNDS / 10);
     private static final long SEED = Long.getLong("nonagon.kill-seed", 4711);
