@@ -288,7 +288,7 @@ public final class RefreshService {
         LOG.log(
                 Level.WARNING,
                 "event=login-lost provider=" + account.provider() + " account=" + account.name() + " reason=\"" + reason
-                        + "\" todo=\"log this account in again\"");
+                        + "\" next=\"log this account in again\"");
         watcher.lost(account, reason);
         return new Result.Lost(reason);
     }

