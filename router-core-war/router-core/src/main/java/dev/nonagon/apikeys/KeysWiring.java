@@ -9,8 +9,15 @@ import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingData;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.catalog.Catalog;
+import dev.nonagon.pricing.ListPrices;
+import dev.nonagon.pricing.PriceList;
+import dev.nonagon.pricing.Rates;
+import dev.nonagon.settings.ConfigLookup;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
+import dev.nonagon.settings.RouterZone;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.StoreConflict;
@@ -20,11 +27,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.DateTimeException;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -85,8 +91,11 @@ public class KeysWiring {
     @Produces
     @Singleton
     BudgetLedger budgets(Store store, DataDirectory data) {
-        BudgetLedger budgets =
-                new BudgetLedger(store, NodeName.in(data.root(), store.random()), zone(), InstantSource.system());
+        BudgetLedger budgets = new BudgetLedger(
+                store,
+                NodeName.in(data.root(), store.random()),
+                RouterZone.of(new ConfigLookup(ConfigProvider.getConfig())),
+                InstantSource.system());
         budgets.start();
         return budgets;
     }
@@ -100,19 +109,6 @@ public class KeysWiring {
         budgets.close();
     }
 
-    private static ZoneId zone() {
-        Optional<String> name = config("nonagon.time-zone");
-        try {
-            return name.map(ZoneId::of).orElse(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "event=config-problem key=nonagon.time-zone reason=\"'" + name.orElse("")
-                            + "' is no time zone such as Europe/Berlin; UTC counts\"");
-            return ZoneOffset.UTC;
-        }
-    }
-
     private static Optional<String> config(String key) {
         return ConfigProvider.getConfig()
                 .getOptionalValue(key, String.class)
@@ -122,12 +118,24 @@ public class KeysWiring {
 
     @Produces
     @Singleton
-    PriceTable prices(StoredConfiguration configuration, PriceBook book) {
-        PriceTable table = new PriceTable();
-        Runnable read = () -> table.rebuild(book, configuration.current().catalog());
+    PriceList prices(StoredConfiguration configuration, PriceBook book, DataDirectory data) {
+        PriceList prices = new PriceList(ListPrices.with(data.root().resolve("prices.json")), InstantSource.system());
+        Runnable read = () -> prices.rebuild(
+                book.list().stream()
+                        .map(Kept::data)
+                        .map(price -> new PriceList.Own(price.routeModel(), price.from(), price.rates()))
+                        .toList(),
+                catalogued(configuration.current().catalog()));
         read.run();
         configuration.onChange(read);
-        return table;
+        return prices;
+    }
+
+    private static Map<String, Rates> catalogued(Map<ProviderId, Catalog.Entry> catalog) {
+        Map<String, Rates> all = new HashMap<>();
+        catalog.forEach((provider, entry) ->
+                entry.prices().forEach((model, rates) -> all.put(provider.value() + "/" + model, rates)));
+        return all;
     }
 
     @Produces
@@ -136,7 +144,7 @@ public class KeysWiring {
             Store store,
             KeyFormat format,
             BudgetLedger budgets,
-            PriceTable prices,
+            PriceList prices,
             DeclaredConfiguration declared,
             StoredConfiguration stored,
             LiveSettings settings) {
@@ -150,7 +158,13 @@ public class KeysWiring {
         AtomicReference<Optional<Boolean>> demanded = new AtomicReference<>(demanded(settings));
         stored.onChange(() -> demanded.set(demanded(settings)));
         declared.onChange(() -> demanded.set(demanded(settings)));
-        return Admission.of(ring, demanded::get, budgets, new Prices(prices::of), zone(), InstantSource.system());
+        return Admission.of(
+                ring,
+                demanded::get,
+                budgets,
+                new Prices(prices::now),
+                RouterZone.of(new ConfigLookup(ConfigProvider.getConfig())),
+                InstantSource.system());
     }
 
     /** Strangers must not get in by a misspelling: what is neither true nor false is true. */

@@ -1,6 +1,7 @@
 package dev.nonagon.apikeys;
 
 import dev.nonagon.spi.chat.TokenUsage;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The right to run one request. Must be settled or released, once; more does nothing. Thread-safe. */
@@ -12,6 +13,22 @@ public final class Lease {
     Lease(KeyMeter.Held held, Prices prices) {
         this.held = held;
         this.prices = prices;
+    }
+
+    /**
+     * What was used of a model.
+     *
+     * @param model {@code provider/model}
+     */
+    public record Used(String model, TokenUsage tokens) {}
+
+    /** Ends the request and pays for everything that was used on its way. */
+    public void settle(List<Used> used) {
+        end(new Cost(
+                used.stream().mapToLong(each -> each.tokens().total()).sum(),
+                used.stream()
+                        .mapToLong(each -> prices.of(each.model(), each.tokens()))
+                        .sum()));
     }
 
     /**

@@ -1,8 +1,11 @@
 package dev.nonagon.books;
 
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.json.Json;
 import jakarta.persistence.EntityManager;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,16 @@ public final class PriceBook extends Book<PriceData, PriceRow> {
         return new PriceData(
                 row.provider,
                 row.model,
-                price(row.input),
-                price(row.output),
-                price(row.cached),
-                price(row.cacheWrite),
-                price(row.reasoning));
+                Optional.ofNullable(row.validFrom).map(LocalDate::parse),
+                new Rates(
+                        price(row.input),
+                        price(row.output),
+                        price(row.cached),
+                        price(row.cacheWrite),
+                        price(row.cacheWrite1h),
+                        price(row.reasoning),
+                        price(row.image),
+                        price(row.request)));
     }
 
     /** Without the zeros that one database adds and the other does not. */
@@ -51,11 +59,16 @@ public final class PriceBook extends Book<PriceData, PriceRow> {
     void fill(PriceRow row, PriceData data) {
         row.provider = data.provider();
         row.model = data.model();
-        row.input = data.input().orElse(null);
-        row.output = data.output().orElse(null);
-        row.cached = data.cached().orElse(null);
-        row.cacheWrite = data.cacheWrite().orElse(null);
-        row.reasoning = data.reasoning().orElse(null);
+        row.validFrom = data.from().map(LocalDate::toString).orElse(null);
+        Rates rates = data.rates();
+        row.input = rates.input().orElse(null);
+        row.output = rates.output().orElse(null);
+        row.cached = rates.cached().orElse(null);
+        row.cacheWrite = rates.cacheWrite().orElse(null);
+        row.cacheWrite1h = rates.cacheWrite1h().orElse(null);
+        row.reasoning = rates.reasoning().orElse(null);
+        row.image = rates.image().orElse(null);
+        row.request = rates.request().orElse(null);
     }
 
     @Override
@@ -65,11 +78,21 @@ public final class PriceBook extends Book<PriceData, PriceRow> {
         if (!id.equals(data.id())) {
             throw BookRefusal.invalid("id", "must be '" + data.id() + "'");
         }
-        check("input", data.input());
-        check("output", data.output());
-        check("cached", data.cached());
-        check("cacheWrite", data.cacheWrite());
-        check("reasoning", data.reasoning());
+        named(data.rates()).forEach(PriceBook::check);
+    }
+
+    /** Each price by the name that people know it by. */
+    private static Map<String, Optional<BigDecimal>> named(Rates rates) {
+        Map<String, Optional<BigDecimal>> named = new LinkedHashMap<>();
+        named.put("input", rates.input());
+        named.put("output", rates.output());
+        named.put("cached", rates.cached());
+        named.put("cacheWrite", rates.cacheWrite());
+        named.put("cacheWrite1h", rates.cacheWrite1h());
+        named.put("reasoning", rates.reasoning());
+        named.put("image", rates.image());
+        named.put("request", rates.request());
+        return named;
     }
 
     private static void check(String field, Optional<BigDecimal> price) {
@@ -87,11 +110,8 @@ public final class PriceBook extends Book<PriceData, PriceRow> {
     @Override
     ObjectNode shown(PriceData data) {
         ObjectNode shown = Json.object();
-        data.input().ifPresent(p -> shown.put("input", p));
-        data.output().ifPresent(p -> shown.put("output", p));
-        data.cached().ifPresent(p -> shown.put("cached", p));
-        data.cacheWrite().ifPresent(p -> shown.put("cacheWrite", p));
-        data.reasoning().ifPresent(p -> shown.put("reasoning", p));
+        data.from().ifPresent(day -> shown.put("from", day.toString()));
+        named(data.rates()).forEach((name, price) -> price.ifPresent(p -> shown.put(name, p)));
         return shown;
     }
 }

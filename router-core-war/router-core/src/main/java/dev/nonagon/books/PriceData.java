@@ -1,25 +1,22 @@
 package dev.nonagon.books;
 
-import java.math.BigDecimal;
+import dev.nonagon.pricing.Rates;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * What a model costs, in US dollars for a million tokens; what is empty is not known. Its id is {@code provider/model}.
+ * What a model costs.
  *
- * @param cached input read from a cache
- * @param cacheWrite input written to a cache
- * @param reasoning output that is thinking
+ * @param from the day (UTC) from which it counts; empty if it always does
  */
-public record PriceData(
-        String provider,
-        String model,
-        Optional<BigDecimal> input,
-        Optional<BigDecimal> output,
-        Optional<BigDecimal> cached,
-        Optional<BigDecimal> cacheWrite,
-        Optional<BigDecimal> reasoning) {
+public record PriceData(String provider, String model, Optional<LocalDate> from, Rates rates) {
+    /** {@code provider/model}. */
+    public String routeModel() {
+        return provider + "/" + model;
+    }
+
     /** Under which a book keeps it. */
     public String id() {
-        return provider + "/" + model;
+        return routeModel() + from.map(day -> "@" + day).orElse("");
     }
 }

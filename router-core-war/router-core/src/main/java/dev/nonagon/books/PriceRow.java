@@ -16,6 +16,11 @@ public class PriceRow extends Row {
     @Column(name = "model")
     String model = "";
 
+    /** A day, as ISO 8601 writes it. */
+    @Column(name = "valid_from")
+    @Nullable
+    String validFrom;
+
     @Column(name = "input_price")
     @Nullable
     BigDecimal input;
@@ -31,6 +36,18 @@ public class PriceRow extends Row {
     @Column(name = "cache_write_price")
     @Nullable
     BigDecimal cacheWrite;
+
+    @Column(name = "cache_write_1h_price")
+    @Nullable
+    BigDecimal cacheWrite1h;
+
+    @Column(name = "image_price")
+    @Nullable
+    BigDecimal image;
+
+    @Column(name = "request_price")
+    @Nullable
+    BigDecimal request;
 
     @Column(name = "reasoning_price")
     @Nullable

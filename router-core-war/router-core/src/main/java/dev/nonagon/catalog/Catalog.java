@@ -1,5 +1,7 @@
 package dev.nonagon.catalog;
 
+import dev.nonagon.pricing.ListPrices;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.RouterException;
 import dev.nonagon.spi.json.Json;
@@ -7,7 +9,6 @@ import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.ProviderDescriptor.LifeCycle;
 import dev.nonagon.spi.provider.ProviderDescriptor.Model;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ public record Catalog(Instant issued, Map<ProviderId, Entry> providers) {
 
     private static final int VERSION = 1;
     private static final Set<String> FIELDS = Set.of("lifeCycle", "models", "prices");
-    private static final BigDecimal HIGHEST = BigDecimal.valueOf(1_000_000);
 
     public Catalog {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -45,7 +45,7 @@ public record Catalog(Instant issued, Map<ProviderId, Entry> providers) {
      * @param models those of which something new is known
      * @param prices by model
      */
-    public record Entry(Optional<LifeCycle> lifeCycle, List<Model> models, Map<String, Price> prices) {
+    public record Entry(Optional<LifeCycle> lifeCycle, List<Model> models, Map<String, Rates> prices) {
         public Entry {
             models = List.copyOf(models);
             prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
@@ -73,14 +73,6 @@ public record Catalog(Instant issued, Map<ProviderId, Entry> providers) {
                     news.lifeCycle());
         }
     }
-
-    /** Dollars for a million tokens; empty for what is not said. */
-    public record Price(
-            Optional<BigDecimal> input,
-            Optional<BigDecimal> output,
-            Optional<BigDecimal> cached,
-            Optional<BigDecimal> cacheWrite,
-            Optional<BigDecimal> reasoning) {}
 
     /**
      * Reads a catalog, strictly.
@@ -122,31 +114,18 @@ public record Catalog(Instant issued, Map<ProviderId, Entry> providers) {
             descriptor.set("lifeCycle", entry.get("lifeCycle"));
         }
         ProviderDescriptor read = ProviderDescriptor.of(descriptor);
-        Map<String, Price> prices = new LinkedHashMap<>();
+        Map<String, Rates> prices = new LinkedHashMap<>();
         entry.path("prices").properties().forEach(field -> prices.put(field.getKey(), price(id, field.getValue())));
         return new Entry(
                 entry.has("lifeCycle") ? Optional.of(read.lifeCycle()) : Optional.empty(), read.models(), prices);
     }
 
-    private static Price price(String id, JsonNode json) {
-        return new Price(
-                amount(id, json, "input"),
-                amount(id, json, "output"),
-                amount(id, json, "cached"),
-                amount(id, json, "cache_creation"),
-                amount(id, json, "reasoning"));
-    }
-
-    private static Optional<BigDecimal> amount(String id, JsonNode json, String field) {
-        if (!json.has(field)) {
-            return Optional.empty();
+    private static Rates price(String id, JsonNode json) {
+        try {
+            return ListPrices.rates(json);
+        } catch (IllegalArgumentException e) {
+            throw new CatalogRefusal("The catalog's price of " + id + " does not fit: " + e.getMessage() + ".");
         }
-        if (!json.path(field).isNumber()
-                || json.path(field).decimalValue().signum() < 0
-                || json.path(field).decimalValue().compareTo(HIGHEST) > 0) {
-            throw new CatalogRefusal("The catalog's price of " + id + " is no number from 0 to " + HIGHEST + ".");
-        }
-        return Optional.of(json.path(field).decimalValue());
     }
 
     /** What another catalog would change, a line each, in the order of providers. */

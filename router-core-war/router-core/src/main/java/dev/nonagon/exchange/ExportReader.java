@@ -11,6 +11,7 @@ import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
 import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.Secret;
@@ -18,7 +19,9 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -261,11 +264,24 @@ final class ExportReader {
         return new Item.OfPrice(new PriceData(
                 provider,
                 model,
-                Fields.decimal(entry.path("input")),
-                Fields.decimal(entry.path("output")),
-                Fields.decimal(entry.path("cached")),
-                Fields.decimal(entry.path("cacheWrite")),
-                Fields.decimal(entry.path("reasoning"))));
+                Fields.text(entry, "from").flatMap(ExportReader::day),
+                new Rates(
+                        Fields.decimal(entry.path("input")),
+                        Fields.decimal(entry.path("output")),
+                        Fields.decimal(entry.path("cached")),
+                        Fields.decimal(entry.path("cacheWrite")),
+                        Fields.decimal(entry.path("cacheWrite1h")),
+                        Fields.decimal(entry.path("reasoning")),
+                        Fields.decimal(entry.path("image")),
+                        Fields.decimal(entry.path("request")))));
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private void setting(JsonNode entry) {

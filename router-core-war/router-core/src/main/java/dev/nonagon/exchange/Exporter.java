@@ -10,6 +10,7 @@ import dev.nonagon.books.ModelData;
 import dev.nonagon.books.NodeData;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
@@ -193,11 +194,16 @@ public final class Exporter {
 
     private static void price(ObjectNode json, PriceData data) {
         json.put("provider", data.provider()).put("model", data.model());
-        rate(json, "input", data.input());
-        rate(json, "output", data.output());
-        rate(json, "cached", data.cached());
-        rate(json, "cacheWrite", data.cacheWrite());
-        rate(json, "reasoning", data.reasoning());
+        data.from().ifPresent(day -> json.put("from", day.toString()));
+        Rates rates = data.rates();
+        rate(json, "input", rates.input());
+        rate(json, "output", rates.output());
+        rate(json, "cached", rates.cached());
+        rate(json, "cacheWrite", rates.cacheWrite());
+        rate(json, "cacheWrite1h", rates.cacheWrite1h());
+        rate(json, "reasoning", rates.reasoning());
+        rate(json, "image", rates.image());
+        rate(json, "request", rates.request());
     }
 
     /** As text, for not every tool that handles the file keeps decimals. */

@@ -6,6 +6,7 @@ import dev.nonagon.books.ModelData;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.books.SettingData;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.json.Json;
@@ -226,15 +227,14 @@ final class NineRouterReader {
         PriceData price = new PriceData(
                 provider,
                 model,
-                rate(rates, "input"),
-                rate(rates, "output"),
-                rate(rates, "cached"),
-                rate(rates, "cache_creation"),
-                rate(rates, "reasoning"));
-        boolean nothing =
-                List.of(price.input(), price.output(), price.cached(), price.cacheWrite(), price.reasoning()).stream()
-                        .allMatch(Optional::isEmpty);
-        if (nothing) {
+                Optional.empty(),
+                Rates.of(
+                        rate(rates, "input"),
+                        rate(rates, "output"),
+                        rate(rates, "cached"),
+                        rate(rates, "cache_creation"),
+                        rate(rates, "reasoning")));
+        if (price.rates().isEmpty()) {
             harvest.skip("price", price.id(), "holds no number");
         } else {
             harvest.add(Item.of("pricing", new Item.OfPrice(price)));

@@ -56,7 +56,7 @@ final class AskReader {
     }
 
     /** The product that the client names first: {@code claude-cli} for {@code claude-cli/2.1 (external)}. */
-    private static String client(ClientCall call) {
+    static String client(ClientCall call) {
         String agent = call.headers().first("user-agent").orElse("").strip();
         int end = 0;
         while (end < agent.length() && agent.charAt(end) > ' ' && agent.charAt(end) != '/') {

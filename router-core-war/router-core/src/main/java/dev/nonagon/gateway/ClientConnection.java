@@ -23,6 +23,7 @@ final class ClientConnection {
     private volatile int status;
     private volatile Supplier<Headers> explanation = Headers::none;
     private long lastWriteNanos;
+    private long sent;
 
     ClientConnection(ClientExchange exchange, String requestId) {
         this.exchange = exchange;
@@ -42,6 +43,11 @@ final class ClientConnection {
     /** The status that was sent; 0 before. */
     int status() {
         return status;
+    }
+
+    /** How many bytes of bodies the client has got. */
+    long sent() {
+        return sent;
     }
 
     /** Whether a write failed because the client has left. */
@@ -145,6 +151,7 @@ final class ClientConnection {
     private void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             exchange.send(bytes, offset, length);
+            sent += length;
             lastWriteNanos = System.nanoTime();
         } catch (IOException e) {
             clientGone = true;

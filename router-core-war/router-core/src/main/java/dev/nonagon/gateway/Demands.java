@@ -8,13 +8,17 @@ import dev.nonagon.routing.RoutePlan;
 import dev.nonagon.routing.Router;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.format.ModelCard;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.RequestProblem;
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** What a request demands, in the words of keys' rules. */
 final class Demands {
+    private static final int MOST_IMAGES = 100;
     /** What an answer is taken for that nobody has limited. */
     private static final long USUAL_OUTPUT = 8_192;
 
@@ -38,6 +42,19 @@ final class Demands {
     static Verdict admit(ClientCall call) {
         Router router = call.board().router();
         return call.key().admit(asked(router, call.model()), () -> estimate(call, router));
+    }
+
+    /** How many pictures are asked for: a picture's request says {@code n}, or means one. */
+    static int images(ClientCall call) {
+        if (call.operation() != Operation.IMAGE) {
+            return 0;
+        }
+        try {
+            return Math.clamp(Json.parseObject(call.request().body()).path("n").asInt(1), 1, MOST_IMAGES);
+        } catch (JsonProblem e) {
+            // A form with a picture to change: nobody reads it here.
+            return 1;
+        }
     }
 
     /** Costs a reading of the request. */

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.apikeys.Lease;
 import dev.nonagon.apikeys.Verdict;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.itinerary.Ask;
@@ -84,7 +85,10 @@ final class Dispatch {
             Thread.interrupted();
             UsageRecord record = progress.record(connection);
             if (admitted instanceof Verdict.Admitted let) {
-                let.lease().ifPresent(lease -> lease.settle(record.tokens(), record.modelRouted()));
+                let.lease()
+                        .ifPresent(lease -> lease.settle(record.details().tries().stream()
+                                .map(tried -> new Lease.Used(tried.target(), tried.tokens()))
+                                .toList()));
             }
             ledger.accept(record);
             stories.accept(new RequestStory(record, journal.trace(), progress.losses()));
@@ -110,6 +114,7 @@ final class Dispatch {
             }
             case Itineraries.Plan.Going going -> {
                 journey.journal().follow(going.itinerary().trace());
+                journey.progress().through(going.itinerary().combo());
                 walk(journey, going.itinerary());
             }
         }
@@ -173,17 +178,27 @@ final class Dispatch {
         Progress.Part part = part(journey, itinerary, go, began);
         Outcome outcome;
         try {
-            outcome = attempts.at(
-                    journey.call(),
-                    go.target(),
-                    !go.again(),
+            outcome = attempt(
+                    journey,
+                    go,
                     circumstances(
                             journey, itinerary, go, part, journey.watch(), () -> true, journey.watch()::clientHeard));
         } finally {
             itinerary.left(go);
-            count(go, part);
         }
         return settled(journey, itinerary, go, outcome, tried);
+    }
+
+    private Outcome attempt(Journey journey, Itinerary.Step.Go go, Attempts.Circumstances around) throws IOException {
+        Progress.Part part = around.progress();
+        try {
+            Outcome outcome = attempts.at(journey.call(), go.target(), !go.again(), around);
+            part.ended(outcome);
+            return outcome;
+        } finally {
+            part.over();
+            count(go, part);
+        }
     }
 
     private Progress.Part part(Journey journey, Itinerary itinerary, Itinerary.Step.Go go, long began) {
@@ -300,16 +315,11 @@ final class Dispatch {
     private void run(Journey journey, Itinerary itinerary, Race race, Itinerary.Step.Go go) {
         long began = now();
         Progress.Part part = part(journey, itinerary, go, began);
-        race.start(go, (watch, gate) -> {
-            try {
-                return attempts.at(
-                        journey.call(),
-                        go.target(),
-                        !go.again(),
-                        circumstances(journey, itinerary, go, part, watch, gate, journey.watch()::clientHeard));
-            } finally {
-                count(go, part);
-            }
-        });
+        race.start(
+                go,
+                (watch, gate) -> attempt(
+                        journey,
+                        go,
+                        circumstances(journey, itinerary, go, part, watch, gate, journey.watch()::clientHeard)));
     }
 }

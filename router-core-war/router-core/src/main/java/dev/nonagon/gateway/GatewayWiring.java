@@ -5,15 +5,16 @@ import dev.nonagon.access.TrustedProxies;
 import dev.nonagon.accounts.AccountLines;
 import dev.nonagon.apikeys.Admission;
 import dev.nonagon.apikeys.KeyBook;
-import dev.nonagon.apikeys.PriceTable;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.Reactions;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
+import dev.nonagon.ledger.UsageLedger;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.pricing.PriceList;
 import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaEvidence;
@@ -192,7 +193,7 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
-    RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceTable prices, KeyBook keys) {
+    RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceList prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
                 .map(kept -> new RoutePreviews.KeyFacts(
@@ -209,7 +210,8 @@ public class GatewayWiring {
             UsageLog usageLog,
             RequestPasses passes,
             Itineraries itineraries,
-            PriceTable prices,
+            PriceList prices,
+            UsageLedger ledger,
             RecentRequests recent) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
@@ -219,7 +221,7 @@ public class GatewayWiring {
                 prices::input,
                 watchdog,
                 patience,
-                usageLog,
+                usageLog.andThen(ledger),
                 recent);
     }
 
@@ -267,7 +269,7 @@ public class GatewayWiring {
             RequestIds ids,
             GatewaySettings settings,
             Itineraries itineraries,
-            PriceTable prices) {
+            PriceList prices) {
         return new Gateway(
                 switchboard,
                 dispatch,

@@ -5,12 +5,16 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.format.Operation;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.translation.TranslationPlan;
+import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.UsageRecord;
 import dev.nonagon.usage.UsageTap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -26,7 +30,9 @@ final class Progress {
     private volatile long firstByteNanos = -1;
     private volatile @Nullable Part telling;
     private Optional<Failure.Kind> failure = Optional.empty();
+    private volatile Optional<String> combo = Optional.empty();
     private boolean left;
+    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
 
     Progress(ClientCall call, LongSupplier nanoTime) {
         this.call = call;
@@ -39,10 +45,37 @@ final class Progress {
         private @Nullable Target target;
         private @Nullable UsageTap tap;
         private List<Loss> losses = List.of();
-        private boolean answering;
+        private volatile boolean answering;
+        private final long beganNanos = nanoTime.getAsLong();
+        private long spokeNanos = -1;
+        private long endedNanos = -1;
+        private Optional<Failure.Kind> why = Optional.empty();
+        private AttemptRecord.Fate fate = AttemptRecord.Fate.LEFT;
 
         private Part(Runnable whenAnswering) {
             this.whenAnswering = whenAnswering;
+        }
+
+        /** How it ended; one of which nobody says so ended because its client left. */
+        void ended(Outcome outcome) {
+            switch (outcome) {
+                case Outcome.Completed ignored -> fate = AttemptRecord.Fate.ANSWERED;
+                case Outcome.Overtaken ignored -> fate = AttemptRecord.Fate.OVERTAKEN;
+                case Outcome.ClientLeft ignored -> fate = AttemptRecord.Fate.LEFT;
+                case Outcome.Failed failed -> {
+                    fate = AttemptRecord.Fate.FAILED;
+                    why = Optional.of(failed.failure().kind());
+                }
+                case Outcome.Broken broken -> {
+                    fate = AttemptRecord.Fate.BROKEN;
+                    why = Optional.of(broken.failure().kind());
+                }
+            }
+        }
+
+        /** Nothing more will happen here. */
+        void over() {
+            endedNanos = nanoTime.getAsLong();
         }
 
         UsageTap begin(Target next, TranslationPlan plan) {
@@ -72,8 +105,11 @@ final class Progress {
 
         /** The client has got a piece. */
         void delivered() {
-            if (firstByteNanos < 0) {
-                firstByteNanos = nanoTime.getAsLong();
+            if (spokeNanos < 0) {
+                spokeNanos = nanoTime.getAsLong();
+                if (firstByteNanos < 0) {
+                    firstByteNanos = spokeNanos;
+                }
             }
         }
 
@@ -84,7 +120,36 @@ final class Progress {
         /** What it has cost, as far as is known. */
         TokenUsage usage() {
             UsageTap heard = tap;
-            return heard == null ? TokenUsage.none() : heard.usage();
+            if (heard == null) {
+                return TokenUsage.none();
+            }
+            return answering || fate == AttemptRecord.Fate.ANSWERED
+                    ? heard.usage()
+                    : heard.reported().orElse(TokenUsage.none());
+        }
+
+        private Optional<AttemptRecord> record() {
+            Target asked = target;
+            UsageTap heard = tap;
+            if (asked == null || heard == null) {
+                return Optional.empty();
+            }
+            ProviderDescriptor descriptor = asked.provider().descriptor();
+            long ended = endedNanos < 0 ? nanoTime.getAsLong() : endedNanos;
+            return Optional.of(new AttemptRecord(
+                    descriptor.id().value(),
+                    asked.name(),
+                    new AttemptRecord.Who(asked.account().id(), asked.account().name()),
+                    descriptor.tier(),
+                    descriptor.format().value(),
+                    heard.model(),
+                    why,
+                    fate == AttemptRecord.Fate.LEFT && overtaken(this) ? AttemptRecord.Fate.OVERTAKEN : fate,
+                    usage(),
+                    fate == AttemptRecord.Fate.ANSWERED ? Demands.images(call) : 0,
+                    Duration.ofNanos(Math.max(0, beganNanos - call.startedNanos())),
+                    spokeNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(spokeNanos - beganNanos)),
+                    Duration.ofNanos(Math.max(0, ended - beganNanos))));
         }
     }
 
@@ -95,11 +160,23 @@ final class Progress {
      */
     Part part(Runnable whenAnswering) {
         Part part = new Part(whenAnswering);
+        parts.add(part);
         Part before = telling;
         if (before == null || !before.answering) {
             telling = part;
         }
         return part;
+    }
+
+    /** Whether another part answers: what was ended for its sake looks as if its client had left. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean overtaken(Part part) {
+        return parts.stream().anyMatch(other -> other != part && other.answering);
+    }
+
+    /** The client asked for a combo. */
+    void through(Optional<String> name) {
+        combo = name;
     }
 
     void failed(Failure why) {
@@ -121,6 +198,8 @@ final class Progress {
         Part part = telling;
         Target last = part == null ? null : part.target;
         UsageTap heard = part == null ? null : part.tap;
+        List<AttemptRecord> tries =
+                parts.stream().map(Part::record).flatMap(Optional::stream).toList();
         int status = left ? UsageRecord.CLIENT_LEFT : connection.status();
         return new UsageRecord(
                 call.requestId(),
@@ -136,9 +215,21 @@ final class Progress {
                 status,
                 failure,
                 attempts.get(),
-                heard == null || (failure.isPresent() && firstByteNanos < 0) ? TokenUsage.none() : heard.usage(),
+                tries.stream().map(AttemptRecord::tokens).reduce(TokenUsage.none(), TokenUsage::plus),
                 Duration.ofNanos(Math.max(0, (firstByteNanos < 0 ? now : firstByteNanos) - call.startedNanos())),
                 Duration.ofNanos(now - call.startedNanos()),
-                losses().size());
+                losses().size(),
+                new UsageRecord.Details(
+                        call.key()
+                                .id()
+                                .map(id ->
+                                        new AttemptRecord.Who(id, call.keyName().orElse(id)))
+                                .orElse(AttemptRecord.Who.NOBODY),
+                        AskReader.client(call),
+                        combo,
+                        call.operation(),
+                        call.request().body().length,
+                        connection.sent(),
+                        tries));
     }
 }

@@ -413,6 +413,12 @@ public final class Itinerary {
         return names;
     }
 
+    /** The combo that was asked for; empty if the name led to a model. */
+    public Optional<String> combo() {
+        return legs.getFirst().through().stream().findFirst().map(through -> through.combo()
+                .name());
+    }
+
     /** How many upstream calls there have been. */
     public int tries() {
         return tries;

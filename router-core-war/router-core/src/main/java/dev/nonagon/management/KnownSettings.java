@@ -4,6 +4,7 @@ import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.CooldownSettings;
 import dev.nonagon.failures.OperatorRules;
 import dev.nonagon.itinerary.RoutingSettings;
+import dev.nonagon.ledger.LedgerSettings;
 import dev.nonagon.quota.QuotaSettings;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.settings.GatewaySettings;
@@ -41,6 +42,7 @@ final class KnownSettings {
                     RoutingSettings.live(),
                     QuotaSettings.live(),
                     CooldownSettings.live(),
+                    LedgerSettings.live(),
                     List.of(OperatorRules.live()))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));

@@ -8,11 +8,15 @@ import dev.nonagon.audit.Actor;
 import dev.nonagon.books.Kept;
 import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.PriceData;
+import dev.nonagon.pricing.Price;
+import dev.nonagon.pricing.PriceList;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.store.Store;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -24,13 +28,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /api/pricing}: {@code {provider:{model:{input,output,cached,reasoning,cache_creation}}}}, dollars for a million tokens. */
+/** {@code /api/pricing}: {@code {provider:{model:{input,output,cached,reasoning,cache_creation,…}}}}, dollars for a million tokens. */
 @Path("api/pricing")
 @Produces(MediaType.APPLICATION_JSON)
 @Dependent
@@ -39,6 +46,7 @@ public class PricingResource {
 
     private final Store store;
     private final PriceBook book;
+    private final PriceList prices;
 
     /** The prices of a model; what is missing stays. */
     record PriceEdit(
@@ -55,41 +63,102 @@ public class PricingResource {
             BigDecimal reasoning,
 
             @DecimalMin(value = "0", message = FEW) @JsonProperty("cache_creation") @Nullable
-            BigDecimal cacheCreation) {
-        PriceData on(PriceData before) {
-            return new PriceData(
-                    before.provider(),
-                    before.model(),
-                    Optional.ofNullable(input).or(before::input),
-                    Optional.ofNullable(output).or(before::output),
-                    Optional.ofNullable(cached).or(before::cached),
-                    Optional.ofNullable(cacheCreation).or(before::cacheWrite),
-                    Optional.ofNullable(reasoning).or(before::reasoning));
+            BigDecimal cacheCreation,
+
+            @DecimalMin(value = "0", message = FEW) @JsonProperty("cache_creation_1h") @Nullable
+            BigDecimal cacheCreation1h,
+
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal image,
+
+            @DecimalMin(value = "0", message = FEW) @Nullable
+            BigDecimal request,
+
+            @Pattern(regexp = "\\d{4}-\\d{2}-\\d{2}", message = "must be a day such as 2026-12-01 (UTC)") @Nullable
+            String from) {
+        Rates rates() {
+            return new Rates(
+                    Optional.ofNullable(input),
+                    Optional.ofNullable(output),
+                    Optional.ofNullable(cached),
+                    Optional.ofNullable(cacheCreation),
+                    Optional.ofNullable(cacheCreation1h),
+                    Optional.ofNullable(reasoning),
+                    Optional.ofNullable(image),
+                    Optional.ofNullable(request));
+        }
+
+        Optional<LocalDate> day(String place) {
+            try {
+                return Optional.ofNullable(from).map(LocalDate::parse);
+            } catch (DateTimeException e) {
+                throw ApiRefusal.invalid(place + ".from", "must be a day such as 2026-12-01 (UTC)");
+            }
         }
     }
 
     private record Wish(String provider, String model, PriceEdit prices) {}
 
     @Inject
-    PricingResource(Store store, PriceBook book) {
+    PricingResource(Store store, PriceBook book, PriceList prices) {
         this.store = store;
         this.book = book;
+        this.prices = prices;
     }
 
+    /** What the owner has set; prices that begin on a day are in {@code periods}. */
     @GET
     @Needs(Need.READ)
     public ObjectNode table() {
         ObjectNode table = Json.object();
-        book.list().forEach(kept -> {
-            PriceData data = kept.data();
-            ObjectNode prices = table.withObjectProperty(data.provider()).putObject(data.model());
-            data.input().ifPresent(price -> prices.put("input", price));
-            data.output().ifPresent(price -> prices.put("output", price));
-            data.cached().ifPresent(price -> prices.put("cached", price));
-            data.reasoning().ifPresent(price -> prices.put("reasoning", price));
-            data.cacheWrite().ifPresent(price -> prices.put("cache_creation", price));
+        book.list().stream().map(Kept::data).forEach(data -> {
+            ObjectNode model = table.withObjectProperty(data.provider()).withObjectProperty(data.model());
+            data.from()
+                    .ifPresentOrElse(
+                            day -> put(
+                                    model.withArrayProperty("periods")
+                                            .addObject()
+                                            .put("from", day.toString()),
+                                    data.rates()),
+                            () -> put(model, data.rates()));
         });
         return table;
+    }
+
+    /** Which price counts for {@code provider/model}, and who says so; today, or on a day. */
+    @GET
+    @Path("effective")
+    @Needs(Need.READ)
+    public ObjectNode effective(@QueryParam("model") @Nullable String model, @QueryParam("on") @Nullable String on) {
+        if (model == null || model.indexOf('/') < 1) {
+            throw ApiRefusal.invalid("model", "must be given with its provider, as in ?model=mine/big");
+        }
+        LocalDate day;
+        try {
+            day = on == null ? LocalDate.ofInstant(store.clock().instant(), ZoneOffset.UTC) : LocalDate.parse(on);
+        } catch (DateTimeException e) {
+            throw ApiRefusal.invalid("on", "must be a day such as 2026-12-01 (UTC)");
+        }
+        Price price = prices.of(model, day)
+                .orElseThrow(() -> ApiRefusal.unknown(
+                        "Nobody names a price for " + model + " on " + day + "; set one with PATCH /api/pricing."));
+        ObjectNode answer = Json.object()
+                .put("model", model)
+                .put("source", RequestsResource.word(price.source().name()));
+        price.from().ifPresent(from -> answer.put("from", from.toString()));
+        put(answer, price.rates());
+        return answer;
+    }
+
+    static void put(ObjectNode json, Rates rates) {
+        rates.input().ifPresent(price -> json.put("input", price));
+        rates.output().ifPresent(price -> json.put("output", price));
+        rates.cached().ifPresent(price -> json.put("cached", price));
+        rates.reasoning().ifPresent(price -> json.put("reasoning", price));
+        rates.cacheWrite().ifPresent(price -> json.put("cache_creation", price));
+        rates.cacheWrite1h().ifPresent(price -> json.put("cache_creation_1h", price));
+        rates.image().ifPresent(price -> json.put("image", price));
+        rates.request().ifPresent(price -> json.put("request", price));
     }
 
     /** Sets prices, all or none. */
@@ -103,15 +172,19 @@ public class PricingResource {
         Actor actor = Visitor.of(security).actor();
         store.change(em -> wishes.forEach(wish -> {
             PriceData nothing = new PriceData(
-                    wish.provider(),
-                    wish.model(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-            PriceData before = book.find(nothing.id()).map(Kept::data).orElse(nothing);
-            book.put(actor, nothing.id(), wish.prices().on(before));
+                    wish.provider(), wish.model(), wish.prices().day(wish.provider() + "." + wish.model()), Rates.NONE);
+            Rates before = book.find(nothing.id())
+                    .map(Kept::data)
+                    .map(PriceData::rates)
+                    .orElse(Rates.NONE);
+            book.put(
+                    actor,
+                    nothing.id(),
+                    new PriceData(
+                            nothing.provider(),
+                            nothing.model(),
+                            nothing.from(),
+                            wish.prices().rates().over(before)));
         }));
         return table();
     }
@@ -128,12 +201,13 @@ public class PricingResource {
                 .toList();
     }
 
-    /** Drops the prices of a provider, or of one of its models. */
+    /** Drops the prices of a provider, of one of its models, or the one that begins on a day. */
     @DELETE
     @Needs(Need.ADMIN)
     public ObjectNode delete(
             @QueryParam("provider") @Nullable String provider,
             @QueryParam("model") @Nullable String model,
+            @QueryParam("from") @Nullable String from,
             @Context SecurityContext security) {
         if (provider == null || provider.isBlank()) {
             throw ApiRefusal.invalid("provider", "must be given, as in ?provider=mine or ?provider=mine&model=big");
@@ -142,7 +216,13 @@ public class PricingResource {
         store.change(em -> {
             List<String> ids = book.list().stream()
                     .filter(kept -> kept.data().provider().equals(provider)
-                            && (model == null || kept.data().model().equals(model)))
+                            && (model == null || kept.data().model().equals(model))
+                            && (from == null
+                                    || kept.data()
+                                            .from()
+                                            .map(LocalDate::toString)
+                                            .orElse("")
+                                            .equals(from)))
                     .map(Kept::id)
                     .toList();
             if (ids.isEmpty()) {

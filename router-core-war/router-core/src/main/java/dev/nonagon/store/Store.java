@@ -7,6 +7,7 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.EntityTransaction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,24 @@ public final class Store implements AutoCloseable {
     /** Does everything that a write does, checks included, and takes it back at the end: for a dry run. */
     public <T> T rehearse(Function<EntityManager, T> work) {
         return transaction(Mode.REHEARSE, work);
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    public interface Bulk<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Works on many rows at once, in a transaction of its own that no snapshot shows: for the ledger, which would gain nothing
+     * from entities.
+     */
+    public <T> T bulk(Bulk<T> work) {
+        try {
+            return database.transaction(work::on);
+        } catch (SQLException e) {
+            throw Troubles.named(new IllegalStateException("The database refused: " + e.getMessage(), e));
+        }
     }
 
     private <T> T transaction(Mode mode, Function<EntityManager, T> work) {

@@ -118,6 +118,10 @@ public final class UsageLog implements Consumer<UsageRecord>, AutoCloseable {
                 .append(r.losses());
         r.failure().ifPresent(kind -> line.append(" failure=").append(kind));
         r.key().ifPresent(key -> line.append(" key=").append(quoted(key)));
+        r.details().combo().ifPresent(combo -> line.append(" combo=").append(quoted(combo)));
+        if (!r.details().client().isEmpty()) {
+            line.append(" tool=").append(quoted(r.details().client()));
+        }
         return line.toString();
     }
 

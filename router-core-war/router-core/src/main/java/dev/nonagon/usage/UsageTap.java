@@ -2,6 +2,7 @@ package dev.nonagon.usage;
 
 import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.TokenUsage;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Listens to the events of one answer and knows what it cost so far. Not thread-safe. */
@@ -44,6 +45,18 @@ public final class UsageTap {
     /** The model that the upstream says it runs; empty until it does. */
     public String model() {
         return model;
+    }
+
+    /** What the upstream itself has said; empty if nothing. */
+    public Optional<TokenUsage> reported() {
+        return wasReported ? Optional.of(reported) : Optional.empty();
+    }
+
+    /**
+     * How many tokens of the answer have come, about; for display, and so for any thread: it may lag behind.
+     */
+    public long outputSoFar() {
+        return Math.max(reported.output(), characters / CHARS_PER_TOKEN);
     }
 
     /** The upstream's numbers, or an estimate where it gave none. */

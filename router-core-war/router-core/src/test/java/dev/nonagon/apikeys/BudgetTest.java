@@ -2,7 +2,7 @@ package dev.nonagon.apikeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nonagon.books.PriceData;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.chat.TokenUsage;
@@ -217,9 +217,7 @@ class BudgetTest {
     void money() {
         house.prices.put(
                 "p/m",
-                new PriceData(
-                        "p",
-                        "m",
+                Rates.of(
                         Optional.of(new BigDecimal("2")),
                         Optional.of(new BigDecimal("10")),
                         Optional.of(new BigDecimal("0.2")),

@@ -3,7 +3,7 @@ package dev.nonagon.apikeys;
 import dev.nonagon.audit.Actor;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.books.Ledger;
-import dev.nonagon.books.PriceData;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
@@ -45,7 +45,7 @@ public final class House implements AutoCloseable {
     final Hands clock;
     final BudgetLedger budgets;
     final Ledger ledger;
-    final Map<String, PriceData> prices = new ConcurrentHashMap<>();
+    final Map<String, Rates> prices = new ConcurrentHashMap<>();
     private final ZoneId zone;
     private final KeyFormat format;
     private volatile Declared declared = Declared.NOTHING;

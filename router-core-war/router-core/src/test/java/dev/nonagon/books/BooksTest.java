@@ -11,6 +11,7 @@ import dev.nonagon.combos.Conditions;
 import dev.nonagon.combos.Hours;
 import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Strategy;
+import dev.nonagon.pricing.Rates;
 import dev.nonagon.settings.Declared;
 import dev.nonagon.spi.FormatId;
 import dev.nonagon.spi.Headers;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -441,11 +443,16 @@ class BooksTest {
         PriceData price = new PriceData(
                 "some",
                 "m/1",
-                Optional.of(new BigDecimal("0.075")),
-                Optional.of(new BigDecimal("30")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                Optional.of(LocalDate.of(2026, 12, 1)),
+                new Rates(
+                        Optional.of(new BigDecimal("0.075")),
+                        Optional.of(new BigDecimal("30")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new BigDecimal("6")),
+                        Optional.empty(),
+                        Optional.of(new BigDecimal("0.04")),
+                        Optional.of(new BigDecimal("0.001"))));
         prices.create(ADMIN, price.id(), price);
         assertThat(prices.find(price.id()).orElseThrow().data()).isEqualTo(price);
         assertRefused(
@@ -457,11 +464,13 @@ class BooksTest {
                         new PriceData(
                                 "some",
                                 "m/1",
-                                Optional.of(new BigDecimal("-1")),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())));
+                                price.from(),
+                                Rates.of(
+                                        Optional.of(new BigDecimal("-1")),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()))));
     }
 
     @Test

@@ -120,6 +120,7 @@ class ExchangeTest {
                         .find("deepseek/deepseek-chat")
                         .orElseThrow()
                         .data()
+                        .rates()
                         .input())
                 .hasValueSatisfying(price -> assertThat(price).isEqualByComparingTo("0.28"));
         assertThat(line(report, "price", "glm/bad")).startsWith("skipped");

@@ -596,9 +596,9 @@ class ManagementTest {
                 400,
                 "echo.a.inptu",
                 () -> office.pricing.change(Office.body("{\"echo\":{\"a\":{\"inptu\":1}}}", ObjectNode.class), ADMIN));
-        assertThat(office.pricing.delete("echo", "a", ADMIN).path("echo").has("a"))
+        assertThat(office.pricing.delete("echo", "a", null, ADMIN).path("echo").has("a"))
                 .isFalse();
-        assertRefused(404, "", () -> office.pricing.delete("echo", "a", ADMIN));
+        assertRefused(404, "", () -> office.pricing.delete("echo", "a", null, ADMIN));
     }
 
     @Test

@@ -26,6 +26,8 @@ import dev.nonagon.oauth.Flows;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.RefreshService;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.pricing.ListPrices;
+import dev.nonagon.pricing.PriceList;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaProber;
 import dev.nonagon.quota.QuotaSettings;
@@ -141,7 +143,8 @@ final class Office implements AutoCloseable {
         models = new ModelsResource(plugins, modelBook, aliasBook, picture, asking);
         custom = new CustomModelsResource(modelBook, connections);
         combos = new CombosResource(new ComboBook(ledger), picture);
-        pricing = new PricingResource(store, new PriceBook(ledger));
+        pricing = new PricingResource(
+                store, new PriceBook(ledger), new PriceList(ListPrices.none(), InstantSource.system()));
         settings = new SettingsResource(store, settingsBook, live, plugins);
         Secret secret = new Secret("0123456789abcdef");
         keys = new KeysResource(

@@ -41,6 +41,18 @@ public record TokenUsage(
         return new TokenUsage(input, output, 0, 0, 0, 0, true);
     }
 
+    /** Both together; estimated if one of them is. */
+    public TokenUsage plus(TokenUsage other) {
+        return new TokenUsage(
+                input + other.input,
+                output + other.output,
+                cacheRead + other.cacheRead,
+                cacheWrite5m + other.cacheWrite5m,
+                cacheWrite1h + other.cacheWrite1h,
+                reasoning + other.reasoning,
+                estimated || other.estimated);
+    }
+
     public long cacheWrite() {
         return cacheWrite5m + cacheWrite1h;
     }

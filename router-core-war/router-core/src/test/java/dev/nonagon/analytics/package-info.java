@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.analytics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.pricing;
+
+import org.jspecify.annotations.NullMarked;
