@@ -10,7 +10,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -174,15 +173,6 @@ public record Period(Instant from, Instant to, ZoneId zone, boolean days) {
             case HOUR -> start.plusHours(1);
             case DAY -> start.toLocalDate().plusDays(1).atStartOfDay(zone);
             case MONTH -> start.toLocalDate().plusMonths(1).atStartOfDay(zone);
-        };
-    }
-
-    static Optional<Step> step(String word) {
-        return switch (word) {
-            case "hour" -> Optional.of(Step.HOUR);
-            case "day" -> Optional.of(Step.DAY);
-            case "month" -> Optional.of(Step.MONTH);
-            default -> Optional.empty();
         };
     }
 }

@@ -54,6 +54,7 @@ public final class RequestSearch {
      * @param from included
      * @param to excluded
      * @param before where the page before ended; empty for the first
+     * @param offset how many to leave out, for who counts pages: the more, the slower
      */
     public record Wish(
             UsageReports.Filter filter,
@@ -61,6 +62,7 @@ public final class RequestSearch {
             Optional<Instant> from,
             Optional<Instant> to,
             Optional<Place> before,
+            int offset,
             int limit) {}
 
     /** A request's place among all. */
@@ -143,10 +145,21 @@ public final class RequestSearch {
         return store.bulk(c -> find(c, wish));
     }
 
-    private static List<Found> find(Connection c, Wish wish) throws SQLException {
-        StringBuilder sql = new StringBuilder("select ")
-                .append(COLUMNS)
-                .append(" from usage_request where ended_at >= ? and ended_at < ?")
+    /** How many there are, whatever the page. */
+    public long count(Wish wish) {
+        gathered.run();
+        return store.bulk(c -> {
+            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish))) {
+                set(select, wish);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? rows.getLong(1) : 0L;
+                }
+            }
+        });
+    }
+
+    private static String where(Wish wish) {
+        StringBuilder sql = new StringBuilder(" from usage_request where ended_at >= ? and ended_at < ?")
                 .append(wish.filter().sql());
         wish.ending()
                 .ifPresent(ending -> sql.append(
@@ -156,23 +169,28 @@ public final class RequestSearch {
                             case GONE -> " and status = 499";
                         }));
         wish.before().ifPresent(place -> sql.append(" and (ended_at < ? or (ended_at = ? and id < ?))"));
-        sql.append(" order by ended_at desc, id desc fetch first ")
-                .append(wish.limit())
-                .append(" rows only");
-        try (PreparedStatement select = c.prepareStatement(sql.toString())) {
-            select.setLong(1, wish.from().map(Instant::toEpochMilli).orElse(0L));
-            long end = wish.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
-            select.setLong(
-                    2,
-                    wish.before()
-                            .map(place -> Math.min(end, place.endedAt() + 1))
-                            .orElse(end));
-            int at = wish.filter().set(select, 3);
-            if (wish.before().isPresent()) {
-                select.setLong(at++, wish.before().get().endedAt());
-                select.setLong(at++, wish.before().get().endedAt());
-                select.setString(at, wish.before().get().id());
-            }
+        return sql.toString();
+    }
+
+    private static void set(PreparedStatement select, Wish wish) throws SQLException {
+        select.setLong(1, wish.from().map(Instant::toEpochMilli).orElse(0L));
+        long end = wish.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        select.setLong(
+                2,
+                wish.before().map(place -> Math.min(end, place.endedAt() + 1)).orElse(end));
+        int at = wish.filter().set(select, 3);
+        if (wish.before().isPresent()) {
+            select.setLong(at++, wish.before().get().endedAt());
+            select.setLong(at++, wish.before().get().endedAt());
+            select.setString(at, wish.before().get().id());
+        }
+    }
+
+    private static List<Found> find(Connection c, Wish wish) throws SQLException {
+        String sql = "select " + COLUMNS + where(wish) + " order by ended_at desc, id desc offset " + wish.offset()
+                + " rows fetch next " + wish.limit() + " rows only";
+        try (PreparedStatement select = c.prepareStatement(sql)) {
+            set(select, wish);
             try (ResultSet rows = select.executeQuery()) {
                 return read(c, rows);
             }

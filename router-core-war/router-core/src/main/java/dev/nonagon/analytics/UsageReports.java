@@ -23,10 +23,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Sums by whatever is asked (A1 to A4). Thread-safe. Blocks. */
 public final class UsageReports {
     private static final long HOUR_MILLIS = 3_600_000;
+    private static final long MINUTE_MILLIS = 60_000;
     private static final int NAMES_AT_ONCE = 500;
 
     /** Up to here sums of hours are quick enough. */
@@ -171,6 +173,34 @@ public final class UsageReports {
         }
         return points;
     }
+
+    /** The last minutes, the oldest first; of single requests, so not for longer than these are kept. */
+    public List<Minute> minutes(int count) {
+        gathered.run();
+        long last = Math.floorDiv(clock.millis(), MINUTE_MILLIS);
+        Map<Long, Minute> found = store.bulk(c -> {
+            Map<Long, Minute> minutes = new HashMap<>();
+            try (PreparedStatement select = c.prepareStatement("select ended_at / " + MINUTE_MILLIS
+                    + ", count(*), sum(input + cache_read + cache_write_5m + cache_write_1h), sum(output), sum(cost)"
+                    + " from usage_request where ended_at >= ? group by ended_at / " + MINUTE_MILLIS)) {
+                select.setLong(1, (last - count + 1) * MINUTE_MILLIS);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        minutes.put(
+                                rows.getLong(1),
+                                new Minute(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
+                    }
+                }
+            }
+            return minutes;
+        });
+        return LongStream.rangeClosed(last - count + 1, last)
+                .mapToObj(minute -> found.getOrDefault(minute, new Minute(0, 0, 0, 0)))
+                .toList();
+    }
+
+    /** A minute of the ledger. */
+    public record Minute(long requests, long prompt, long output, long cost) {}
 
     /** By weekday (1 is Monday) and hour of the day in the period's zone. */
     public Map<Integer, Map<Integer, Figures>> heat(Period period, Filter filter) {

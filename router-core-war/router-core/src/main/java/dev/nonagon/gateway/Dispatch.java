@@ -6,6 +6,7 @@ import dev.nonagon.failures.Reaction;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Itinerary;
+import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -31,6 +32,7 @@ final class Dispatch {
     private final Patience patience;
     private final Consumer<UsageRecord> ledger;
     private final Consumer<RequestStory> stories;
+    private final InFlight flights;
 
     /**
      * @param prices what a million input tokens of {@code provider/model} cost
@@ -42,7 +44,8 @@ final class Dispatch {
             Watchdog watchdog,
             Patience patience,
             Consumer<UsageRecord> ledger,
-            Consumer<RequestStory> stories) {
+            Consumer<RequestStory> stories,
+            InFlight flights) {
         this.attempts = attempts;
         this.itineraries = itineraries;
         this.prices = prices;
@@ -50,6 +53,7 @@ final class Dispatch {
         this.patience = patience;
         this.ledger = ledger;
         this.stories = stories;
+        this.flights = flights;
     }
 
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
@@ -63,6 +67,7 @@ final class Dispatch {
         String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
         Verdict admitted = Demands.admit(call);
+        flights.begin(call.requestId(), progress::look);
         boolean pings = streaming && call.operation() == Operation.CHAT;
         Patience wait = pings ? patience : patience.withoutKeepAlive();
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
@@ -83,6 +88,7 @@ final class Dispatch {
         } finally {
             // A bite that came too late must not hit whatever this thread does next.
             Thread.interrupted();
+            flights.end(call.requestId());
             UsageRecord record = progress.record(connection);
             if (admitted instanceof Verdict.Admitted let) {
                 let.lease()

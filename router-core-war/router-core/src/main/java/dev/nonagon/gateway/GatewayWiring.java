@@ -18,6 +18,7 @@ import dev.nonagon.pricing.PriceList;
 import dev.nonagon.promptcache.PromptCache;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaEvidence;
+import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.routing.Standings;
 import dev.nonagon.seals.SealLedger;
@@ -193,6 +194,12 @@ public class GatewayWiring {
 
     @Produces
     @Singleton
+    InFlight inFlight() {
+        return new InFlight();
+    }
+
+    @Produces
+    @Singleton
     RoutePreviews routePreviews(Switchboard switchboard, Itineraries itineraries, PriceList prices, KeyBook keys) {
         return new RoutePreviews(switchboard, itineraries, prices::input, name -> keys.list().stream()
                 .filter(kept -> kept.id().equals(name) || kept.data().name().equals(name))
@@ -212,7 +219,8 @@ public class GatewayWiring {
             Itineraries itineraries,
             PriceList prices,
             UsageLedger ledger,
-            RecentRequests recent) {
+            RecentRequests recent,
+            InFlight flights) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Dispatch(
@@ -222,7 +230,8 @@ public class GatewayWiring {
                 watchdog,
                 patience,
                 usageLog.andThen(ledger),
-                recent);
+                recent,
+                flights);
     }
 
     /** What is done to a request that is written anew, in this order. */

@@ -1,5 +1,6 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.requests.InFlight;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
@@ -185,6 +186,26 @@ final class Progress {
 
     void clientLeft() {
         left = true;
+    }
+
+    /** How it is now, for whoever looks on. */
+    InFlight.View look() {
+        Part part = telling;
+        Target asked = part == null ? null : part.target;
+        UsageTap heard = part == null ? null : part.tap;
+        return new InFlight.View(
+                call.requestId(),
+                call.startedAt(),
+                call.keyName(),
+                AskReader.client(call),
+                call.model(),
+                asked == null ? "" : asked.name(),
+                asked == null ? "" : asked.account().name(),
+                attempts.get(),
+                firstByteNanos >= 0,
+                call.request().peek().stream(),
+                Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - call.startedNanos())),
+                heard == null ? 0 : heard.outputSoFar());
     }
 
     /** What the translation for the target that is told of could not carry over. */

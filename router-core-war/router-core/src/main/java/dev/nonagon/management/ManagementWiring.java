@@ -7,6 +7,9 @@ import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.gateway.Soundings;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.requests.InFlight;
+import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.ProviderId;
@@ -15,6 +18,7 @@ import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.OutboundCalls;
 import dev.nonagon.upstream.Transports;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -30,6 +34,16 @@ public class ManagementWiring {
     @Singleton
     KeyLookup keyLookup(Admission admission) {
         return new KeyDoor(admission);
+    }
+
+    @Produces
+    @Singleton
+    LiveFeed liveFeed(InFlight flights, RecentRequests recent, QuotaBoard quotas) {
+        return new LiveFeed(flights, recent, quotas);
+    }
+
+    void close(@Disposes LiveFeed feed) {
+        feed.close();
     }
 
     @Produces

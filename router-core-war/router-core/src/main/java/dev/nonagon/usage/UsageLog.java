@@ -75,7 +75,8 @@ public final class UsageLog implements Consumer<UsageRecord>, AutoCloseable {
         }
     }
 
-    static String line(UsageRecord r) {
+    /** A record as one line of text, with nothing in it that could begin another. */
+    public static String line(UsageRecord r) {
         TokenUsage t = r.tokens();
         StringBuilder line = new StringBuilder(320)
                 .append("request=")

@@ -7,6 +7,7 @@ import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.upstream.Patience;
@@ -48,7 +49,8 @@ final class Dispatches {
                 watchdog,
                 patience,
                 ledger,
-                stories);
+                stories,
+                new InFlight());
     }
 
     static Itineraries itineraries() {

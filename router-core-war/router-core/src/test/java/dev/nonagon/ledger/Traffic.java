@@ -7,6 +7,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.provider.ProviderDescriptor.Tier;
+import dev.nonagon.store.Store;
 import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.AttemptRecord.Fate;
 import dev.nonagon.usage.AttemptRecord.Who;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,37 @@ public final class Traffic {
         PriceList prices = new PriceList(ListPrices.none(), clock);
         prices.rebuild(List.of(), Map.of("paid/m1", DEAR, "paid/m2", DEAR, "plan/m1", DEAR, "plan/m2", DEAR));
         return prices;
+    }
+
+    /** A ledger with these prices that writes when it is told to. */
+    public static UsageLedger ledger(Store store, ZoneId zone, InstantSource clock) {
+        return new UsageLedger(
+                store, "node-a", zone, new Billing(prices(clock)), () -> Duration.ofDays(90), clock, 1_000_000);
+    }
+
+    /** The same request by another tool. */
+    public static UsageRecord withTool(UsageRecord r, String id, String tool) {
+        UsageRecord.Details d = r.details();
+        return new UsageRecord(
+                id,
+                r.at(),
+                r.key(),
+                r.clientFormat(),
+                r.modelAsked(),
+                r.modelRouted(),
+                r.upstreamFormat(),
+                r.modelUpstream(),
+                r.account(),
+                r.stream(),
+                r.status(),
+                r.failure(),
+                r.attempts(),
+                r.tokens(),
+                r.firstByte(),
+                r.total(),
+                r.losses(),
+                new UsageRecord.Details(
+                        d.key(), tool, d.combo(), d.operation(), d.requestBytes(), d.answerBytes(), d.tries()));
     }
 
     /** A request that ends at a moment. */

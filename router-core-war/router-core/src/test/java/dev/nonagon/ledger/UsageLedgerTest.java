@@ -303,32 +303,7 @@ class UsageLedgerTest {
                 continue;
             }
             UsageRecord record = named(some, "r" + n, "x");
-            UsageRecord madeUp = new UsageRecord(
-                    record.requestId(),
-                    record.at(),
-                    record.key(),
-                    record.clientFormat(),
-                    record.modelAsked(),
-                    record.modelRouted(),
-                    record.upstreamFormat(),
-                    record.modelUpstream(),
-                    record.account(),
-                    false,
-                    200,
-                    Optional.empty(),
-                    1,
-                    record.tokens(),
-                    record.firstByte(),
-                    record.total(),
-                    0,
-                    new UsageRecord.Details(
-                            record.details().key(),
-                            "tool-" + n,
-                            Optional.empty(),
-                            record.details().operation(),
-                            1,
-                            1,
-                            record.details().tries()));
+            UsageRecord madeUp = Traffic.withTool(record, "r" + n, "tool-" + n);
             tokens += record.tokens().total();
             sums.add(Name.of("one"), madeUp, List.of(Billing.Charge.NOTHING));
         }
