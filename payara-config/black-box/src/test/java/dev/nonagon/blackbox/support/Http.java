@@ -28,6 +28,11 @@ public final class Http {
         this.base = base;
     }
 
+    /** What stands before every path. */
+    public URI uri() {
+        return base;
+    }
+
     /** An answer, read to its end. */
     public record Answer(int status, java.net.http.HttpHeaders headers, byte[] body) {
         public String text() {
