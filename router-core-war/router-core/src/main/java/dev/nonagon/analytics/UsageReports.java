@@ -76,7 +76,8 @@ public final class UsageReports {
         int set(PreparedStatement statement, int first) throws SQLException {
             int at = first;
             for (Dimension dimension : wanted.keySet().stream().sorted().toList()) {
-                statement.setLong(at++, dimension.name(wanted.get(dimension)).id());
+                statement.setLong(
+                        at++, dimension.name(wanted.getOrDefault(dimension, "")).id());
             }
             return at;
         }

@@ -38,7 +38,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Puts keys and their admission into the container. Singletons, not proxies: they are asked on every request. */
 @ApplicationScoped
 public class KeysWiring {
-    private static final System.Logger LOG = System.getLogger(KeysWiring.class.getName());
     private static final String REQUIRED = "nonagon.gateway.require-api-key";
     private static final String HASH_SECRET = "api-keys.hash-secret";
     private static final String CHECK_SECRET = "api-keys.check-secret";

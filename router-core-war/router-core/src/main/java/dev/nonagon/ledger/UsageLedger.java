@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,7 +53,7 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
     private boolean opened;
     private boolean closed;
     private volatile Optional<Instant> unclean = Optional.empty();
-    private volatile long droppedHere;
+    private final AtomicLong droppedHere = new AtomicLong();
     private Optional<Ticker> ticker = Optional.empty();
 
     /** What is written in one transaction. */
@@ -124,7 +125,7 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
 
     /** How many rows were dropped since the start, because they came faster than the database took them. */
     public long dropped() {
-        return droppedHere;
+        return droppedHere.get();
     }
 
     /** How many rows wait. */
@@ -151,7 +152,7 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
             if (waiting.size() > mostWaiting) {
                 waiting.removeFirst();
                 dropped++;
-                droppedHere++;
+                droppedHere.incrementAndGet();
             }
         } finally {
             gathering.unlock();
@@ -239,7 +240,7 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
                     Level.ERROR,
                     "event=ledger-rows-refused count=" + next.entries().size(),
                     e);
-            droppedHere += next.entries().size();
+            droppedHere.addAndGet(next.entries().size());
             return next.entries().isEmpty()
                     || write(new Batch(
                             next.number(),
@@ -282,7 +283,7 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
         gathering.lock();
         try {
             if (!left.entries().isEmpty() && waiting.size() + left.entries().size() > mostWaiting) {
-                droppedHere += left.entries().size();
+                droppedHere.addAndGet(left.entries().size());
                 unsure = Optional.of(new Batch(
                         left.number(),
                         List.of(),

@@ -85,9 +85,7 @@ class LedgerIT {
         }
 
         private static BigDecimal rate(String price, long tokens) {
-            return new BigDecimal(price)
-                    .multiply(BigDecimal.valueOf(tokens))
-                    .divide(MILLION);
+            return new BigDecimal(price).multiply(BigDecimal.valueOf(tokens)).divide(MILLION);
         }
     }
 
@@ -153,8 +151,7 @@ class LedgerIT {
             case CHAT -> "/v1/chat/completions";
             case RESPONSES -> "/v1/responses";
             case MESSAGES -> "/v1/messages";
-            case GEMINI ->
-                "/v1beta/models/" + model + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+            case GEMINI -> "/v1beta/models/" + model + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
             case OLLAMA -> "/api/chat";
         };
     }
@@ -173,7 +170,8 @@ class LedgerIT {
 
     @Test
     @Order(1)
-    @DisplayName("F B5 usage is counted once and whole: five dialects over five, streamed and not, with caches and thoughts")
+    @DisplayName(
+            "F B5 usage is counted once and whole: five dialects over five, streamed and not, with caches and thoughts")
     void agrees() {
         for (Format client : Format.values()) {
             for (Format over : Format.values()) {
@@ -189,15 +187,15 @@ class LedgerIT {
         check("summary?period=24h");
         // By dialect of the client, and by provider: the parts are the whole.
         for (String dimension : new String[] {"format", "provider", "model", "account"}) {
-            JsonNode slices =
-                    ok(router.http().get("/api/usage/by/" + dimension + "?period=24h")).json().path("slices");
+            JsonNode slices = ok(router.http().get("/api/usage/by/" + dimension + "?period=24h"))
+                    .json()
+                    .path("slices");
             assertThat(slices.size()).as(dimension).isEqualTo(5);
             long sum = 0;
             for (JsonNode slice : slices) {
                 sum += slice.at("/tokens/total").asLong();
             }
-            assertThat(sum)
-                    .isEqualTo(expected.input + expected.output + expected.cacheRead + expected.cacheWrite);
+            assertThat(sum).isEqualTo(expected.input + expected.output + expected.cacheRead + expected.cacheWrite);
         }
     }
 
@@ -218,7 +216,8 @@ class LedgerIT {
 
     @Test
     @Order(2)
-    @DisplayName("G3 G5 refused, failed and fallen back: each is one request, and costs what its upstreams said and nothing else")
+    @DisplayName(
+            "G3 G5 refused, failed and fallen back: each is one request, and costs what its upstreams said and nothing else")
     void failures() {
         // The upstream refuses: no tokens.
         upstream.next(Reply.status(400));
@@ -234,16 +233,19 @@ class LedgerIT {
         expected.requests += 2;
         expected.failed += 2;
         // A combo whose first member fails: one request, two attempts, the second one's tokens.
-        ok(router.http().post(
+        ok(router.http()
+                .post(
                         "/api/combos",
                         "{\"name\":\"steady\",\"models\":[\"in-ollama/text\",\"in-anthropic-messages/text\"]}"));
         Script.Usage used = numbers();
         upstream.next(Reply.status(401)).next(Reply.say(Script.text("Well.").withUsage(used)));
         ok(router.http().post(path(Format.CHAT, "", false), body(Format.CHAT, "steady", false)));
         expected.told(Format.MESSAGES, used);
-        JsonNode one = ok(router.http().get("/api/usage/requests?combo=steady")).json().at("/requests/0");
+        JsonNode one =
+                ok(router.http().get("/api/usage/requests?combo=steady")).json().at("/requests/0");
         assertThat(one.path("attempts").asInt()).isEqualTo(2);
-        JsonNode tries = ok(router.http().get("/api/usage/requests/" + one.path("id").asString()))
+        JsonNode tries = ok(router.http()
+                        .get("/api/usage/requests/" + one.path("id").asString()))
                 .json()
                 .path("tries");
         assertThat(tries.at("/0/fate").asString()).isEqualTo("failed");
@@ -255,7 +257,8 @@ class LedgerIT {
 
     @Test
     @Order(3)
-    @DisplayName("a client that leaves is counted as such, with what it has got; the live feed shows a request while it runs")
+    @DisplayName(
+            "a client that leaves is counted as such, with what it has got; the live feed shows a request while it runs")
     void left() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<Stream<String>> feed = client.send(
@@ -275,34 +278,35 @@ class LedgerIT {
             try (EventStream stream =
                     router.http().stream(path(Format.CHAT, model, true), body(Format.CHAT, model, true))) {
                 stream.next();
-                assertThat(Waiting.until(
-                                Duration.ofSeconds(10),
-                                () -> lines.stream()
-                                        .anyMatch(line -> line.contains("\"answering\":true")
-                                                && line.contains("in-openai-chat/text"))))
+                assertThat(Waiting.until(Duration.ofSeconds(10), () -> lines.stream()
+                                .anyMatch(line ->
+                                        line.contains("\"answering\":true") && line.contains("in-openai-chat/text"))))
                         .as(lines::toString)
                         .isTrue();
             }
-            assertThat(Waiting.until(
-                            Duration.ofSeconds(20),
-                            () -> lines.stream().anyMatch(line -> line.contains("\"status\":499"))))
+            assertThat(Waiting.until(Duration.ofSeconds(20), () -> lines.stream()
+                            .anyMatch(line -> line.contains("\"status\":499"))))
                     .as(lines::toString)
                     .isTrue();
             reading.interrupt();
             feed.body().close();
         }
-        JsonNode gone = ok(router.http().get("/api/usage/requests?ending=client-left")).json().path("requests");
+        JsonNode gone = ok(router.http().get("/api/usage/requests?ending=client-left"))
+                .json()
+                .path("requests");
         assertThat(gone.size()).isEqualTo(1);
         assertThat(gone.at("/0/tokens/output").asLong()).isBetween(1L, 400L);
         assertThat(gone.at("/0/tokens/estimated").asBoolean()).isTrue();
-        JsonNode total = ok(router.http().get("/api/usage/summary?period=24h")).json().path("total");
+        JsonNode total =
+                ok(router.http().get("/api/usage/summary?period=24h")).json().path("total");
         assertThat(total.path("clientLeft").asLong()).isEqualTo(1);
         assertThat(total.path("failed").asLong()).isEqualTo(expected.failed);
     }
 
     @Test
     @Order(4)
-    @DisplayName("L4 kill -9 under load: at most the last second is missing, and the next start says so; a good end says nothing")
+    @DisplayName(
+            "L4 kill -9 under load: at most the last second is missing, and the next start says so; a good end says nothing")
     void kill() {
         long before = requests();
         AtomicBoolean over = new AtomicBoolean();
@@ -351,7 +355,10 @@ class LedgerIT {
         router.start();
         router.awaitReady();
         assertThat(requests() - before).isEqualTo(kept + 5);
-        assertThat(ok(router.http().get("/api/usage/summary")).json().path("ledger").has("notClosedAfter"))
+        assertThat(ok(router.http().get("/api/usage/summary"))
+                        .json()
+                        .path("ledger")
+                        .has("notClosedAfter"))
                 .isFalse();
         System.out.println("Killed after " + answered.size() + " answers; " + kept + " were in the ledger, " + safe
                 + " had ended more than a second before.");
