@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -30,9 +29,6 @@ public final class UsageReports {
     private static final long HOUR_MILLIS = 3_600_000;
     private static final long MINUTE_MILLIS = 60_000;
     private static final int NAMES_AT_ONCE = 500;
-
-    /** Up to here sums of hours are quick enough. */
-    private static final Duration LONG = Duration.ofDays(45);
 
     private final Store store;
     private final ZoneId routerZone;
@@ -223,9 +219,7 @@ public final class UsageReports {
     }
 
     private boolean readsDays(Period period) {
-        return period.days()
-                && period.zone().equals(routerZone)
-                && Duration.between(period.from(), period.to()).compareTo(LONG) > 0;
+        return period.days() && period.zone().equals(routerZone);
     }
 
     private PreparedStatement select(Connection c, String columns, Period period, Filter filter, String end)
