@@ -5,6 +5,7 @@ import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.catalog.Catalog;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.spi.chat.TokenUsage;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** The prices as they are now, in memory. Thread-safe; looking does not block. */
 public final class PriceTable {
+    private static final int BILLIONTHS = 9;
+
     private volatile Map<String, PriceData> prices = Map.of();
 
     /** Reads the database anew: what the owner has set goes before what the catalog says. */
@@ -40,5 +43,12 @@ public final class PriceTable {
     /** Dollars for a million input tokens of {@code provider/model}. */
     public Optional<BigDecimal> input(String routeModel) {
         return of(routeModel).flatMap(PriceData::input);
+    }
+
+    /** What tokens of {@code provider/model} cost, in dollars; empty if no price of it is known. */
+    public Optional<BigDecimal> cost(String routeModel, TokenUsage used) {
+        return of(routeModel)
+                .map(price -> BigDecimal.valueOf(new Prices(this::of).of(routeModel, used), BILLIONTHS)
+                        .stripTrailingZeros());
     }
 }

@@ -5,6 +5,9 @@ import dev.nonagon.failures.Reaction;
 import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Itinerary;
+import dev.nonagon.observation.Observation;
+import dev.nonagon.observation.Observer;
+import dev.nonagon.observation.TraceContext;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -30,6 +33,7 @@ final class Dispatch {
     private final Patience patience;
     private final Consumer<UsageRecord> ledger;
     private final Consumer<RequestStory> stories;
+    private final Observer observer;
 
     /**
      * @param prices what a million input tokens of {@code provider/model} cost
@@ -41,7 +45,8 @@ final class Dispatch {
             Watchdog watchdog,
             Patience patience,
             Consumer<UsageRecord> ledger,
-            Consumer<RequestStory> stories) {
+            Consumer<RequestStory> stories,
+            Observer observer) {
         this.attempts = attempts;
         this.itineraries = itineraries;
         this.prices = prices;
@@ -49,10 +54,14 @@ final class Dispatch {
         this.patience = patience;
         this.ledger = ledger;
         this.stories = stories;
+        this.observer = observer;
     }
 
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
-    void run(ClientCall call, ClientExchange exchange) {
+    void run(ClientCall call, ClientExchange bare) {
+        TraceContext trace = attempts.trace(call.headers());
+        Observation observation = observer.begin(Arrivals.of(call, bare, trace));
+        ClientExchange exchange = ObservedExchange.of(bare, observation);
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
         Progress progress = new Progress(call, itineraries.nanoTime());
         Journal journal = new Journal(call, itineraries.nanoTime());
@@ -67,7 +76,7 @@ final class Dispatch {
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 switch (admitted) {
-                    case Verdict.Admitted ignored -> travel(new Journey(call, connection, watch, progress, journal));
+                    case Verdict.Admitted ignored -> travel(new Journey(call, connection, watch, progress, journal, observation, trace));
                     case Verdict.Refused refused -> {
                         progress.failed(refused.failure());
                         FailureAnswers.refuse(call, connection, refused.failure());
@@ -87,7 +96,9 @@ final class Dispatch {
                 let.lease().ifPresent(lease -> lease.settle(record.tokens(), record.modelRouted()));
             }
             ledger.accept(record);
-            stories.accept(new RequestStory(record, journal.trace(), progress.losses()));
+            RequestStory story = new RequestStory(record, journal.trace(), progress.losses());
+            stories.accept(story);
+            observation.end(story);
         }
     }
 
@@ -97,7 +108,13 @@ final class Dispatch {
 
     /** What belongs to one request on its way. */
     private record Journey(
-            ClientCall call, ClientConnection connection, Watchdog.Watch watch, Progress progress, Journal journal) {}
+            ClientCall call,
+            ClientConnection connection,
+            Watchdog.Watch watch,
+            Progress progress,
+            Journal journal,
+            Observation observation,
+            TraceContext trace) {}
 
     private void travel(Journey journey) throws IOException {
         ClientCall call = journey.call();
@@ -211,7 +228,9 @@ final class Dispatch {
                                 go.target().account(),
                                 go.target().model(),
                                 head),
-                spoke);
+                spoke,
+                journey.observation(),
+                journey.trace());
     }
 
     private void count(Itinerary.Step.Go go, Progress.Part part) {

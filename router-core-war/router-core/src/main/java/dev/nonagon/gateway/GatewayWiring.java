@@ -12,6 +12,8 @@ import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.failures.Reactions;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
+import dev.nonagon.observation.Observer;
+import dev.nonagon.observation.Observers;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.promptcache.PromptCache;
@@ -25,6 +27,7 @@ import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
+import dev.nonagon.settings.LiveValue;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.TranscriptSettings;
 import dev.nonagon.spi.ProviderId;
@@ -46,7 +49,9 @@ import dev.nonagon.usage.UsageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -210,17 +215,46 @@ public class GatewayWiring {
             RequestPasses passes,
             Itineraries itineraries,
             PriceTable prices,
-            RecentRequests recent) {
+            RecentRequests recent,
+            Tracing tracing,
+            @Any Instance<Observer> observers) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Dispatch(
-                new Attempts(transports, patience, passes.inOrder()),
+                new Attempts(transports, patience, passes.inOrder(), tracing),
                 itineraries,
                 prices::input,
                 watchdog,
                 patience,
                 usageLog,
-                recent);
+                recent,
+                new Observers(observers.stream().toList()));
+    }
+
+    @Produces
+    @Singleton
+    Tracing tracing(LiveSettings settings, StoredConfiguration configuration) {
+        return new Tracing(
+                new LiveValue<>(
+                        List.of(Tracing.PROPAGATE),
+                        settings,
+                        config -> Tracing.Reach.of(config.apply(Tracing.PROPAGATE)),
+                        System::nanoTime),
+                id -> configuration.current().nodes().containsKey(id),
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    Replays replays(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            CallReader calls,
+            RequestIds ids,
+            RecentRequests recent,
+            PriceTable prices) {
+        return new Replays(
+                switchboard, dispatch, calls, ids, recent, prices::cost, InstantSource.system(), System::nanoTime);
     }
 
     /** What is done to a request that is written anew, in this order. */

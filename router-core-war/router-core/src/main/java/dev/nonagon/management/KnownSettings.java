@@ -3,8 +3,10 @@ package dev.nonagon.management;
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.CooldownSettings;
 import dev.nonagon.failures.OperatorRules;
+import dev.nonagon.gateway.Tracing;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.quota.QuotaSettings;
+import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
@@ -28,7 +30,11 @@ final class KnownSettings {
     private static final int LONGEST_LIST = 5_000;
 
     private static final Map<String, String> SHORT =
-            Map.of("requireApiKey", REQUIRE_API_KEY, "requireLogin", REQUIRE_LOGIN, "tokenSaverEnabled", TOKEN_SAVER);
+            Map.of(
+                    "requireApiKey", REQUIRE_API_KEY,
+                    "requireLogin", REQUIRE_LOGIN,
+                    "tokenSaverEnabled", TOKEN_SAVER,
+                    "enableRequestLogs", RequestLogSettings.ENABLED);
 
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
     private static final Map<String, LiveSetting> LIVE = Stream.of(
@@ -41,6 +47,8 @@ final class KnownSettings {
                     RoutingSettings.live(),
                     QuotaSettings.live(),
                     CooldownSettings.live(),
+                    RequestLogSettings.live(),
+                    List.of(Tracing.live()),
                     List.of(OperatorRules.live()))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));
