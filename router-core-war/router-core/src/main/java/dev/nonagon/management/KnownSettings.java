@@ -10,6 +10,7 @@ import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
+import dev.nonagon.webhooks.WebhookSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class KnownSettings {
                     QuotaSettings.live(),
                     CooldownSettings.live(),
                     RequestLogSettings.live(),
+                    WebhookSettings.live(),
                     List.of(Tracing.live()),
                     List.of(OperatorRules.live()))
             .flatMap(List::stream)
