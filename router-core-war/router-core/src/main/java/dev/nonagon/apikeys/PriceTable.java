@@ -47,8 +47,7 @@ public final class PriceTable {
 
     /** What tokens of {@code provider/model} cost, in dollars; empty if no price of it is known. */
     public Optional<BigDecimal> cost(String routeModel, TokenUsage used) {
-        return of(routeModel)
-                .map(price -> BigDecimal.valueOf(new Prices(this::of).of(routeModel, used), BILLIONTHS)
-                        .stripTrailingZeros());
+        return of(routeModel).map(price -> BigDecimal.valueOf(new Prices(this::of).of(routeModel, used), BILLIONTHS)
+                .stripTrailingZeros());
     }
 }

@@ -8,12 +8,12 @@ import dev.nonagon.spi.format.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.HashSet;
 
 /** What a client's answer says, read back from its bytes in whatever dialect. One answer each. */
 final class AnswerText {
@@ -60,8 +60,11 @@ final class AnswerText {
                 }
             }
             case ChatEvent.ArgumentsDelta delta ->
-                arguments.computeIfAbsent(delta.block(), b -> new StringBuilder()).append(delta.json());
-            case ChatEvent.Failed failed -> failure = Optional.of(failed.failure().message());
+                arguments
+                        .computeIfAbsent(delta.block(), b -> new StringBuilder())
+                        .append(delta.json());
+            case ChatEvent.Failed failed ->
+                failure = Optional.of(failed.failure().message());
             case ChatEvent.Started ignored -> {}
             case ChatEvent.ThinkingDelta ignored -> {}
             case ChatEvent.Sealed ignored -> {}

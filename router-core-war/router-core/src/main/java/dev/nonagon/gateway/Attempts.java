@@ -164,8 +164,7 @@ final class Attempts {
         } catch (RequestProblem | JsonProblem e) {
             return new Outcome.Failed(Failure.of(problem(call), String.valueOf(e.getMessage())));
         }
-        Sighting sighting =
-                Sighting.of(around.observation(), target, plan, tracing.onward(around.trace(), target));
+        Sighting sighting = Sighting.of(around.observation(), target, plan, tracing.onward(around.trace(), target));
         Attempt attempt = new Attempt(
                 call,
                 target,
@@ -232,9 +231,7 @@ final class Attempts {
         Failure broken;
         watch.attemptBegins(waitFor(call, target, around.longest()));
         try {
-            target.provider()
-                    .executor()
-                    .execute(upstreamCall, sighting.along(transport), sighting.beside(attempt));
+            target.provider().executor().execute(upstreamCall, sighting.along(transport), sighting.beside(attempt));
             attempt.end();
             broken = Failure.of(Failure.Kind.PROTOCOL, "The upstream's answer ended early");
         } catch (Attempt.AnswerFailed e) {

@@ -76,7 +76,8 @@ final class Dispatch {
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 switch (admitted) {
-                    case Verdict.Admitted ignored -> travel(new Journey(call, connection, watch, progress, journal, observation, trace));
+                    case Verdict.Admitted ignored ->
+                        travel(new Journey(call, connection, watch, progress, journal, observation, trace));
                     case Verdict.Refused refused -> {
                         progress.failed(refused.failure());
                         FailureAnswers.refuse(call, connection, refused.failure());

@@ -240,7 +240,7 @@ public class GatewayWiring {
                         settings,
                         config -> Tracing.Reach.of(config.apply(Tracing.PROPAGATE)),
                         System::nanoTime),
-                id -> configuration.current().nodes().containsKey(id),
+                id -> configuration.current().nodes().containsKey(id.value()),
                 () -> ThreadLocalRandom.current().nextLong());
     }
 

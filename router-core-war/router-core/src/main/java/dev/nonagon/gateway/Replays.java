@@ -76,7 +76,8 @@ public final class Replays {
             RouteTable.Match match = board.routes().match("POST", logged.path(), logged.headers());
             if (!(match instanceof RouteTable.Match.Found found)
                     || !(found.server() instanceof RouteTable.Server.Format server)) {
-                throw new ReplayRefused("There is nothing at " + logged.path() + " any more: is its format's plugin gone?");
+                throw new ReplayRefused(
+                        "There is nothing at " + logged.path() + " any more: is its format's plugin gone?");
             }
             return run(logged, model, board, found, server.translator());
         }
@@ -94,9 +95,8 @@ public final class Replays {
         CollectedExchange exchange;
         ClientCall call;
         try {
-            byte[] body = model.isPresent()
-                    ? asking(model.get(), logged.body(), format, found, parameters)
-                    : logged.body();
+            byte[] body =
+                    model.isPresent() ? asking(model.get(), logged.body(), format, found, parameters) : logged.body();
             exchange = new CollectedExchange(logged.path(), logged.query(), logged.headers(), body);
             call = calls.read(
                     new CallReader.Arrival(ids.next(), clock.instant(), nanoTime.getAsLong(), KeyPass.OPEN),

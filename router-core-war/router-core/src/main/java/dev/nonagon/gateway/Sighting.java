@@ -92,8 +92,7 @@ final class Sighting {
                 observation.ended(AttemptObservation.Ending.BROKEN, Optional.of(broken.failure()));
             case Outcome.ClientLeft ignored ->
                 observation.ended(AttemptObservation.Ending.CLIENT_LEFT, Optional.empty());
-            case Outcome.Overtaken ignored ->
-                observation.ended(AttemptObservation.Ending.OVERTAKEN, Optional.empty());
+            case Outcome.Overtaken ignored -> observation.ended(AttemptObservation.Ending.OVERTAKEN, Optional.empty());
         }
     }
 }

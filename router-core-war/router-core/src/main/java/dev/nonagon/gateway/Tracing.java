@@ -33,7 +33,9 @@ public final class Tracing {
 
         static Reach of(Optional<String> text) {
             for (Reach reach : values()) {
-                if (text.map(String::strip).filter(reach.word()::equalsIgnoreCase).isPresent()) {
+                if (text.map(String::strip)
+                        .filter(reach.word()::equalsIgnoreCase)
+                        .isPresent()) {
                     return reach;
                 }
             }
@@ -58,9 +60,7 @@ public final class Tracing {
 
     /** What may be changed while the router runs. */
     public static LiveSetting live() {
-        return LiveSetting.oneOf(
-                PROPAGATE,
-                List.of(Reach.NEVER.word(), Reach.NODES.word(), Reach.ALWAYS.word()));
+        return LiveSetting.oneOf(PROPAGATE, List.of(Reach.NEVER.word(), Reach.NODES.word(), Reach.ALWAYS.word()));
     }
 
     TraceContext begin(Headers headers) {

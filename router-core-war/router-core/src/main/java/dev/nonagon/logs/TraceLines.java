@@ -17,7 +17,8 @@ final class TraceLines implements Observer {
         if (LOG.isLoggable(level)) {
             LOG.log(
                     level,
-                    "request=" + arrival.requestId() + " event=traced trace=" + trace.traceId() + " span=" + trace.span()
+                    "request=" + arrival.requestId() + " event=traced trace=" + trace.traceId() + " span="
+                            + trace.span()
                             + trace.parent().map(parent -> " parent=" + parent).orElse(""));
         }
         return Observation.NONE;

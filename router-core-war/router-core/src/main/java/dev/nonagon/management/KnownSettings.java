@@ -30,12 +30,11 @@ final class KnownSettings {
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_LIST = 5_000;
 
-    private static final Map<String, String> SHORT =
-            Map.of(
-                    "requireApiKey", REQUIRE_API_KEY,
-                    "requireLogin", REQUIRE_LOGIN,
-                    "tokenSaverEnabled", TOKEN_SAVER,
-                    "enableRequestLogs", RequestLogSettings.ENABLED);
+    private static final Map<String, String> SHORT = Map.of(
+            "requireApiKey", REQUIRE_API_KEY,
+            "requireLogin", REQUIRE_LOGIN,
+            "tokenSaverEnabled", TOKEN_SAVER,
+            "enableRequestLogs", RequestLogSettings.ENABLED);
 
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
     private static final Map<String, LiveSetting> LIVE = Stream.of(

@@ -45,8 +45,7 @@ public class ReplayResource {
      * @param model to ask for instead
      * @param entry an exported entry, where the id is {@code file}
      */
-    record ReplayWish(
-            @Nullable String model, @Nullable ObjectNode entry) {}
+    record ReplayWish(@Nullable String model, @Nullable ObjectNode entry) {}
 
     /**
      * Both answers.
@@ -55,12 +54,7 @@ public class ReplayResource {
      * @param of the logged request
      */
     record ReplayView(
-            String id,
-            String of,
-            String asked,
-            AnswerView logged,
-            AnswerView replayed,
-            Difference difference) {}
+            String id, String of, String asked, AnswerView logged, AnswerView replayed, Difference difference) {}
 
     /** One of them. */
     record AnswerView(
@@ -76,8 +70,7 @@ public class ReplayResource {
 
     record CallView(String name, String arguments) {}
 
-    record LoggedTokens(
-            long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
+    record LoggedTokens(long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
 
     /**
      * What is different; numbers are the new less the old.
@@ -107,10 +100,10 @@ public class ReplayResource {
     @POST
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @Needs(Need.ADMIN)
-    public ReplayView replay(
-            @PathParam("id") String id, @Nullable ReplayWish wish, @Context SecurityContext security) {
-        Optional<String> model =
-                wish == null ? Optional.empty() : Optional.ofNullable(wish.model()).filter(m -> !m.isBlank());
+    public ReplayView replay(@PathParam("id") String id, @Nullable ReplayWish wish, @Context SecurityContext security) {
+        Optional<String> model = wish == null
+                ? Optional.empty()
+                : Optional.ofNullable(wish.model()).filter(m -> !m.isBlank());
         Optional<ObjectNode> file = wish == null ? Optional.empty() : Optional.ofNullable(wish.entry());
         if (file.isPresent() != id.equals(FILE)) {
             throw ApiRefusal.invalid("entry", "goes with the path /api/requests/file/replay, and only there");

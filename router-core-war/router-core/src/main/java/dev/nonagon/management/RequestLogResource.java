@@ -54,8 +54,7 @@ public class RequestLogResource {
     record Wish(
             @Nullable List<String> keys,
 
-            @com.fasterxml.jackson.annotation.JsonProperty("for")
-            @Nullable
+            @com.fasterxml.jackson.annotation.JsonProperty("for") @Nullable
             String duration) {}
 
     /**
@@ -141,12 +140,14 @@ public class RequestLogResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @Needs(Need.ADMIN)
     public LogView on(@Nullable Wish wish, @Context SecurityContext security) {
-        Optional<String> keys = wish == null || wish.keys() == null || wish.keys().isEmpty()
-                ? Optional.empty()
-                : Optional.of(keys(wish.keys()));
+        Optional<String> keys =
+                wish == null || wish.keys() == null || wish.keys().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(keys(wish.keys()));
         Optional<String> until = wish == null || wish.duration() == null
                 ? Optional.empty()
-                : Optional.of(store.clock().instant().plus(duration(wish.duration())).toString());
+                : Optional.of(
+                        store.clock().instant().plus(duration(wish.duration())).toString());
         set(
                 Visitor.of(security).actor(),
                 Map.of(

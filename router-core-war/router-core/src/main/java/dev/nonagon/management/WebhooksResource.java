@@ -196,13 +196,17 @@ public class WebhooksResource {
             @Context SecurityContext security) {
         Optional<URI> url = Optional.ofNullable(body.url()).map(text -> addresses.url("url", text.reveal()));
         OptionalLong version = Expected.version(ifMatch, body.version());
-        return new WebhookAnswer(view(book.edit(Visitor.of(security).actor(), id, version, before -> new WebhookData(
-                body.name() == null ? before.name() : body.name(),
-                url.map(u -> new Secret(u.toString())).orElse(before.url()),
-                url.map(URI::getHost).orElse(before.host()),
-                before.secret(),
-                body.events() == null ? before.events() : events(body.events()),
-                body.enabled() == null ? before.enabled() : body.enabled()))));
+        return new WebhookAnswer(view(book.edit(
+                Visitor.of(security).actor(),
+                id,
+                version,
+                before -> new WebhookData(
+                        body.name() == null ? before.name() : body.name(),
+                        url.map(u -> new Secret(u.toString())).orElse(before.url()),
+                        url.map(URI::getHost).orElse(before.host()),
+                        before.secret(),
+                        body.events() == null ? before.events() : events(body.events()),
+                        body.enabled() == null ? before.enabled() : body.enabled()))));
     }
 
     @DELETE

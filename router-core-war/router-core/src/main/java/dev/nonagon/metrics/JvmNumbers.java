@@ -15,7 +15,11 @@ final class JvmNumbers implements MetricSource {
     public void report(Sink sink) {
         List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
         pools.forEach(pool -> sink.value(
-                "jvm_memory_used_bytes", Type.GAUGE, "Memory in use.", pool.getUsage().getUsed(), labels(pool)));
+                "jvm_memory_used_bytes",
+                Type.GAUGE,
+                "Memory in use.",
+                pool.getUsage().getUsed(),
+                labels(pool)));
         pools.forEach(pool -> sink.value(
                 "jvm_memory_committed_bytes",
                 Type.GAUGE,

@@ -32,10 +32,10 @@ public class MetricsWiring {
     RouterNumbers routerNumbers(
             Cooldowns cooldowns, QuotaBoard quotas, RequestLog log, StoredConfiguration configuration) {
         return new RouterNumbers(
-                cooldowns, quotas, log, id -> Optional.ofNullable(
-                                configuration.current().accounts().get(id))
-                        .map(Declared.Account::label)
-                        .orElse(id));
+                cooldowns::list, quotas::glance, log::state, id -> Optional.ofNullable(
+                        configuration.current().accounts().get(id))
+                .map(Declared.Account::label)
+                .orElse(id));
     }
 
     @Produces

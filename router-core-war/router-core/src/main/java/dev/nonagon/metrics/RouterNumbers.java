@@ -1,9 +1,7 @@
 package dev.nonagon.metrics;
 
-import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.quota.AccountView;
-import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.WindowView;
 import dev.nonagon.requestlog.RequestLog;
 import java.util.List;
@@ -11,17 +9,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the router knows of accounts, and how its queues do. */
 final class RouterNumbers implements MetricSource {
-    private final Cooldowns cooldowns;
-    private final QuotaBoard quotas;
-    private final RequestLog log;
+    private final Supplier<List<Rest>> cooldowns;
+    private final Supplier<List<AccountView>> quotas;
+    private final Supplier<RequestLog.State> log;
     private final Function<String, String> accountNames;
 
     /** @param accountNames from an account's id to its name */
-    RouterNumbers(Cooldowns cooldowns, QuotaBoard quotas, RequestLog log, Function<String, String> accountNames) {
+    RouterNumbers(
+            Supplier<List<Rest>> cooldowns,
+            Supplier<List<AccountView>> quotas,
+            Supplier<RequestLog.State> log,
+            Function<String, String> accountNames) {
         this.cooldowns = cooldowns;
         this.quotas = quotas;
         this.log = log;
@@ -32,7 +35,7 @@ final class RouterNumbers implements MetricSource {
     public void report(Sink sink) {
         rests(sink);
         allowances(sink);
-        RequestLog.State state = log.state();
+        RequestLog.State state = log.get();
         sink.value(
                 "nonagon_queue_depth",
                 Type.GAUGE,
@@ -56,7 +59,7 @@ final class RouterNumbers implements MetricSource {
     }
 
     private void rests(Sink sink) {
-        Map<List<String>, Long> counted = cooldowns.list().stream()
+        Map<List<String>, Long> counted = cooldowns.get().stream()
                 .collect(Collectors.groupingBy(
                         RouterNumbers::labels,
                         () -> new TreeMap<>((one, other) -> one.toString().compareTo(other.toString())),
@@ -64,7 +67,8 @@ final class RouterNumbers implements MetricSource {
         if (counted.isEmpty()) {
             sink.value("nonagon_cooldowns", Type.GAUGE, "What rests now.", 0, List.of());
         }
-        counted.forEach((labels, count) -> sink.value("nonagon_cooldowns", Type.GAUGE, "What rests now.", count, labels));
+        counted.forEach(
+                (labels, count) -> sink.value("nonagon_cooldowns", Type.GAUGE, "What rests now.", count, labels));
     }
 
     private static List<String> labels(Rest rest) {
@@ -76,7 +80,7 @@ final class RouterNumbers implements MetricSource {
     }
 
     private void allowances(Sink sink) {
-        List<AccountView> accounts = quotas.glance();
+        List<AccountView> accounts = quotas.get();
         for (AccountView account : accounts) {
             for (WindowView window : account.windows()) {
                 if (window.known()) {

@@ -102,7 +102,8 @@ public final class Observers implements Observer {
 
         @Override
         public AttemptObservation attempt(Asked asked) {
-            List<AttemptObservation> interested = new ArrayList<>(circle.members().size());
+            List<AttemptObservation> interested =
+                    new ArrayList<>(circle.members().size());
             circle.tell(one -> {
                 AttemptObservation attempt = one.attempt(asked);
                 if (attempt != AttemptObservation.NONE) {

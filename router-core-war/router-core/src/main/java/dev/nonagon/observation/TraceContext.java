@@ -34,8 +34,7 @@ public record TraceContext(String traceId, Optional<String> parent, String span,
         String span = digits(random);
         return valid.map(told -> new TraceContext(
                         told.group(1), Optional.of(told.group(2)), span, flags(told.group(3)), state(headers)))
-                .orElseGet(
-                        () -> new TraceContext(digits(random) + digits(random), Optional.empty(), span, "00", ""));
+                .orElseGet(() -> new TraceContext(digits(random) + digits(random), Optional.empty(), span, "00", ""));
     }
 
     private static Optional<Matcher> read(String value) {

@@ -60,8 +60,8 @@ public sealed interface Occasion {
 
         @Override
         public String key() {
-            return kind() + "/" + provider + "/" + account + "/" + window + "/"
-                    + hour(resetsAt.orElse(at)) + "/" + (left <= 0 ? "empty" : "low");
+            return kind() + "/" + provider + "/" + account + "/" + window + "/" + hour(resetsAt.orElse(at)) + "/"
+                    + (left <= 0 ? "empty" : "low");
         }
     }
 

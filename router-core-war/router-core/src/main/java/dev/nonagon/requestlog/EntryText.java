@@ -94,11 +94,10 @@ final class EntryText {
         });
         time(node, "endedMs", heard.times().ended());
         heard.ending().ifPresent(ending -> node.put("ending", word(ending.name())));
-        heard.failure()
-                .ifPresent(failure -> node.putObject("failure")
-                        .put("kind", word(failure.kind().name()))
-                        .put("status", failure.status())
-                        .put("message", redaction.text(failure.message())));
+        heard.failure().ifPresent(failure -> node.putObject("failure")
+                .put("kind", word(failure.kind().name()))
+                .put("status", failure.status())
+                .put("message", redaction.text(failure.message())));
         losses(node, attempt.asked().losses());
         return node;
     }

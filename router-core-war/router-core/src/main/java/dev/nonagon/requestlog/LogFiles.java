@@ -149,9 +149,7 @@ final class LogFiles {
 
     private static FileAttribute<?>[] ownerOnly(String rights) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))
-                }
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
                 : new FileAttribute<?>[0];
     }
 
@@ -269,12 +267,14 @@ final class LogFiles {
 
     private synchronized List<String> namesBefore(int limit, Instant before) {
         String end = String.format(Locale.ROOT, "%013d-", Math.max(0, before.toEpochMilli()));
-        return sizes.headMap(end, false).descendingKeySet().stream().limit(limit).toList();
+        return sizes.headMap(end, false).descendingKeySet().stream()
+                .limit(limit)
+                .toList();
     }
 
     private Optional<Entry> entry(String name, String id, Instant at) {
-        try (DataInputStream in = new DataInputStream(
-                new BufferedInputStream(Files.newInputStream(folder.resolve(name))))) {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve(name))))) {
             long size = Files.size(folder.resolve(name));
             try {
                 Sealing.EntryKey key = key(id, in);

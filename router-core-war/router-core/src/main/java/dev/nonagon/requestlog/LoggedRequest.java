@@ -1,8 +1,8 @@
 package dev.nonagon.requestlog;
 
 import dev.nonagon.spi.Headers;
-import java.util.ArrayList;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +54,7 @@ public record LoggedRequest(
     public record Outcome(String routed, Tokens tokens, long firstByteMs, long totalMs) {}
 
     /** Tokens, as in the ledger. */
-    public record Tokens(
-            long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
+    public record Tokens(long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
 
     /** An entry that cannot be run again; the message says why. */
     public static final class NotReplayable extends Exception {
@@ -81,7 +80,8 @@ public record LoggedRequest(
         JsonNode body = request.path("body");
         if (body.path("cut").asBoolean(false)) {
             throw new NotReplayable("The request's body was longer than the log keeps ("
-                    + body.path("bytes").asLong(0) + " bytes): raise nonagon.request-log.max-body-bytes for the next one.");
+                    + body.path("bytes").asLong(0)
+                    + " bytes): raise nonagon.request-log.max-body-bytes for the next one.");
         }
         JsonNode response = entry.path("response");
         Map<String, String> query = new LinkedHashMap<>();
@@ -110,7 +110,8 @@ public record LoggedRequest(
         for (JsonNode field : all) {
             String name = field.path(0).asString("");
             String value = field.path(1).asString("");
-            if (!value.contains(Redaction.MASK) && !OF_THE_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!value.contains(Redaction.MASK)
+                    && !OF_THE_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
                 headers = headers.plus(name, value);
             }
         }

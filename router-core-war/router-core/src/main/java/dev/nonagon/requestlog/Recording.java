@@ -33,8 +33,7 @@ final class Recording implements Observation {
     private Optional<RequestStory> story = Optional.empty();
 
     /** @param done hears when it is complete */
-    Recording(
-            Arrival arrival, LongSupplier nanoTime, Allowance allowance, int mostBody, Consumer<Recording> done) {
+    Recording(Arrival arrival, LongSupplier nanoTime, Allowance allowance, int mostBody, Consumer<Recording> done) {
         this.arrival = arrival;
         this.nanoTime = nanoTime;
         this.beganNanos = nanoTime.getAsLong();

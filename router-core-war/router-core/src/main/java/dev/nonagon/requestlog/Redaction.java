@@ -1,6 +1,8 @@
 package dev.nonagon.requestlog;
 
 import dev.nonagon.spi.Headers;
+import dev.nonagon.spi.json.Json;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +10,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import dev.nonagon.spi.json.Json;
-import java.net.URI;
-import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,8 +70,8 @@ final class Redaction {
     /** {@code [["name","value"],…]}: a field may come twice. */
     ArrayNode headers(Headers headers) {
         ArrayNode all = Json.array();
-        headers.forEach((name, value) ->
-                all.addArray().add(name).add(speaksOfCredential(name) ? MASK : words.apply(value)));
+        headers.forEach(
+                (name, value) -> all.addArray().add(name).add(speaksOfCredential(name) ? MASK : words.apply(value)));
         return all;
     }
 

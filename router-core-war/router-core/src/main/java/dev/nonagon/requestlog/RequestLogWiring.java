@@ -24,7 +24,8 @@ public class RequestLogWiring {
     @Singleton
     RequestLog requestLog(Store store, DataDirectory data, LiveSettings live) {
         boolean byEnvironment = Optional.ofNullable(System.getenv(VARIABLE))
-                .filter(text -> text.strip().equalsIgnoreCase("true") || text.strip().equals("1"))
+                .filter(text ->
+                        text.strip().equalsIgnoreCase("true") || text.strip().equals("1"))
                 .isPresent();
         LiveValue<RequestLogSettings> settings = new LiveValue<>(
                 RequestLogSettings.keyNames(),
@@ -32,8 +33,8 @@ public class RequestLogWiring {
                 config -> {
                     RequestLogSettings.Result result = RequestLogSettings.read(config, byEnvironment);
                     result.problems()
-                            .forEach(problem ->
-                                    LOG.log(Level.ERROR, "event=config-problem reason=\"" + problem + "\""));
+                            .forEach(
+                                    problem -> LOG.log(Level.ERROR, "event=config-problem reason=\"" + problem + "\""));
                     return result.settings();
                 },
                 System::nanoTime);

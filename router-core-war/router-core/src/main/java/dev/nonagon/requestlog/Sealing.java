@@ -82,8 +82,7 @@ final class Sealing {
     EntryKey newKey(String id) {
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
-        return new EntryKey(
-                id, key, vault.seal(new Secret(Base64.getEncoder().encodeToString(key)), place(id)));
+        return new EntryKey(id, key, vault.seal(new Secret(Base64.getEncoder().encodeToString(key)), place(id)));
     }
 
     /** @throws VaultException if the vault's key is not at hand, or it was sealed for another entry */

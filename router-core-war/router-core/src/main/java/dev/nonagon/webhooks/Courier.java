@@ -49,7 +49,9 @@ final class Courier {
             return new Result(
                     0,
                     "It does not answer: "
-                            + (why instanceof IOException ? words(why) : why.getClass().getSimpleName()));
+                            + (why instanceof IOException
+                                    ? words(why)
+                                    : why.getClass().getSimpleName()));
         } finally {
             worker.interrupt();
         }

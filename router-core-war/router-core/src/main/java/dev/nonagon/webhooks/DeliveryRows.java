@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 /** Table {@code webhook_delivery}, in one transaction. */
 final class DeliveryRows {
     private static final int LONGEST_TROUBLE = 1_000;
-    private static final String COLUMNS = "select id, webhook, kind, body, state, attempts, status, trouble, created_at,"
-            + " next_at, ended_at from webhook_delivery";
+    private static final String COLUMNS =
+            "select id, webhook, kind, body, state, attempts, status, trouble, created_at,"
+                    + " next_at, ended_at from webhook_delivery";
 
     private final EntityManager entityManager;
 
@@ -96,8 +97,9 @@ final class DeliveryRows {
     /** Whether there is such a delivery; it is tried from now on as if it were new. */
     boolean again(String webhook, String id, Instant now) {
         return entityManager
-                        .createNativeQuery("update webhook_delivery set state = 'pending', attempts = 0, created_at = ?3,"
-                                + " next_at = ?3, ended_at = 0 where id = ?1 and webhook = ?2")
+                        .createNativeQuery(
+                                "update webhook_delivery set state = 'pending', attempts = 0, created_at = ?3,"
+                                        + " next_at = ?3, ended_at = 0 where id = ?1 and webhook = ?2")
                         .setParameter(1, id)
                         .setParameter(2, webhook)
                         .setParameter(3, now.toEpochMilli())

@@ -38,7 +38,8 @@ final class Message {
                         .put("used", budget.used())
                         .put("limit", budget.limit())
                         .put("periodStart", budget.periodStart().toString());
-            case Occasion.Test test -> data.put("message", "This is a test from Nonagon.").put("test", test.id());
+            case Occasion.Test test ->
+                data.put("message", "This is a test from Nonagon.").put("test", test.id());
         }
         return Json.text(message);
     }

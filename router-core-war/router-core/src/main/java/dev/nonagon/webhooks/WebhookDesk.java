@@ -130,8 +130,8 @@ public final class WebhookDesk implements MetricSource, AutoCloseable {
     private void add(String webhook, Occasion occasion) {
         String id = id(webhook, occasion.key());
         try {
-            store.note(em -> new DeliveryRows(em)
-                    .add(id, webhook, occasion.kind(), Message.of(occasion), clock.instant()));
+            store.note(em ->
+                    new DeliveryRows(em).add(id, webhook, occasion.kind(), Message.of(occasion), clock.instant()));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
@@ -183,13 +183,12 @@ public final class WebhookDesk implements MetricSource, AutoCloseable {
         Duration wait = wait(attempts);
         boolean over = result.gone()
                 || hook.filter(WebhookData::enabled).isEmpty()
-                || now.plus(wait).isAfter(delivery.createdAt().plus(settings.get().retryFor()));
-        Delivery.State state = result.success()
-                ? Delivery.State.DELIVERED
-                : over ? Delivery.State.DEAD : Delivery.State.PENDING;
+                || now.plus(wait)
+                        .isAfter(delivery.createdAt().plus(settings.get().retryFor()));
+        Delivery.State state =
+                result.success() ? Delivery.State.DELIVERED : over ? Delivery.State.DEAD : Delivery.State.PENDING;
         store.note(em -> {
-            new DeliveryRows(em)
-                    .tried(delivery.id(), state, result.status(), result.trouble(), now.plus(wait), now);
+            new DeliveryRows(em).tried(delivery.id(), state, result.status(), result.trouble(), now.plus(wait), now);
             return true;
         });
         (result.success() ? delivered : failed).incrementAndGet();
@@ -210,9 +209,7 @@ public final class WebhookDesk implements MetricSource, AutoCloseable {
 
     private UpstreamRequest request(WebhookData hook, Delivery delivery) {
         byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
-        Headers[] headers = {
-            Headers.of("content-type", "application/json").plus("user-agent", "Nonagon-Webhooks")
-        };
+        Headers[] headers = {Headers.of("content-type", "application/json").plus("user-agent", "Nonagon-Webhooks")};
         Signature.headers(hook.secret(), delivery.id(), clock.instant(), body)
                 .forEach((name, value) -> headers[0] = headers[0].plus(name, value));
         return new UpstreamRequest("POST", URI.create(hook.url().reveal()), headers[0], body);

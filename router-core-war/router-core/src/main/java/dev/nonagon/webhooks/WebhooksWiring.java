@@ -115,7 +115,11 @@ public class WebhooksWiring {
                 if (lost.here()) {
                     Rest rest = lost.rest();
                     occasions.fire(new Occasion.LoginNeeded(
-                            rest.provider().value(), rest.account(), name(rest.account()), rest.reason(), rest.began()));
+                            rest.provider().value(),
+                            rest.account(),
+                            name(rest.account()),
+                            rest.reason(),
+                            rest.began()));
                 }
             }
             case Notice.Began ignored -> {}

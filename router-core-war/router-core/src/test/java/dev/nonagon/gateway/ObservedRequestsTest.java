@@ -92,8 +92,8 @@ class ObservedRequestsTest {
             new OpenAiChatPlugin().formats(DispatchTest.NO_CONTEXT).getFirst();
     private final List<Headers> heard = new CopyOnWriteArrayList<>();
     private final java.util.Random random = new java.util.Random(1);
-    private RequestLogSettings settings = new RequestLogSettings(
-            true, Optional.empty(), Set.of(), 1 << 24, Duration.ofDays(1), 1 << 20);
+    private RequestLogSettings settings =
+            new RequestLogSettings(true, Optional.empty(), Set.of(), 1 << 24, Duration.ofDays(1), 1 << 20);
     private Tracing.Reach reach = Tracing.Reach.NODES;
     private HttpServer upstream;
     private RequestLog log;
@@ -116,8 +116,8 @@ class ObservedRequestsTest {
         });
         upstream.createContext("/bad", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            byte[] answer = ("{\"error\":{\"message\":\"the key " + KEY + " is tired\"}}")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] answer =
+                    ("{\"error\":{\"message\":\"the key " + KEY + " is tired\"}}").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("content-type", "application/json");
             exchange.sendResponseHeaders(429, answer.length);
             exchange.getResponseBody().write(answer);
@@ -143,7 +143,8 @@ class ObservedRequestsTest {
     }
 
     private Target target(String id, String place, String model) {
-        ProviderDescriptor descriptor = ProviderDescriptor.of(Json.parseObject("""
+        ProviderDescriptor descriptor = ProviderDescriptor.of(Json.parseObject(
+                """
                 {"spi":1,"id":"%s","name":"%s","tier":"cheap","format":"openai-chat","endpoint":"http://127.0.0.1:%d/%s",
                  "auth":{"header":"authorization","prefix":"Bearer "},"policy":"official","source":"a test"}
                 """.formatted(id, id, upstream.getAddress().getPort(), place).getBytes(StandardCharsets.UTF_8)));
@@ -169,7 +170,9 @@ class ObservedRequestsTest {
                 new RouteTable(List.of(openai), List.of()),
                 Map.of(new FormatId("openai-chat"), openai),
                 new Router(
-                        offers, Map.of("any", Combo.of("any", Strategy.PRIORITY, List.of("bad/m", "node/m"))), Map.of()),
+                        offers,
+                        Map.of("any", Combo.of("any", Strategy.PRIORITY, List.of("bad/m", "node/m"))),
+                        Map.of()),
                 RoutingSettings.DEFAULTS,
                 new ClientKeys(Map.of(), false),
                 new Board.Savers(false, Map.of()),
@@ -195,7 +198,8 @@ class ObservedRequestsTest {
     }
 
     private FakeExchange ask(String model, Headers more) {
-        Headers[] headers = {Headers.of("content-type", "application/json").plus("authorization", "Bearer sk-client-1")};
+        Headers[] headers = {Headers.of("content-type", "application/json").plus("authorization", "Bearer sk-client-1")
+        };
         more.forEach((name, value) -> headers[0] = headers[0].plus(name, value));
         FakeExchange client = new FakeExchange(
                 "POST",
@@ -248,7 +252,8 @@ class ObservedRequestsTest {
                 new CallReader(key -> Transcripts.none()),
                 new RequestIds(random::nextLong),
                 recent,
-                (model, used) -> model.equals("node/m") ? Optional.of(BigDecimal.valueOf(used.total())) : Optional.empty(),
+                (model, used) ->
+                        model.equals("node/m") ? Optional.of(BigDecimal.valueOf(used.total())) : Optional.empty(),
                 InstantSource.system(),
                 System::nanoTime);
     }
@@ -294,7 +299,8 @@ class ObservedRequestsTest {
         Replayed failed = replays().run(first, Optional.of("nobody/knows"));
         assertThat(failed.replayed().status()).isEqualTo(404);
         assertThat(failed.sameStatus()).isFalse();
-        assertThat(failed.replayed().failure()).hasValueSatisfying(words -> assertThat(words).contains("nobody/knows"));
+        assertThat(failed.replayed().failure())
+                .hasValueSatisfying(words -> assertThat(words).contains("nobody/knows"));
         // A replay is a request: it is logged and counted like any other.
         assertThat(log.find(first.id())).isPresent();
         assertThat(recent.find(same.requestId())).isPresent();
@@ -314,13 +320,16 @@ class ObservedRequestsTest {
     }
 
     @Test
-    @DisplayName("O5 the client's trace goes on to nodes as a child, to vendors only on request, and a malformed one never")
+    @DisplayName(
+            "O5 the client's trace goes on to nodes as a child, to vendors only on request, and a malformed one never")
     void traces() {
         Headers sampled = Headers.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .plus("tracestate", "vendor=1");
         ask("node/m", sampled);
         String told = heard.getLast().first("traceparent").orElseThrow();
-        assertThat(told).matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01").doesNotContain("b7ad6b7169203331");
+        assertThat(told)
+                .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01")
+                .doesNotContain("b7ad6b7169203331");
         assertThat(heard.getLast().first("tracestate")).contains("vendor=1");
         ask("node/m", Headers.of("traceparent", "00-zz-1-01"));
         assertThat(heard.getLast().first("traceparent").orElseThrow()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
@@ -329,7 +338,9 @@ class ObservedRequestsTest {
         assertThat(heard.getLast().has("traceparent")).isFalse();
         assertThat(Tracing.Reach.of(Optional.of(" Always "))).isEqualTo(Tracing.Reach.ALWAYS);
         assertThat(Tracing.Reach.of(Optional.empty())).isEqualTo(Tracing.Reach.NODES);
-        assertThat(TraceContext.of(sampled.plus("traceparent", "again"), () -> 1).fromClient()).isFalse();
+        assertThat(TraceContext.of(sampled.plus("traceparent", "again"), () -> 1)
+                        .fromClient())
+                .isFalse();
     }
 
     @Test
@@ -380,7 +391,8 @@ class ObservedRequestsTest {
     }
 
     @Test
-    @DisplayName("J1 a flight recording has an event for each phase of a request; J2 none are made while nothing records")
+    @DisplayName(
+            "J1 a flight recording has an event for each phase of a request; J2 none are made while nothing records")
     void flight() throws Exception {
         observers = List.of(new FlightObserver());
         ask("any", Headers.none());
@@ -406,7 +418,8 @@ class ObservedRequestsTest {
                             "nonagon.UpstreamWait",
                             "nonagon.UpstreamAnswer",
                             "nonagon.UpstreamAnswer");
-            assertThat(events.stream().map(event -> event.getString("request")).distinct()).hasSize(1);
+            assertThat(events.stream().map(event -> event.getString("request")).distinct())
+                    .hasSize(1);
             RecordedEvent request = events.stream()
                     .filter(event -> event.getEventType().getName().equals("nonagon.Request"))
                     .findFirst()

@@ -237,8 +237,7 @@ class RequestLogTest {
                 "nonagon.request-log.max-age", "PT0S",
                 "nonagon.request-log.max-body-bytes", "-1",
                 "nonagon.request-log.keys", " laptop , ci ");
-        RequestLogSettings.Result result =
-                RequestLogSettings.read(key -> Optional.ofNullable(odd.get(key)), false);
+        RequestLogSettings.Result result = RequestLogSettings.read(key -> Optional.ofNullable(odd.get(key)), false);
         assertThat(result.problems()).hasSize(5).allMatch(problem -> problem.startsWith("nonagon.request-log."));
         assertThat(result.settings().keys()).containsExactlyInAnyOrder("laptop", "ci");
         assertThat(result.settings().maxAge()).isEqualTo(RequestLogSettings.DEFAULTS.maxAge());
@@ -264,7 +263,8 @@ class RequestLogTest {
                     .doesNotContain("cookie-secret-1");
             assertThat(entry.path("request").path("body").path("text").asString())
                     .isEqualTo("{\"model\":\"any\",\"x\":\"*** ***\"}");
-            assertThat(entry.path("request").path("query").path("alt").asString()).isEqualTo("sse");
+            assertThat(entry.path("request").path("query").path("alt").asString())
+                    .isEqualTo("sse");
             assertThat(entry.path("attempts")).hasSize(2);
             assertThat(entry.at("/attempts/0/request/url").asString())
                     .isEqualTo("http://127.0.0.1/v1/chat?key=***&alt=sse");
@@ -275,7 +275,8 @@ class RequestLogTest {
             assertThat(entry.at("/attempts/0/failure/kind").asString()).isEqualTo("rate-limited");
             assertThat(entry.at("/attempts/1/lost/0").asString()).contains("/seed");
             assertThat(entry.at("/attempts/1/endedMs").asDouble())
-                    .isGreaterThanOrEqualTo(entry.at("/attempts/1/response/afterMs").asDouble());
+                    .isGreaterThanOrEqualTo(
+                            entry.at("/attempts/1/response/afterMs").asDouble());
             assertThat(entry.at("/response/body/text").asString()).isEqualTo("data: héllo\n\ndata: [DONE]\n\n");
             assertThat(entry.at("/outcome/tokens/input").asInt()).isEqualTo(10);
             assertThat(entry.at("/outcome/lost/0").asString()).contains("/seed");
@@ -328,7 +329,11 @@ class RequestLogTest {
             for (int at = 0; at < 60; at++) {
                 byte[] noise = new byte[7_000];
                 random.nextBytes(noise);
-                play(log, String.format("req_%03d", at), java.util.HexFormat.of().formatHex(noise), "ok");
+                play(
+                        log,
+                        String.format("req_%03d", at),
+                        java.util.HexFormat.of().formatHex(noise),
+                        "ok");
                 most = Math.max(most, sizes(files()));
             }
         }
@@ -409,8 +414,10 @@ class RequestLogTest {
             log.close();
             assertThat(log.state().inMemory()).isZero();
             assertThat(log.state().written()).isEqualTo(20);
-            assertThat(log.find("req_0").orElseThrow().at("/request/body").has("cut")).isFalse();
-            assertThat(log.find("req_19").orElseThrow().at("/request/body/cut").asBoolean()).isTrue();
+            assertThat(log.find("req_0").orElseThrow().at("/request/body").has("cut"))
+                    .isFalse();
+            assertThat(log.find("req_19").orElseThrow().at("/request/body/cut").asBoolean())
+                    .isTrue();
         }
     }
 
@@ -504,9 +511,9 @@ class RequestLogTest {
             assertThat(log.delete("../vault")).isFalse();
             assertThat(log.delete("req_a")).isTrue();
             assertThat(log.delete("req_a")).isFalse();
-            assertThat(log.newest(10, NOW.plusSeconds(1)))
-                    .singleElement()
-                    .satisfies(entry -> assertThat(entry.summary().path("routed").asString()).isEqualTo("p/m"));
+            assertThat(log.newest(10, NOW.plusSeconds(1))).singleElement().satisfies(entry -> assertThat(
+                            entry.summary().path("routed").asString())
+                    .isEqualTo("p/m"));
             assertThat(log.newest(10, NOW)).isEmpty();
             assertThat(log.deleteAll()).isEqualTo(1);
             assertThat(files()).isEmpty();
@@ -527,7 +534,8 @@ class RequestLogTest {
                     "POST",
                     "/v1/audio/transcriptions",
                     Map.of(),
-                    Headers.of("content-type", "multipart/form-data; boundary=x").plus("x-api-key", "client-secret-1"),
+                    Headers.of("content-type", "multipart/form-data; boundary=x")
+                            .plus("x-api-key", "client-secret-1"),
                     noise,
                     "openai-chat",
                     "transcribe",

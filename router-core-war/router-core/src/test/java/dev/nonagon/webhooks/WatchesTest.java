@@ -7,17 +7,17 @@ import dev.nonagon.itinerary.Traces;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.observation.TraceContext;
 import dev.nonagon.occasions.Occasion;
+import dev.nonagon.quota.AccountView;
+import dev.nonagon.quota.Forecast;
+import dev.nonagon.quota.QuotaSource;
+import dev.nonagon.quota.WindowView;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.chat.TokenUsage;
-import dev.nonagon.usage.UsageRecord;
-import dev.nonagon.quota.AccountView;
-import dev.nonagon.quota.Forecast;
-import dev.nonagon.quota.QuotaSource;
-import dev.nonagon.quota.WindowView;
 import dev.nonagon.spi.provider.QuotaWindow;
+import dev.nonagon.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,11 +68,10 @@ class WatchesTest {
             left = next;
             watch.look();
         }
-        assertThat(told)
-                .extracting(Occasion::kind)
-                .containsExactly("quota.low", "quota.low", "quota.back");
-        assertThat(told.get(0)).isEqualTo(new Occasion.QuotaLow(
-                "p", "acc-1", "Mine", "5h", 0.10, Optional.of(now.plusSeconds(3600)), now));
+        assertThat(told).extracting(Occasion::kind).containsExactly("quota.low", "quota.low", "quota.back");
+        assertThat(told.get(0))
+                .isEqualTo(new Occasion.QuotaLow(
+                        "p", "acc-1", "Mine", "5h", 0.10, Optional.of(now.plusSeconds(3600)), now));
         assertThat(told.stream().map(Occasion::key).distinct()).hasSize(3);
         known = false;
         left = 0;
@@ -122,7 +121,8 @@ class WatchesTest {
     }
 
     @Test
-    @DisplayName("H8 a combo that nobody answers is told once in a while; a client's own fault, a key's limit and others are not")
+    @DisplayName(
+            "H8 a combo that nobody answers is told once in a while; a client's own fault, a key's limit and others are not")
     void combos() {
         ComboWatch watch = new ComboWatch(() -> now, told::add);
         request(watch, true, 200, Optional.empty(), true);
@@ -133,8 +133,7 @@ class WatchesTest {
         assertThat(told).isEmpty();
         request(watch, true, 429, Optional.of(Failure.Kind.RATE_LIMITED), true);
         request(watch, true, 503, Optional.of(Failure.Kind.OVERLOADED), true);
-        assertThat(told)
-                .containsExactly(new Occasion.ComboExhausted("steady", "req_1", "rate-limited", now));
+        assertThat(told).containsExactly(new Occasion.ComboExhausted("steady", "req_1", "rate-limited", now));
         now = now.plus(Occasion.ComboExhausted.AGAIN);
         request(watch, true, 503, Optional.of(Failure.Kind.OVERLOADED), true);
         assertThat(told).hasSize(2);

@@ -182,7 +182,9 @@ class WebhookDeskTest {
         assertThat(only("h").state()).isEqualTo(Delivery.State.DELIVERED);
         assertThat(only("h").attempts()).isEqualTo(3);
         assertThat(calls).extracting(call -> call.headers().first("webhook-id")).containsOnly(Optional.of(once.id()));
-        assertThat(calls).extracting(call -> call.headers().first("webhook-timestamp")).doesNotHaveDuplicates();
+        assertThat(calls)
+                .extracting(call -> call.headers().first("webhook-timestamp"))
+                .doesNotHaveDuplicates();
     }
 
     private static Instant millis(Instant instant) {
@@ -220,8 +222,12 @@ class WebhookDeskTest {
         assertThat(only("h").state()).isEqualTo(Delivery.State.DEAD);
         hook("off");
         desk.write(LOST, book.list());
-        book.edit(ACTOR, "off", java.util.OptionalLong.empty(), before -> new WebhookData(
-                before.name(), before.url(), before.host(), before.secret(), before.events(), false));
+        book.edit(
+                ACTOR,
+                "off",
+                java.util.OptionalLong.empty(),
+                before -> new WebhookData(
+                        before.name(), before.url(), before.host(), before.secret(), before.events(), false));
         desk.turn();
         assertThat(only("off").state()).isEqualTo(Delivery.State.DEAD);
         assertThat(only("off").trouble()).contains("switched off");
@@ -262,7 +268,8 @@ class WebhookDeskTest {
             desk.accept(LOST);
         }
         desk.start();
-        for (int at = 0; at < 500 && desk.deliveries("h", 1).stream().noneMatch(d -> d.state() != Delivery.State.PENDING);
+        for (int at = 0;
+                at < 500 && desk.deliveries("h", 1).stream().noneMatch(d -> d.state() != Delivery.State.PENDING);
                 at++) {
             Thread.sleep(10);
         }
@@ -270,11 +277,13 @@ class WebhookDeskTest {
     }
 
     @Test
-    @DisplayName("H6 H7 URL and secret are sealed, a test answers at once, old deliveries go, all go with their webhook")
+    @DisplayName(
+            "H6 H7 URL and secret are sealed, a test answers at once, old deliveries go, all go with their webhook")
     void kept() throws Exception {
         hook("h", "quota.low");
-        List<?> row = store.read(em -> em.createNativeQuery("select url_sealed, secret_sealed, host, events from webhook")
-                .getResultList());
+        List<?> row =
+                store.read(em -> em.createNativeQuery("select url_sealed, secret_sealed, host, events from webhook")
+                        .getResultList());
         assertThat(java.util.Arrays.toString((Object[]) row.getFirst()))
                 .doesNotContain("secret-path")
                 .doesNotContain("whsec_")
