@@ -31,8 +31,7 @@ public class MetricsWiring {
     @Singleton
     RouterNumbers routerNumbers(
             Cooldowns cooldowns, QuotaBoard quotas, RequestLog log, StoredConfiguration configuration) {
-        return new RouterNumbers(
-                cooldowns::list, quotas::glance, log::state, id -> Optional.ofNullable(
+        return new RouterNumbers(cooldowns::list, quotas::glance, log::state, id -> Optional.ofNullable(
                         configuration.current().accounts().get(id))
                 .map(Declared.Account::label)
                 .orElse(id));

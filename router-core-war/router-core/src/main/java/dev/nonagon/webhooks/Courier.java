@@ -45,13 +45,8 @@ final class Courier {
         } catch (TimeoutException e) {
             return new Result(0, "It does not answer within " + patience.toSeconds() + " seconds");
         } catch (ExecutionException e) {
-            Throwable why = e.getCause();
             return new Result(
-                    0,
-                    "It does not answer: "
-                            + (why instanceof IOException
-                                    ? words(why)
-                                    : why.getClass().getSimpleName()));
+                    0, "It does not answer" + (e.getCause() instanceof IOException why ? ": " + words(why) : ""));
         } finally {
             worker.interrupt();
         }

@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.itinerary.Traces;
-import dev.nonagon.quota.AccountView;
-import dev.nonagon.quota.Forecast;
-import dev.nonagon.quota.QuotaSource;
-import dev.nonagon.quota.WindowView;
-import dev.nonagon.spi.provider.QuotaWindow;
-import java.util.OptionalDouble;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.observation.Asked;
 import dev.nonagon.observation.AttemptObservation;
 import dev.nonagon.observation.Observation;
 import dev.nonagon.observation.TraceContext;
+import dev.nonagon.quota.AccountView;
+import dev.nonagon.quota.Forecast;
+import dev.nonagon.quota.QuotaSource;
+import dev.nonagon.quota.WindowView;
 import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.requests.RequestStory;
@@ -23,6 +21,7 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.provider.QuotaWindow;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.usage.UsageRecord;
 import java.io.IOException;
@@ -34,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -118,15 +118,15 @@ class GrafanaTest {
         String text = new Scrape(metrics, List.of(new JvmNumbers(), router)).text();
         Map<String, Set<String>> names = new TreeMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                Matcher matcher = LINE.matcher(line);
-                assertThat(matcher.matches()).as(line).isTrue();
-                Set<String> labels = names.computeIfAbsent(matcher.group(1), n -> new TreeSet<>());
-                if (matcher.group(2) != null) {
-                    Matcher label = Pattern.compile("([a-z_]+)=\"").matcher(matcher.group(2));
-                    while (label.find()) {
-                        labels.add(label.group(1));
-                    }
+            Matcher matcher = LINE.matcher(line);
+            assertThat(matcher.matches()).as(line).isTrue();
+            Set<String> labels = names.computeIfAbsent(matcher.group(1), n -> new TreeSet<>());
+            if (matcher.group(2) != null) {
+                Matcher label = Pattern.compile("([a-z_]+)=\"").matcher(matcher.group(2));
+                while (label.find()) {
+                    labels.add(label.group(1));
                 }
+            }
         });
         return names;
     }
