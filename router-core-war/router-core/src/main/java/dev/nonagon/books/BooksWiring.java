@@ -70,6 +70,12 @@ public class BooksWiring {
 
     @Produces
     @Singleton
+    WebhookBook webhooks(Ledger ledger) {
+        return new WebhookBook(ledger);
+    }
+
+    @Produces
+    @Singleton
     SettingsBook settings(Ledger ledger) {
         ConfigLookup config = new ConfigLookup(ConfigProvider.getConfig());
         return new SettingsBook(ledger, key -> config.declared(key).isPresent());

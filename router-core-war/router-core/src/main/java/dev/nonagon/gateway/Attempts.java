@@ -1,5 +1,7 @@
 package dev.nonagon.gateway;
 
+import dev.nonagon.observation.Observation;
+import dev.nonagon.observation.TraceContext;
 import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
@@ -36,14 +38,26 @@ final class Attempts {
     private final Patience patience;
     private final List<RequestPass> passes;
     private final List<RequestPass> savingPasses;
+    private final Tracing tracing;
 
+    /** Attempts of which no upstream learns the trace. */
     Attempts(Transports transports, Patience patience, List<RequestPass> passes) {
+        this(transports, patience, passes, Tracing.none());
+    }
+
+    Attempts(Transports transports, Patience patience, List<RequestPass> passes, Tracing tracing) {
         this.transports = transports;
         this.patience = patience;
         this.passes = List.copyOf(passes);
+        this.tracing = tracing;
         // First, so that the loss report names places in the client's own request.
         this.savingPasses =
                 Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
+    }
+
+    /** Where a request with these headers stands in its trace. */
+    TraceContext trace(Headers headers) {
+        return tracing.begin(headers);
     }
 
     /**
@@ -53,6 +67,8 @@ final class Attempts {
      * @param gate whether this attempt may speak to the client; asked before its first word
      * @param heard what hears the upstream's status and headers
      * @param spoke called after each word to the client
+     * @param observation who hears of it
+     * @param trace where the request stands in its trace
      */
     record Circumstances(
             ClientConnection connection,
@@ -61,7 +77,9 @@ final class Attempts {
             Duration longest,
             Gate gate,
             Consumer<ResponseHead> heard,
-            Runnable spoke) {}
+            Runnable spoke,
+            Observation observation,
+            TraceContext trace) {}
 
     /** Lets one of several attempts through. */
     @FunctionalInterface
@@ -146,6 +164,7 @@ final class Attempts {
         } catch (RequestProblem | JsonProblem e) {
             return new Outcome.Failed(Failure.of(problem(call), String.valueOf(e.getMessage())));
         }
+        Sighting sighting = Sighting.of(around.observation(), target, plan, tracing.onward(around.trace(), target));
         Attempt attempt = new Attempt(
                 call,
                 target,
@@ -154,7 +173,7 @@ final class Attempts {
                 new Delivery(call, around),
                 around.watch(),
                 hearing(around.progress().begin(target, plan)::hear, destination, plan.scope()),
-                around.heard());
+                around.heard().andThen(sighting::head));
         Call upstreamCall = new Call(
                 target.provider().descriptor(),
                 call.operation(),
@@ -166,14 +185,21 @@ final class Attempts {
                 forwarded(call, target),
                 call.requestId(),
                 Errands.contentType(call));
-        return listen(
-                call,
-                attempt,
-                upstreamCall,
-                target,
-                transports.through(
-                        target.proxy(), target.provider().descriptor().id()),
-                around);
+        Outcome outcome = new Outcome.ClientLeft();
+        try {
+            outcome = listen(
+                    call,
+                    attempt,
+                    upstreamCall,
+                    target,
+                    transports.through(
+                            target.proxy(), target.provider().descriptor().id()),
+                    around,
+                    sighting);
+        } finally {
+            sighting.ended(outcome);
+        }
+        return outcome;
     }
 
     /** A request that can be read, and not be put in this target's words, may be one for another target. */
@@ -197,14 +223,15 @@ final class Attempts {
             Call upstreamCall,
             Target target,
             Transport transport,
-            Circumstances around)
+            Circumstances around,
+            Sighting sighting)
             throws IOException {
         Watchdog.Watch watch = around.watch();
         ClientConnection connection = around.connection();
         Failure broken;
         watch.attemptBegins(waitFor(call, target, around.longest()));
         try {
-            target.provider().executor().execute(upstreamCall, transport, attempt);
+            target.provider().executor().execute(upstreamCall, sighting.along(transport), sighting.beside(attempt));
             attempt.end();
             broken = Failure.of(Failure.Kind.PROTOCOL, "The upstream's answer ended early");
         } catch (Attempt.AnswerFailed e) {

@@ -7,6 +7,9 @@ import dev.nonagon.itinerary.Ask;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Itinerary;
 import dev.nonagon.requests.InFlight;
+import dev.nonagon.observation.Observation;
+import dev.nonagon.observation.Observer;
+import dev.nonagon.observation.TraceContext;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.FormatTranslator;
@@ -33,6 +36,7 @@ final class Dispatch {
     private final Consumer<UsageRecord> ledger;
     private final Consumer<RequestStory> stories;
     private final InFlight flights;
+    private final Observer observer;
 
     /**
      * @param prices what a million input tokens of {@code provider/model} cost
@@ -45,7 +49,8 @@ final class Dispatch {
             Patience patience,
             Consumer<UsageRecord> ledger,
             Consumer<RequestStory> stories,
-            InFlight flights) {
+            InFlight flights,
+            Observer observer) {
         this.attempts = attempts;
         this.itineraries = itineraries;
         this.prices = prices;
@@ -54,10 +59,14 @@ final class Dispatch {
         this.ledger = ledger;
         this.stories = stories;
         this.flights = flights;
+        this.observer = observer;
     }
 
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
-    void run(ClientCall call, ClientExchange exchange) {
+    void run(ClientCall call, ClientExchange bare) {
+        TraceContext trace = attempts.trace(call.headers());
+        Observation observation = observer.begin(Arrivals.of(call, bare, trace));
+        ClientExchange exchange = ObservedExchange.of(bare, observation);
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
         Progress progress = new Progress(call, itineraries.nanoTime());
         Journal journal = new Journal(call, itineraries.nanoTime());
@@ -73,7 +82,8 @@ final class Dispatch {
         try (Watchdog.Watch watch = watchdog.watch(wait, keepAlive, w -> exchange.listenForDeparture(w::clientGone))) {
             try {
                 switch (admitted) {
-                    case Verdict.Admitted ignored -> travel(new Journey(call, connection, watch, progress, journal));
+                    case Verdict.Admitted ignored ->
+                        travel(new Journey(call, connection, watch, progress, journal, observation, trace));
                     case Verdict.Refused refused -> {
                         progress.failed(refused.failure());
                         FailureAnswers.refuse(call, connection, refused.failure());
@@ -97,7 +107,9 @@ final class Dispatch {
                                 .toList()));
             }
             ledger.accept(record);
-            stories.accept(new RequestStory(record, journal.trace(), progress.losses()));
+            RequestStory story = new RequestStory(record, journal.trace(), progress.losses());
+            stories.accept(story);
+            observation.end(story);
         }
     }
 
@@ -107,7 +119,13 @@ final class Dispatch {
 
     /** What belongs to one request on its way. */
     private record Journey(
-            ClientCall call, ClientConnection connection, Watchdog.Watch watch, Progress progress, Journal journal) {}
+            ClientCall call,
+            ClientConnection connection,
+            Watchdog.Watch watch,
+            Progress progress,
+            Journal journal,
+            Observation observation,
+            TraceContext trace) {}
 
     private void travel(Journey journey) throws IOException {
         ClientCall call = journey.call();
@@ -232,7 +250,9 @@ final class Dispatch {
                                 go.target().account(),
                                 go.target().model(),
                                 head),
-                spoke);
+                spoke,
+                journey.observation(),
+                journey.trace());
     }
 
     private void count(Itinerary.Step.Go go, Progress.Part part) {

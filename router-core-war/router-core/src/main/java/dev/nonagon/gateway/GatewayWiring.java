@@ -12,6 +12,8 @@ import dev.nonagon.failures.Reactions;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.ledger.UsageLedger;
+import dev.nonagon.observation.Observer;
+import dev.nonagon.observation.Observers;
 import dev.nonagon.plugins.PluginCatalog;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.pricing.PriceList;
@@ -27,6 +29,7 @@ import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.DeclaredConfiguration;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.Known;
+import dev.nonagon.settings.LiveValue;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.TranscriptSettings;
 import dev.nonagon.spi.ProviderId;
@@ -48,7 +51,9 @@ import dev.nonagon.usage.UsageLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -220,18 +225,47 @@ public class GatewayWiring {
             PriceList prices,
             UsageLedger ledger,
             RecentRequests recent,
-            InFlight flights) {
+            InFlight flights,
+            Tracing tracing,
+            @Any Instance<Observer> observers) {
         Patience patience =
                 new Patience(settings.firstByteTimeout(), settings.betweenBytesTimeout(), settings.keepAliveAfter());
         return new Dispatch(
-                new Attempts(transports, patience, passes.inOrder()),
+                new Attempts(transports, patience, passes.inOrder(), tracing),
                 itineraries,
                 prices::input,
                 watchdog,
                 patience,
                 usageLog.andThen(ledger),
                 recent,
-                flights);
+                flights,
+                new Observers(observers.stream().toList()));
+    }
+
+    @Produces
+    @Singleton
+    Tracing tracing(LiveSettings settings, StoredConfiguration configuration) {
+        return new Tracing(
+                new LiveValue<>(
+                        List.of(Tracing.PROPAGATE),
+                        settings,
+                        config -> Tracing.Reach.of(config.apply(Tracing.PROPAGATE)),
+                        System::nanoTime),
+                id -> configuration.current().nodes().containsKey(id.value()),
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    @Produces
+    @Singleton
+    Replays replays(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            CallReader calls,
+            RequestIds ids,
+            RecentRequests recent,
+            PriceList prices) {
+        return new Replays(
+                switchboard, dispatch, calls, ids, recent, prices::cost, InstantSource.system(), System::nanoTime);
     }
 
     /** What is done to a request that is written anew, in this order. */

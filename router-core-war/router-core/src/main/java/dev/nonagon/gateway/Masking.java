@@ -39,7 +39,7 @@ public final class Masking {
                 : new Attempt.Words(words.status(), masked.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static String masked(String text, Target target) {
+    static String masked(String text, Target target) {
         String result = text;
         for (String secret : secrets(target)) {
             result = result.replace(secret, "***");

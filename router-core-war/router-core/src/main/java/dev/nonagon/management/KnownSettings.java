@@ -3,12 +3,15 @@ package dev.nonagon.management;
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.CooldownSettings;
 import dev.nonagon.failures.OperatorRules;
+import dev.nonagon.gateway.Tracing;
 import dev.nonagon.itinerary.RoutingSettings;
 import dev.nonagon.ledger.LedgerSettings;
 import dev.nonagon.quota.QuotaSettings;
+import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.routing.NameSettings;
 import dev.nonagon.settings.GatewaySettings;
 import dev.nonagon.settings.LiveSetting;
+import dev.nonagon.webhooks.WebhookSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +31,11 @@ final class KnownSettings {
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_LIST = 5_000;
 
-    private static final Map<String, String> SHORT =
-            Map.of("requireApiKey", REQUIRE_API_KEY, "requireLogin", REQUIRE_LOGIN, "tokenSaverEnabled", TOKEN_SAVER);
+    private static final Map<String, String> SHORT = Map.of(
+            "requireApiKey", REQUIRE_API_KEY,
+            "requireLogin", REQUIRE_LOGIN,
+            "tokenSaverEnabled", TOKEN_SAVER,
+            "enableRequestLogs", RequestLogSettings.ENABLED);
 
     /** What counts at once; everything else counts from the start and so is for {@code nonagon.properties}. */
     private static final Map<String, LiveSetting> LIVE = Stream.of(
@@ -43,6 +49,9 @@ final class KnownSettings {
                     QuotaSettings.live(),
                     CooldownSettings.live(),
                     LedgerSettings.live(),
+                    RequestLogSettings.live(),
+                    WebhookSettings.live(),
+                    List.of(Tracing.live()),
                     List.of(OperatorRules.live()))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(LiveSetting::key, Function.identity()));

@@ -1,5 +1,6 @@
 package dev.nonagon.pricing;
 
+import dev.nonagon.spi.chat.TokenUsage;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -13,6 +14,8 @@ import java.util.Optional;
 
 /** The prices as they are now, in memory (C2, C3). Thread-safe; looking does not block. */
 public final class PriceList {
+    private static final int BILLIONTHS = 9;
+
     private final ListPrices listed;
     private final InstantSource clock;
     private volatile Map<String, List<Own>> owned = Map.of();
@@ -58,6 +61,12 @@ public final class PriceList {
     public Optional<Rates> now(String routeModel) {
         return of(routeModel, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .map(Price::rates);
+    }
+
+    /** What tokens of {@code provider/model} cost now, in dollars; empty if no price of it is known. */
+    public Optional<BigDecimal> cost(String routeModel, TokenUsage used) {
+        return now(routeModel)
+                .map(rates -> BigDecimal.valueOf(rates.cost(used, 0), BILLIONTHS).stripTrailingZeros());
     }
 
     /** Dollars for a million input tokens of {@code provider/model}, now. */

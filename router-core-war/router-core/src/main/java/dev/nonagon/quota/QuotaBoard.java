@@ -164,6 +164,22 @@ public final class QuotaBoard {
                 .toList();
     }
 
+    /** The same without any wish for fresh numbers: for machines that look all day. */
+    public List<AccountView> glance() {
+        long now = clock.millis();
+        return keys().stream()
+                .map(key -> new AccountView(
+                        key.provider(),
+                        key.account(),
+                        of(key).plan(),
+                        of(key).windows().stream()
+                                .map(window -> window.view(now))
+                                .sorted(FIRST_OUT)
+                                .toList(),
+                        Optional.empty()))
+                .toList();
+    }
+
     private List<Key> keys() {
         Map<Key, QuotaAccount> there = known;
         return there.isEmpty() ? List.copyOf(accounts.keySet()) : List.copyOf(there.keySet());

@@ -36,6 +36,8 @@ final class RowFiles {
             "custom_model",
             "price",
             "setting",
+            "webhook",
+            "webhook_delivery",
             "api_key",
             "api_key_budget",
             "pending_login",

@@ -19,7 +19,9 @@ public final class SealedColumns {
             new Column("node", "headers_sealed"),
             new Column("setting", "content_sealed"),
             new Column("api_key", "key_sealed"),
-            new Column("pending_login", "payload_sealed"));
+            new Column("pending_login", "payload_sealed"),
+            new Column("webhook", "url_sealed"),
+            new Column("webhook", "secret_sealed"));
 
     private SealedColumns() {}
 

@@ -6,6 +6,7 @@ import dev.nonagon.failures.FailureTable;
 import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Renewal;
 import dev.nonagon.itinerary.RoutingSettings;
+import dev.nonagon.observation.Observer;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RequestStory;
@@ -42,6 +43,18 @@ final class Dispatches {
             List<RequestPass> passes,
             Itineraries itineraries,
             Consumer<RequestStory> stories) {
+        return of(transports, watchdog, patience, ledger, passes, itineraries, stories, Observer.NONE);
+    }
+
+    static Dispatch of(
+            Transports transports,
+            Watchdog watchdog,
+            Patience patience,
+            Consumer<UsageRecord> ledger,
+            List<RequestPass> passes,
+            Itineraries itineraries,
+            Consumer<RequestStory> stories,
+            Observer observer) {
         return new Dispatch(
                 new Attempts(transports, patience, passes),
                 itineraries,
@@ -50,7 +63,8 @@ final class Dispatches {
                 patience,
                 ledger,
                 stories,
-                new InFlight());
+                new InFlight(),
+                observer);
     }
 
     static Itineraries itineraries() {

@@ -79,7 +79,7 @@ class RoutesTest {
                         .filter(type -> !type.isAnnotationPresent(GuardsItself.class))
                         .map(type -> Objects.requireNonNull(type.getAnnotation(Path.class))
                                 .value()))
-                .allMatch(path -> path.matches("api/[a-z-]+(/[a-z-]+)*"));
+                .allMatch(path -> path.matches("api/[a-z-]+((/\\{id\\})?/[a-z-]+)*"));
     }
 
     @Test

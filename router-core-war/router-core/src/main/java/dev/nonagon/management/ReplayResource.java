@@ -1,0 +1,169 @@
+package dev.nonagon.management;
+
+import dev.nonagon.access.Need;
+import dev.nonagon.access.Needs;
+import dev.nonagon.access.Visitor;
+import dev.nonagon.audit.Audit;
+import dev.nonagon.gateway.Replayed;
+import dev.nonagon.gateway.Replays;
+import dev.nonagon.requestlog.LoggedRequest;
+import dev.nonagon.requestlog.RequestLog;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code POST /api/requests/ID/replay}: a logged request once more, and what is different. With a file that was exported in the
+ * body, its id is {@code file}.
+ */
+@Path("api/requests/{id}/replay")
+@Produces(MediaType.APPLICATION_JSON)
+@Dependent
+public class ReplayResource {
+    /** The id that stands for an entry in the body. */
+    private static final String FILE = "file";
+
+    private final RequestLog log;
+    private final Replays replays;
+    private final Audit audit;
+
+    /**
+     * What to change.
+     *
+     * @param model to ask for instead
+     * @param entry an exported entry, where the id is {@code file}
+     */
+    record ReplayWish(@Nullable String model, @Nullable ObjectNode entry) {}
+
+    /**
+     * Both answers.
+     *
+     * @param id of the new run
+     * @param of the logged request
+     */
+    record ReplayView(
+            String id, String of, String asked, AnswerView logged, AnswerView replayed, Difference difference) {}
+
+    /** One of them. */
+    record AnswerView(
+            int status,
+            String routed,
+            String text,
+            List<CallView> toolCalls,
+            Optional<String> failure,
+            LoggedTokens tokens,
+            Optional<BigDecimal> costUsd,
+            long firstByteMs,
+            long totalMs) {}
+
+    record CallView(String name, String arguments) {}
+
+    record LoggedTokens(long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
+
+    /**
+     * What is different; numbers are the new less the old.
+     *
+     * @param readable whether both answers could be read whole; else the same text means nothing
+     * @param textsPartAt the first character that is another
+     */
+    record Difference(
+            boolean readable,
+            boolean sameStatus,
+            boolean sameText,
+            boolean sameToolCalls,
+            Optional<Integer> textsPartAt,
+            long inputTokens,
+            long outputTokens,
+            Optional<BigDecimal> costUsd,
+            long firstByteMs,
+            long totalMs) {}
+
+    @Inject
+    ReplayResource(RequestLog log, Replays replays, Audit audit) {
+        this.log = log;
+        this.replays = replays;
+        this.audit = audit;
+    }
+
+    @POST
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @Needs(Need.ADMIN)
+    public ReplayView replay(@PathParam("id") String id, @Nullable ReplayWish wish, @Context SecurityContext security) {
+        Optional<String> model = wish == null
+                ? Optional.empty()
+                : Optional.ofNullable(wish.model()).filter(m -> !m.isBlank());
+        Optional<ObjectNode> file = wish == null ? Optional.empty() : Optional.ofNullable(wish.entry());
+        if (file.isPresent() != id.equals(FILE)) {
+            throw ApiRefusal.invalid("entry", "goes with the path /api/requests/file/replay, and only there");
+        }
+        try {
+            ObjectNode entry;
+            if (file.isPresent()) {
+                audit.record(Visitor.of(security).actor(), "request-log.replay", "request", FILE);
+                entry = file.get();
+            } else {
+                entry = LoggedRequestResource.read(id, "request-log.replay", log, audit, security);
+            }
+            LoggedRequest logged = LoggedRequest.read(entry);
+            return view(logged.id(), replays.run(logged, model));
+        } catch (LoggedRequest.NotReplayable | Replays.ReplayRefused e) {
+            throw new ApiRefusal(409, "", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ReplayView view(String of, Replayed replayed) {
+        Replayed.Side before = replayed.logged();
+        Replayed.Side now = replayed.replayed();
+        return new ReplayView(
+                replayed.requestId(),
+                of,
+                replayed.asked(),
+                side(before),
+                side(now),
+                new Difference(
+                        replayed.comparable(),
+                        replayed.sameStatus(),
+                        replayed.sameText(),
+                        replayed.sameToolCalls(),
+                        replayed.textsPartAt(),
+                        now.tokens().input() - before.tokens().input(),
+                        now.tokens().output() - before.tokens().output(),
+                        now.cost().flatMap(cost -> before.cost().map(cost::subtract)),
+                        now.firstByteMs() - before.firstByteMs(),
+                        now.totalMs() - before.totalMs()));
+    }
+
+    private static AnswerView side(Replayed.Side side) {
+        LoggedRequest.Tokens tokens = side.tokens();
+        return new AnswerView(
+                side.status(),
+                side.routed(),
+                side.text(),
+                side.toolCalls().stream()
+                        .map(call -> new CallView(call.name(), call.arguments()))
+                        .toList(),
+                side.failure(),
+                new LoggedTokens(
+                        tokens.input(),
+                        tokens.output(),
+                        tokens.cacheRead(),
+                        tokens.cacheWrite(),
+                        tokens.reasoning(),
+                        tokens.estimated()),
+                side.cost(),
+                side.firstByteMs(),
+                side.totalMs());
+    }
+}

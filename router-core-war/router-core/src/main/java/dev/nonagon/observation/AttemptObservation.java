@@ -1,0 +1,42 @@
+package dev.nonagon.observation;
+
+import dev.nonagon.spi.Failure;
+import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.spi.provider.UpstreamRequest;
+import java.util.Optional;
+
+/** Hears what becomes of one attempt. Called by the attempt's thread only. */
+public interface AttemptObservation {
+    /** Hears nothing. */
+    AttemptObservation NONE = new AttemptObservation() {};
+
+    /** How an attempt ended. */
+    enum Ending {
+        /** The client has its answer. */
+        COMPLETED,
+        /** Another target may still answer. */
+        FAILED,
+        /** The client has got a part. */
+        BROKEN,
+        CLIENT_LEFT,
+        /** Another target was quicker. */
+        OVERTAKEN
+    }
+
+    /** Whether the upstream's bytes are wanted. */
+    default boolean wantsBytes() {
+        return false;
+    }
+
+    /** A call leaves; not for providers that answer by themselves. */
+    default void sent(UpstreamRequest request) {}
+
+    /** The upstream begins to answer. */
+    default void head(ResponseHead head) {}
+
+    /** The upstream's next bytes. */
+    default void body(byte[] bytes, int offset, int length) {}
+
+    /** Once, last. */
+    default void ended(Ending ending, Optional<Failure> failure) {}
+}

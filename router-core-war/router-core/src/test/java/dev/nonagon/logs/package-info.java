@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.requestlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.webhooks;
+
+import org.jspecify.annotations.NullMarked;
