@@ -65,8 +65,8 @@ public final class PriceList {
 
     /** What tokens of {@code provider/model} cost now, in dollars; empty if no price of it is known. */
     public Optional<BigDecimal> cost(String routeModel, TokenUsage used) {
-        return now(routeModel)
-                .map(rates -> BigDecimal.valueOf(rates.cost(used, 0), BILLIONTHS).stripTrailingZeros());
+        return now(routeModel).map(rates -> BigDecimal.valueOf(rates.cost(used, 0), BILLIONTHS)
+                .stripTrailingZeros());
     }
 
     /** Dollars for a million input tokens of {@code provider/model}, now. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.alarms;
+
+import org.jspecify.annotations.NullMarked;
