@@ -266,6 +266,7 @@ class RouteAccessIT {
     }
 
     @Test
+    @Order(1)
     @DisplayName("the server's own numbers at /metrics are for whom ours are: the server would show them to everybody")
     void serversNumbers() throws Exception {
         for (String path : List.of("/metrics", "/metrics/", "/metrics/vendor")) {
