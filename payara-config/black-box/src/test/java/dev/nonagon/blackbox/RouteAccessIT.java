@@ -278,4 +278,18 @@ class RouteAccessIT {
                 .isEqualTo(200);
         assertThat(router.ends(Duration.ofSeconds(30))).isTrue();
     }
+
+    @Test
+    @Order(1)
+    @DisplayName("the server's own numbers at /metrics are for whom ours are: the server would show them to everybody")
+    void serversNumbers() throws Exception {
+        for (String path : List.of("/metrics", "/metrics/", "/metrics/vendor")) {
+            assertThat(send("GET", path, "").statusCode()).as(path).isEqualTo(401);
+            assertThat(send("GET", path, "", "x-api-key", inference).statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(send("GET", "/metrics", "", "x-api-key", read).body()).contains("memory");
+        assertThat(send("GET", "/api/metrics", "", "x-api-key", read).body()).contains("nonagon_requests_in_flight");
+    }
 }

@@ -14,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,10 +33,8 @@ public class LoggedRequestResource {
 
     @GET
     @Needs(Need.ADMIN)
-    public Response get(@PathParam("id") String id, @Context SecurityContext security) {
-        return Response.ok(read(id, "request-log.read", log, audit, security))
-                .header("content-disposition", "attachment; filename=\"" + id + ".json\"")
-                .build();
+    public ObjectNode get(@PathParam("id") String id, @Context SecurityContext security) {
+        return read(id, "request-log.read", log, audit, security);
     }
 
     static ObjectNode read(String id, String act, RequestLog log, Audit audit, SecurityContext security) {
