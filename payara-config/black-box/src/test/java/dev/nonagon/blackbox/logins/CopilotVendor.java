@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** GitHub's token is exchanged for Copilot's, which counts in a chat and lasts half an hour. */
-final class CopilotVendor extends Vendor {
+final class CopilotVendor extends OAuthVendor {
     private final Set<String> given = ConcurrentHashMap.newKeySet();
     private final AtomicInteger exchanges = new AtomicInteger();
 
