@@ -3,8 +3,6 @@ package dev.nonagon.blackbox.logins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.nonagon.blackbox.support.Dialect;
-import dev.nonagon.blackbox.support.EventStream;
 import dev.nonagon.blackbox.support.Http.Answer;
 import dev.nonagon.blackbox.support.RunningRouter;
 import dev.nonagon.blackbox.support.Waiting;
@@ -141,40 +139,10 @@ class VendorsIT {
     @DisplayName("A streamed answer and a tool's round trip, from an OpenAI, an Anthropic and a Responses client")
     Stream<DynamicTest> chat() {
         return each((vendor, account) -> {
-            for (Dialect client : Dialect.values()) {
-                try (EventStream stream =
-                        router.http().stream(client.path(), client.ask(vendor.id + "/text", true), client.headers())) {
-                    assertThat(stream.status()).isEqualTo(200);
-                    assertThat(client.text(stream.toEnd())).as("%s", client).isNotBlank();
-                }
-            }
-            roundTrip(vendor);
-            Answer responses = router.http()
-                    .post("/v1/responses", "{\"model\":\"" + vendor.id + "/text\",\"input\":\"Hi\",\"stream\":true}");
-            assertThat(responses.text()).contains("response.completed");
+            Conversations clients = new Conversations(router.http(), vendor.id);
+            clients.streams();
+            clients.toolRoundTrip();
         });
-    }
-
-    private void roundTrip(Vendor vendor) {
-        String tools =
-                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":{\"type\":\"object\","
-                        + "\"properties\":{\"place\":{\"type\":\"string\"}}}}}]";
-        String question = "{\"role\":\"user\",\"content\":\"Look\"}";
-        Answer call = router.http()
-                .post(
-                        "/v1/chat/completions",
-                        "{\"model\":\"" + vendor.id + "/tool\"," + tools + ",\"messages\":[" + question + "]}");
-        JsonNode message = call.json().at("/choices/0/message");
-        JsonNode asked = message.at("/tool_calls/0");
-        assertThat(asked.at("/function/name").asString()).as(call::toString).isEqualTo("look");
-        String result = "{\"role\":\"tool\",\"tool_call_id\":\""
-                + asked.path("id").asString() + "\",\"content\":\"seen-4711\"}";
-        Answer after = router.http()
-                .post(
-                        "/v1/chat/completions",
-                        "{\"model\":\"" + vendor.id + "/tool\"," + tools + ",\"messages\":[" + question + "," + message
-                                + "," + result + "]}");
-        assertThat(after.text()).contains("seen-4711");
     }
 
     @TestFactory
@@ -212,9 +180,8 @@ class VendorsIT {
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Integer>> answers = new ArrayList<>();
                 for (int n = 0; n < PARALLEL; n++) {
-                    answers.add(threads.submit(() -> router.http()
-                            .post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false))
-                            .status()));
+                    answers.add(threads.submit(() ->
+                            new Conversations(router.http(), vendor.id).whole().status()));
                 }
                 for (Future<Integer> answer : answers) {
                     statuses.add(answer.get());
@@ -245,13 +212,13 @@ class VendorsIT {
                         .as(refused::toString)
                         .isTrue();
             }
-            Answer answer = router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
+            Answer answer = new Conversations(router.http(), vendor.id).whole();
             assertThat(answer.status()).as(answer::toString).isEqualTo(other.equals(account) ? 401 : 200);
             assertThat(Waiting.until(PATIENCE, () -> state(account).equals("lost")))
                     .isTrue();
             int asked = vendor.places.asked(vendor.renewalPlace()).size();
             for (int n = 0; n < 5; n++) {
-                router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
+                new Conversations(router.http(), vendor.id).whole();
             }
             assertThat(vendor.places.asked(vendor.renewalPlace())).as("no loop").hasSize(asked);
             assertThat(Waiting.until(PATIENCE, () -> router.log().contains("event=login-needed")))
@@ -279,6 +246,41 @@ class VendorsIT {
         assertThat(Waiting.until(PATIENCE, () -> vendor.renewals() > before)).isTrue();
         assertThat(state(account)).isEqualTo("fine");
         vendor.login.lasting(3600);
+    }
+
+    @Test
+    @Order(5)
+    @DisplayName("A login that somebody made with the vendor's own tool is taken over, its token renewed at once")
+    void takenOver() {
+        OAuthVendor codex = (OAuthVendor) vendors.stream()
+                .filter(vendor -> vendor.id.equals("codex"))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode own = codex.login.login();
+        String file = Json.text(Json.object()
+                .set(
+                        "tokens",
+                        Json.object()
+                                .put("refresh_token", own.path("refresh_token").asString())));
+        JsonNode begun = post("/api/logins", Json.object().put("flow", "codex-import"));
+        assertThat(begun.path("step").asString()).isEqualTo("fields");
+        ObjectNode answer = Json.object();
+        answer.putObject("fields").put("credential", file);
+        int before = codex.renewals();
+        JsonNode done = post("/api/logins/" + begun.path("id").asString(), answer);
+        assertThat(done.path("state").asString()).as(done::toString).isEqualTo("done");
+        assertThat(codex.renewals()).isEqualTo(before + 1);
+        String account = done.path("account").asString();
+        assertThat(account).as("the same person").isEqualTo(accounts.get("codex"));
+        assertThat(state(account)).isEqualTo("fine");
+        new Conversations(router.http(), "codex").streams();
+
+        JsonNode again = post("/api/logins", Json.object().put("flow", "codex-import"));
+        JsonNode refused = post("/api/logins/" + again.path("id").asString(), answer);
+        assertThat(refused.path("state").asString())
+                .as("the token was good once: %s", refused)
+                .isEqualTo("failed");
+        assertThat(refused.toString()).doesNotContain(codex.secrets());
     }
 
     @Test
