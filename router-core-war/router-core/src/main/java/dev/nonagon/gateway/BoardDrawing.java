@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -97,8 +98,39 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
         catalog.formats().forEach(f -> formats.put(f.id(), f));
         Map<String, Offer> offers = new HashMap<>();
         Map<ProviderId, Offer> byId = new HashMap<>();
+        Map<ProviderId, List<Provider>> faces = new HashMap<>();
         for (Provider provider : catalog.providers()) {
-            byId.put(provider.descriptor().id(), offer(provider, formats, declared));
+            ProviderId home = catalog.home(provider.descriptor().id());
+            if (!home.equals(provider.descriptor().id())) {
+                faces.computeIfAbsent(home, id -> new ArrayList<>()).add(provider);
+            }
+        }
+        for (Provider provider : catalog.providers()) {
+            ProviderDescriptor descriptor = provider.descriptor();
+            if (catalog.home(descriptor.id()).equals(descriptor.id())) {
+                List<Provider> others = faces.getOrDefault(descriptor.id(), List.of());
+                Set<ProviderId> names = new HashSet<>(Set.of(descriptor.id()));
+                others.forEach(other -> names.add(other.descriptor().id()));
+                Map<String, Offer> elsewhere = new HashMap<>();
+                for (Provider other : others) {
+                    Offer face = offer(
+                            new Provider(news(other.descriptor(), declared).as(descriptor), other.executor()),
+                            Map.of(),
+                            formats,
+                            accountsOf(names, declared),
+                            declared);
+                    byId.put(other.descriptor().id(), face);
+                    other.descriptor().models().forEach(model -> elsewhere.putIfAbsent(model.id(), face));
+                }
+                byId.put(
+                        descriptor.id(),
+                        offer(
+                                new Provider(news(descriptor, declared), provider.executor()),
+                                elsewhere,
+                                formats,
+                                accountsOf(names, declared),
+                                declared));
+            }
         }
         catalog.prefixes().forEach((prefix, id) -> {
             Offer offer = byId.get(id);
@@ -221,26 +253,47 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 .filter(v -> !v.isEmpty());
     }
 
-    private Offer offer(Provider provider, Map<FormatId, FormatTranslator> formats, Declared declared) {
+    /** A descriptor with what is newly known of it. */
+    private static ProviderDescriptor news(ProviderDescriptor descriptor, Declared declared) {
+        return Optional.ofNullable(declared.catalog().get(descriptor.id()))
+                .map(news -> news.over(descriptor))
+                .orElse(descriptor);
+    }
+
+    /**
+     * @param faces by model: where it is spoken to in another format; what the provider lists itself is not led there
+     */
+    private Offer offer(
+            Provider provider,
+            Map<String, Offer> faces,
+            Map<FormatId, FormatTranslator> formats,
+            List<Declared.Account> accounts,
+            Declared declared) {
         Optional<UpstreamConventions> conventions =
                 Optional.ofNullable(formats.get(provider.descriptor().format())).map(FormatTranslator::upstream);
-        ProviderDescriptor known = Optional.ofNullable(
-                        declared.catalog().get(provider.descriptor().id()))
-                .map(news -> news.over(provider.descriptor()))
-                .orElse(provider.descriptor());
+        ProviderDescriptor known = provider.descriptor();
+        Map<String, Offer> elsewhere = new HashMap<>(faces);
+        known.models().forEach(model -> elsewhere.remove(model.id()));
+        List<ProviderDescriptor.Model> models = new ArrayList<>(known.models());
+        new TreeMap<>(elsewhere)
+                .forEach((model, face) ->
+                        face.provider().descriptor().model(model).ifPresent(models::add));
         ProviderDescriptor descriptor = withOwnModels(
-                withOwnSettings(known, conventions.map(UpstreamConventions::can).orElse(Set.of())), declared);
+                withOwnSettings(
+                        known.withModels(models),
+                        conventions.map(UpstreamConventions::can).orElse(Set.of())),
+                declared);
         Map<Operation, String> urls = new HashMap<>(descriptor.endpoints());
         urls.put(Operation.CHAT, descriptor.endpoint());
         EndpointTable usual = EndpointTable.of(urls);
         List<Offer.Login> logins = new ArrayList<>();
-        for (Declared.Account account : accountsOf(descriptor.id(), declared)) {
+        for (Declared.Account account : accounts) {
             EndpointTable endpoints = account.baseUrl().isPresent() && conventions.isPresent()
                     ? EndpointTable.of(
                             based(account.baseUrl().get(), conventions.get(), "accounts." + account.name()),
                             conventions.get())
                     : usual;
-            logins.add(login(account, endpoints));
+            logins.add(login(descriptor.id(), account, endpoints));
         }
         if (logins.isEmpty() && descriptor.needsNoAccount()) {
             logins.add(open(descriptor.id(), usual));
@@ -252,7 +305,8 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 whyOff(descriptor),
                 standings.of(descriptor.id()),
                 strategy(descriptor.id()),
-                sticky(descriptor.id()));
+                sticky(descriptor.id()),
+                elsewhere);
     }
 
     private Offer node(Declared.Node node, FormatTranslator format, Declared declared) {
@@ -282,8 +336,9 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 "declared configuration");
         ProviderDescriptor descriptor = withOwnModels(withOwnSettings(plain, conventions.can()), declared);
         List<Offer.Login> logins = new ArrayList<>();
-        accountsOf(node.name(), declared)
+        accountsOf(Set.of(node.name()), declared)
                 .forEach(account -> logins.add(login(
+                        node.name(),
                         account,
                         account.baseUrl().isEmpty()
                                 ? endpoints
@@ -333,24 +388,23 @@ final class BoardDrawing implements BiFunction<PluginCatalog, Declared, Board> {
                 known.thinking());
     }
 
-    private static List<Declared.Account> accountsOf(ProviderId id, Declared declared) {
+    /** @param names a provider's id, and those of the others that use its accounts: some are declared under these */
+    private static List<Declared.Account> accountsOf(Set<ProviderId> names, Declared declared) {
         return declared.accounts().values().stream()
-                .filter(a -> a.provider().equals(id) && a.enabled() && !a.paused())
+                .filter(a -> names.contains(a.provider()) && a.enabled() && !a.paused())
                 .sorted(Comparator.comparingInt(Declared.Account::priority))
                 .toList();
     }
 
-    private Offer.Login login(Declared.Account account, EndpointTable endpoints) {
+    /** @param id the provider whose account it is, whatever it is declared under */
+    private Offer.Login login(ProviderId id, Declared.Account account, EndpointTable endpoints) {
         return new Offer.Login(
-                new Account(
-                        account.name(), account.label(), account.provider(), account.credential(), account.settings()),
+                new Account(account.name(), account.label(), id, account.credential(), account.settings()),
                 account.proxy().or(() -> proxyFor(endpoints)),
                 endpoints,
-                ModelFilter.of(
-                        variants(account.provider(), account.models()),
-                        variants(account.provider(), account.excludedModels())),
+                ModelFilter.of(variants(id, account.models()), variants(id, account.excludedModels())),
                 new Terms(account.priority(), account.weight(), account.parallel()),
-                standings.of(account.provider(), account.name()));
+                standings.of(id, account.name()));
     }
 
     /** What needs no account has one all the same, that everybody uses. */

@@ -73,6 +73,11 @@ public final class LoginDesk implements AutoCloseable {
         return flows.all();
     }
 
+    /** The first way to log in at a provider, or at the one whose accounts it uses; empty if there is none. */
+    public Optional<Flows.Facts> flowOf(String provider) {
+        return flows.ofProvider(provider);
+    }
+
     /**
      * Begins a login.
      *

@@ -164,7 +164,8 @@ final class WayFinder {
                 : Optional.empty();
     }
 
-    private Way direct(Offer offer, String model, Optional<Reasoning> reasoning) {
+    private Way direct(Offer asked, String model, Optional<Reasoning> reasoning) {
+        Offer offer = asked.speaking(model);
         Optional<String> objection = models.objection(offer, model);
         return objection.isPresent()
                 ? new Way.Nowhere(

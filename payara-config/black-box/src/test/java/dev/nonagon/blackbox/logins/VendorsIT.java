@@ -145,6 +145,36 @@ class VendorsIT {
         });
     }
 
+    @Test
+    @Order(2)
+    @DisplayName("L9 one login serves three formats, and the router picks the format by the model")
+    void faces() {
+        Vendor copilot = vendor("copilot");
+        for (String name : List.of("copilot-responses", "copilot-messages")) {
+            Conversations clients = new Conversations(router.http(), name);
+            clients.streams();
+            clients.toolRoundTrip();
+        }
+        String responses = "/api.githubcopilot.com/responses";
+        int before = copilot.places.asked(responses).size();
+        Answer answer = router.http()
+                .post(
+                        "/v1/chat/completions",
+                        "{\"model\":\"gh/gpt-6-sol\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+        assertThat(copilot.places.asked(responses)).hasSize(before + 1);
+        assertThat(get("/v1/models").toString())
+                .contains("copilot/gpt-6-sol", "copilot/claude-sonnet-5")
+                .doesNotContain("copilot-responses/", "copilot-messages/");
+    }
+
+    private Vendor vendor(String id) {
+        return vendors.stream()
+                .filter(vendor -> vendor.id.equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @TestFactory
     @Order(2)
     @DisplayName("What is left is shown, where the vendor says it")
@@ -252,10 +282,7 @@ class VendorsIT {
     @Order(5)
     @DisplayName("A login that somebody made with the vendor's own tool is taken over, its token renewed at once")
     void takenOver() {
-        OAuthVendor codex = (OAuthVendor) vendors.stream()
-                .filter(vendor -> vendor.id.equals("codex"))
-                .findFirst()
-                .orElseThrow();
+        OAuthVendor codex = (OAuthVendor) vendor("codex");
         ObjectNode own = codex.login.login();
         String file = Json.text(Json.object()
                 .set(
