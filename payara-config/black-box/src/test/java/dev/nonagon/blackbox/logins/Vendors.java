@@ -70,7 +70,7 @@ final class Vendors {
         return Optional.of(Told.json(status, "{\"detail\":\"" + detail + "\"}"));
     }
 
-    private static Vendor codex() {
+    static OAuthVendor codex() {
         return new OAuthVendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
             ObjectNode claims = Json.object().put("email", "ann@example.org");
             claims.putObject("https://api.openai.com/auth")
