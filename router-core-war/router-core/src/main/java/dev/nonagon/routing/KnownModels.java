@@ -125,7 +125,12 @@ final class KnownModels {
         }
         if (offer.logins().isEmpty()) {
             return Optional.of("No account can answer '" + descriptor.id() + "/" + model + "': " + descriptor.name()
-                    + " has none that is enabled and not paused. Add one: nonagon.accounts.NAME.provider="
+                    + " has none that is enabled and not paused. "
+                    + offer.flow()
+                            .map(flow ->
+                                    "Log in: POST /api/logins {\"flow\":\"" + flow + "\"}. Or, with a key, add one: ")
+                            .orElse("Add one: ")
+                    + "nonagon.accounts.NAME.provider="
                     + descriptor.id()
                     + " and nonagon.accounts.NAME.api-key=…");
         }

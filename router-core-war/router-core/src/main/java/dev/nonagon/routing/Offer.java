@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param rests whether the provider as a whole rests
  * @param strategy how one of the accounts is chosen, where the owner said so for this provider
  * @param sticky how many new conversations in a row one account gets, likewise
+ * @param flow by which a person logs in, if there is one
  * @param elsewhere by model: the same provider and accounts where that model is spoken to in another format
  */
 public record Offer(
@@ -33,13 +34,14 @@ public record Offer(
         ProviderRests rests,
         Optional<Strategy> strategy,
         OptionalInt sticky,
+        Optional<String> flow,
         Map<String, Offer> elsewhere) {
     public Offer {
         logins = List.copyOf(logins);
         elsewhere = Map.copyOf(elsewhere);
     }
 
-    /** A provider that speaks one format. */
+    /** A provider that speaks one format, and is reached by a key if at all. */
     public Offer(
             Provider provider,
             List<Login> logins,
@@ -48,7 +50,7 @@ public record Offer(
             ProviderRests rests,
             Optional<Strategy> strategy,
             OptionalInt sticky) {
-        this(provider, logins, excluded, objection, rests, strategy, sticky, Map.of());
+        this(provider, logins, excluded, objection, rests, strategy, sticky, Optional.empty(), Map.of());
     }
 
     /** A provider that may be asked for everything. */
@@ -118,6 +120,7 @@ public record Offer(
                         rests,
                         strategy,
                         sticky,
+                        flow,
                         elsewhere);
     }
 

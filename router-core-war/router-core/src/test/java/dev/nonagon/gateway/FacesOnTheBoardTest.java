@@ -17,8 +17,10 @@ import dev.nonagon.spi.format.ModelCard;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
+import dev.nonagon.spi.oauth.StandardOAuthFlow;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.spi.tck.PluginContextDouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -161,6 +163,40 @@ class FacesOnTheBoardTest {
         Router off = router(house(), Map.of("nonagon.providers.house.enabled", "false"), account("ann", "house"));
         assertThat(targets(off, "house/noble")).isEmpty();
         assertThat(targets(off, "house-messages/both")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R8 who has no account is told how to log in, where that can be done, and how to add a key; once")
+    void howToGoOn() {
+        Provider house = provider(
+                "house",
+                "openai-chat",
+                "/chat",
+                "\"models\":[{\"id\":\"plain\"}],\"oauth\":{\"label\":\"House\",\"grant\":\"device\",\"clientId\":\"c\","
+                        + "\"device\":\"https://house.example/device\",\"token\":\"https://house.example/token\"}");
+        PluginCatalog withLogin = PluginCatalog.of(
+                "house.jar",
+                new PluginContents(
+                        List.of(house),
+                        plugins.current().formats(),
+                        List.of(),
+                        List.of(new StandardOAuthFlow(
+                                house.descriptor(), new PluginContextDouble(Map.of(), Instant.EPOCH))),
+                        List.of()));
+        String refusal =
+                "No account can answer 'house/plain': House has none that is enabled and not paused. Log in: POST"
+                        + " /api/logins {\"flow\":\"house\"}. Or, with a key, add one: nonagon.accounts.NAME.provider=house and"
+                        + " nonagon.accounts.NAME.api-key=…";
+        Router router = router(withLogin, Map.of());
+        assertThat(reason(router, "house/plain")).isEqualTo(refusal);
+        assertThat(reason(router, "plain")).as("the only one who knows it").isEqualTo(refusal);
+        assertThat(reason(router(house(), Map.of()), "house-messages/both"))
+                .isEqualTo("No account can answer 'house/both': House has none that is enabled and not paused. Add one:"
+                        + " nonagon.accounts.NAME.provider=house and nonagon.accounts.NAME.api-key=…");
+    }
+
+    private static String reason(Router router, String name) {
+        return router.way(name).nobody().orElseThrow().message();
     }
 
     @Test
