@@ -86,7 +86,7 @@ final class Nodes implements AutoCloseable {
                                     @Override
                                     public Step begin(Account account, Means means)
                                             throws IOException, InterruptedException {
-                                        begunFor.add(account.name() + " " + account.settings());
+                                        begunFor.add(account.id() + " " + account.settings());
                                         return begin(means);
                                     }
                                 },
