@@ -124,7 +124,7 @@ class VendorsIT {
 
     @TestFactory
     @Order(1)
-    @DisplayName("L1 L2 a person logs in, and there is an account whose tokens nobody is shown")
+    @DisplayName("L1 L2 F72 a person logs in, and there is an account whose tokens nobody is shown")
     Stream<DynamicTest> login() {
         return each((vendor, none) -> {
             String account = logIn(vendor);
@@ -193,7 +193,7 @@ class VendorsIT {
 
     @TestFactory
     @Order(3)
-    @DisplayName("L5 the token ends under 200 requests at once: one renewal, and no client hears of it")
+    @DisplayName("L5 F73 the token ends under 200 requests at once: one renewal, and no client hears of it")
     Stream<DynamicTest> expiry() {
         return each((vendor, account) -> {
             int before = vendor.renewals();
