@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.oauth.OAuthFlow;
 import dev.nonagon.spi.provider.Provider;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.QuotaProbe;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,9 +77,11 @@ public final class PluginCatalog {
     public ProviderId home(ProviderId id) {
         return provider(id)
                 .flatMap(provider -> provider.descriptor().accountsOf())
-                .filter(providers::containsKey)
+                .flatMap(this::provider)
+                .map(Provider::descriptor)
+                .filter(other -> other.accountsOf().isEmpty())
+                .map(ProviderDescriptor::id)
                 .filter(other -> supplierOf(other).equals(supplierOf(id)))
-                .filter(other -> providers.get(other).descriptor().accountsOf().isEmpty())
                 .orElse(id);
     }
 
