@@ -271,8 +271,9 @@ class VendorsIT {
     void beforehand() {
         OAuthVendor vendor = (OAuthVendor) vendors.getFirst();
         vendor.login.lasting((int) Duration.ofSeconds(301).toSeconds());
-        String account = logIn(vendor);
+        // Before the login: its token is about to end at once.
         int before = vendor.renewals();
+        String account = logIn(vendor);
         assertThat(Waiting.until(PATIENCE, () -> vendor.renewals() > before)).isTrue();
         assertThat(state(account)).isEqualTo("fine");
         vendor.login.lasting(3600);
