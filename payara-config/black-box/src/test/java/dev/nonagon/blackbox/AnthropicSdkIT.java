@@ -92,7 +92,7 @@ class AnthropicSdkIT {
 
     @ParameterizedTest
     @CsvSource({"OPENAI,false", "OPENAI,true", "ANTHROPIC,false", "ANTHROPIC,true"})
-    @DisplayName("Text arrives whole and streamed, with its reason and its usage")
+    @DisplayName("F65 Text arrives whole and streamed, with its reason and the provider's own usage")
     void text(Dialect upstream, boolean stream) {
         Message answer =
                 ask(to(upstream, "text").system("Be kind.").addUserMessage("Hi").build(), stream);

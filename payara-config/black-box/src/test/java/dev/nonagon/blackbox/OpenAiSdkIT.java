@@ -98,7 +98,7 @@ class OpenAiSdkIT {
 
     @ParameterizedTest
     @CsvSource({"OPENAI,false", "OPENAI,true", "ANTHROPIC,false", "ANTHROPIC,true"})
-    @DisplayName("Text arrives whole and streamed, with its reason and its usage")
+    @DisplayName("F65 Text arrives whole and streamed, with its reason and the provider's own usage")
     void text(Dialect upstream, boolean stream) {
         ChatCompletion answer = ask(
                 to(upstream, "text")

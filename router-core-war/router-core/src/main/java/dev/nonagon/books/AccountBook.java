@@ -80,6 +80,24 @@ public final class AccountBook extends Book<AccountData, AccountRow> {
         });
     }
 
+    /**
+     * Puts an account, with its credential, under another provider: for one that has become part of another. An edit would take
+     * the credential away, since it is not for strangers.
+     */
+    public Kept<AccountData> move(Actor actor, String id, String provider) {
+        refuseDeclared(id);
+        return ledger.store().write(em -> {
+            AccountRow row = row(em, id);
+            ObjectNode before = shown(data(row));
+            Checks.providerId(provider);
+            row.provider = provider;
+            touch(row);
+            em.flush();
+            record(em, actor, "move", id, Optional.of(before), Optional.of(shown(data(row))));
+            return kept(row);
+        });
+    }
+
     /** The credential in clear (B5); none if there is none. */
     public Credential credential(String id) {
         return ledger.store().read(em -> credential(row(em, id)));

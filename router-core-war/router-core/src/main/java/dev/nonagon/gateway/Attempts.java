@@ -14,6 +14,7 @@ import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.spi.provider.UpstreamSocket;
 import dev.nonagon.tokensaver.TokenSaver;
 import dev.nonagon.translation.Destination;
 import dev.nonagon.translation.RequestPass;
@@ -279,7 +280,10 @@ final class Attempts {
     private static Failure interruption(Watchdog.Watch watch, Exception e, boolean answered) {
         Watchdog.Cause cause = watch.cause();
         if (cause == null && answered) {
-            return Failure.of(Failure.Kind.UNREACHABLE, "The upstream broke off its answer");
+            return Failure.of(
+                    Failure.Kind.UNREACHABLE,
+                    "The upstream broke off its answer"
+                            + (e instanceof UpstreamSocket.Ended ended ? ": " + ended.getMessage() : ""));
         }
         if (cause == null) {
             String reason = String.valueOf(e.getMessage());

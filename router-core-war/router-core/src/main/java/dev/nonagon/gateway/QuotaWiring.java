@@ -128,7 +128,7 @@ public class QuotaWiring {
                 .filter(Declared.Account::enabled)
                 .filter(account -> plugins.current()
                         .provider(account.provider())
-                        .map(provider -> BoardDrawing.isOn(settings, provider.descriptor()))
+                        .map(provider -> OwnerWishes.isOn(settings, provider.descriptor()))
                         .orElse(configuration
                                 .nodes()
                                 .containsKey(account.provider().value())))

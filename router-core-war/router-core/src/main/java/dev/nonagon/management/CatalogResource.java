@@ -5,6 +5,7 @@ import dev.nonagon.access.Needs;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -112,8 +113,9 @@ public class CatalogResource {
     }
 
     private Offered offered(ProviderDescriptor descriptor) {
+        ProviderId home = plugins.current().home(descriptor.id());
         List<Login> logins = plugins.current().oauthFlows().stream()
-                .filter(flow -> flow.provider().equals(descriptor.id()))
+                .filter(flow -> flow.provider().equals(home))
                 .map(flow -> new Login(flow.id(), flow.label()))
                 .toList();
         return new Offered(
@@ -128,17 +130,17 @@ public class CatalogResource {
                 words(descriptor.lifeCycle().status()),
                 descriptor.lifeCycle().since(),
                 descriptor.lifeCycle().replacement(),
-                enabled(descriptor),
-                accounts(descriptor.id().value()),
+                enabled(home, descriptor.policy()),
+                accounts(home.value()),
                 descriptor.needsNoAccount() ? List.of() : fields(logins.isEmpty()),
                 logins,
                 descriptor.models().stream().map(CatalogResource::known).toList());
     }
 
-    private boolean enabled(ProviderDescriptor descriptor) {
-        return settings.apply("nonagon.providers." + descriptor.id() + ".enabled")
+    private boolean enabled(ProviderId id, ProviderDescriptor.Policy policy) {
+        return settings.apply("nonagon.providers." + id + ".enabled")
                 .map(text -> text.strip().equalsIgnoreCase("true"))
-                .orElse(descriptor.policy() != ProviderDescriptor.Policy.AGAINST_TERMS);
+                .orElse(policy != ProviderDescriptor.Policy.AGAINST_TERMS);
     }
 
     private int accounts(String provider) {

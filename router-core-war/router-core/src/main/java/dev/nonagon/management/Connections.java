@@ -198,7 +198,8 @@ final class Connections {
         }
         return plugins.current()
                 .providerFor(name)
-                .map(provider -> provider.descriptor().id().value())
+                .map(provider ->
+                        plugins.current().home(provider.descriptor().id()).value())
                 .orElseThrow(() -> ApiRefusal.invalid(
                         "provider",
                         "there is no provider or node of this name; GET /api/providers/catalog lists them"));

@@ -199,9 +199,7 @@ public class LoginsResource {
         Flows.Facts flow = desk.flows().stream()
                 .filter(known -> known.id().equals(wish))
                 .findFirst()
-                .or(() -> desk.flows().stream()
-                        .filter(known -> known.provider().value().equals(wish))
-                        .findFirst())
+                .or(() -> desk.flowOf(wish))
                 .orElseThrow(() -> ApiRefusal.invalid(
                         "flow", "there is no login '" + wish + "'; GET /api/logins/flows lists them"));
         Optional<String> account = Optional.ofNullable(body.account());

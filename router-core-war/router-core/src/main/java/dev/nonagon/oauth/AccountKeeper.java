@@ -4,7 +4,9 @@ import dev.nonagon.audit.Actor;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.AccountData;
 import dev.nonagon.books.Kept;
+import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.oauth.OAuthFlow.Outcome;
+import dev.nonagon.spi.provider.Account;
 import dev.nonagon.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,17 @@ public final class AccountKeeper {
     public AccountKeeper(Store store, AccountBook book) {
         this.store = store;
         this.book = book;
+    }
+
+    /** An account of the database, as its provider knows it. */
+    Optional<Account> known(String id) {
+        return book.find(id)
+                .map(kept -> new Account(
+                        id,
+                        kept.data().label(),
+                        new ProviderId(kept.data().provider()),
+                        book.credential(id),
+                        kept.data().settings()));
     }
 
     /** Keeps it, in one transaction; says the account's id. */

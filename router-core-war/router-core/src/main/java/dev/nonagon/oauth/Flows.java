@@ -85,6 +85,20 @@ public final class Flows {
                 .or(() -> flows.stream().findFirst());
     }
 
+    /** The first flow of a provider, or of the one whose accounts it uses. */
+    Optional<Facts> ofProvider(String provider) {
+        return all().stream()
+                .filter(flow -> flow.provider().value().equals(provider) || isHome(flow.provider(), provider))
+                .findFirst();
+    }
+
+    private boolean isHome(ProviderId home, String provider) {
+        return plugins.current().providers().stream()
+                .map(known -> known.descriptor().id())
+                .filter(id -> id.value().equals(provider))
+                .anyMatch(id -> plugins.current().home(id).equals(home));
+    }
+
     private <T> T reading(Function<List<OAuthFlow>, T> look) {
         try (PluginCatalogSource.Lease lease = plugins.lease()) {
             return look.apply(lease.catalog().oauthFlows());

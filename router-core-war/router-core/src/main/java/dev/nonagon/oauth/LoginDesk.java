@@ -7,6 +7,7 @@ import dev.nonagon.spi.oauth.OAuthFlow;
 import dev.nonagon.spi.oauth.OAuthFlow.Outcome;
 import dev.nonagon.spi.oauth.OAuthFlow.Step;
 import dev.nonagon.spi.oauth.Pkce;
+import dev.nonagon.spi.provider.Account;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.StoreUnavailable;
 import java.io.IOException;
@@ -73,6 +74,11 @@ public final class LoginDesk implements AutoCloseable {
         return flows.all();
     }
 
+    /** The first way to log in at a provider, or at the one whose accounts it uses; empty if there is none. */
+    public Optional<Flows.Facts> flowOf(String provider) {
+        return flows.ofProvider(provider);
+    }
+
     /**
      * Begins a login.
      *
@@ -82,7 +88,12 @@ public final class LoginDesk implements AutoCloseable {
         URI redirect = flow.loopback().map(OAuthFlow.Loopback::redirect).orElse(mainCallback);
         Step step;
         try {
-            step = flows.run(flow.id(), redirect, Optional.empty(), OAuthFlow::begin);
+            Optional<Account> known = account.flatMap(keeper::known);
+            step = flows.run(
+                    flow.id(),
+                    redirect,
+                    Optional.empty(),
+                    (one, means) -> known.isPresent() ? one.begin(known.get(), means) : one.begin(means));
         } catch (IOException e) {
             return new Begun.Not("The login cannot begin: " + e.getMessage());
         }

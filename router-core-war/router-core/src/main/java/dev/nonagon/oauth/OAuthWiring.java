@@ -112,7 +112,12 @@ public class OAuthWiring {
             RefreshSchedule schedule,
             Cooldowns cooldowns,
             CooldownLedger ledger,
-            StoredConfiguration configuration) {
+            StoredConfiguration configuration,
+            Plugins plugins,
+            AccountBook book) {
+        AccountMoves moves = new AccountMoves(plugins, book);
+        moves.run();
+        plugins.onChange(moves::run);
         service.look();
         ledger.start();
         LostRests.wake(cooldowns, configuration.current(), service);

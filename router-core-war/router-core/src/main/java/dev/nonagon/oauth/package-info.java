@@ -16,6 +16,8 @@
  *   <li>L7 A refresh token that the provider takes no more is not tried again: the account rests with the words "log in
  *       again" until it has another credential. A provider in trouble is asked again, from 5 seconds to 5 minutes later.
  *   <li>L8 A node that dies while it renews leaves either the new credential or the old one; its lease ends by itself.
+ *   <li>L9 Where one provider uses another's accounts (a descriptor's {@code accountsOf}: the same service in another format),
+ *       one login serves both. What was stored under the former goes to the latter, and no account is lost.
  * </ul>
  */
 @NullMarked

@@ -6,6 +6,7 @@ import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.ModelListing;
 import dev.nonagon.spi.oauth.OAuthFlow;
 import dev.nonagon.spi.provider.Provider;
+import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.QuotaProbe;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,12 +62,27 @@ public final class PluginCatalog {
     }
 
     /** A catalog of several suppliers in their order; of what two claim, the earlier one's counts. */
-    static PluginCatalog of(Map<String, PluginContents> bySupplier) {
+    public static PluginCatalog of(Map<String, PluginContents> bySupplier) {
         return new PluginCatalog(bySupplier);
     }
 
     public Optional<Provider> provider(ProviderId id) {
         return Optional.ofNullable(providers.get(id));
+    }
+
+    /**
+     * The provider whose accounts one uses: itself, unless its descriptor names another that comes with the same plugin. A
+     * stranger's wish to use somebody's accounts is none: it would get their tokens.
+     */
+    public ProviderId home(ProviderId id) {
+        return provider(id)
+                .flatMap(provider -> provider.descriptor().accountsOf())
+                .flatMap(this::provider)
+                .map(Provider::descriptor)
+                .filter(other -> other.accountsOf().isEmpty())
+                .map(ProviderDescriptor::id)
+                .filter(other -> supplierOf(other).equals(supplierOf(id)))
+                .orElse(id);
     }
 
     /** The provider meant by what stands before the slash in {@code prefix/model}: an id or a prefix. */

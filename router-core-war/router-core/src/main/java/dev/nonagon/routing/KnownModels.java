@@ -30,9 +30,11 @@ final class KnownModels {
     KnownModels(Map<String, Offer> offersByPrefix) {
         this.offersByPrefix = Map.copyOf(offersByPrefix);
         Map<ProviderId, Offer> distinct = new HashMap<>();
-        offersByPrefix
-                .values()
-                .forEach(offer -> distinct.putIfAbsent(descriptor(offer).id(), offer));
+        // A provider that speaks several formats is several offers; the one that bears its name knows them all.
+        offersByPrefix.values().forEach(offer -> {
+            ProviderId id = descriptor(offer).id();
+            distinct.putIfAbsent(id, offersByPrefix.getOrDefault(id.value(), offer));
+        });
         // A thrifty person's order; then by name, so that it is the same after each start.
         offers = distinct.values().stream()
                 .sorted(Comparator.comparing((Offer offer) -> descriptor(offer).tier())
@@ -53,7 +55,7 @@ final class KnownModels {
                 .filter(Offer::available)
                 .flatMap(offer -> descriptor(offer).models().stream()
                         .filter(model -> objection(offer, model.id()).isEmpty())
-                        .map(model -> new Listed(offer, model)))
+                        .map(model -> new Listed(offer.speaking(model.id()), model)))
                 .toList();
     }
 
@@ -123,7 +125,12 @@ final class KnownModels {
         }
         if (offer.logins().isEmpty()) {
             return Optional.of("No account can answer '" + descriptor.id() + "/" + model + "': " + descriptor.name()
-                    + " has none that is enabled and not paused. Add one: nonagon.accounts.NAME.provider="
+                    + " has none that is enabled and not paused. "
+                    + offer.flow()
+                            .map(flow ->
+                                    "Log in: POST /api/logins {\"flow\":\"" + flow + "\"}. Or, with a key, add one: ")
+                            .orElse("Add one: ")
+                    + "nonagon.accounts.NAME.provider="
                     + descriptor.id()
                     + " and nonagon.accounts.NAME.api-key=…");
         }

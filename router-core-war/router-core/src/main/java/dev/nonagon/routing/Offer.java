@@ -9,6 +9,7 @@ import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.Provider;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +23,8 @@ import java.util.OptionalInt;
  * @param rests whether the provider as a whole rests
  * @param strategy how one of the accounts is chosen, where the owner said so for this provider
  * @param sticky how many new conversations in a row one account gets, likewise
+ * @param flow by which a person logs in, if there is one
+ * @param elsewhere by model: the same provider and accounts where that model is spoken to in another format
  */
 public record Offer(
         Provider provider,
@@ -30,9 +33,24 @@ public record Offer(
         Optional<String> objection,
         ProviderRests rests,
         Optional<Strategy> strategy,
-        OptionalInt sticky) {
+        OptionalInt sticky,
+        Optional<String> flow,
+        Map<String, Offer> elsewhere) {
     public Offer {
         logins = List.copyOf(logins);
+        elsewhere = Map.copyOf(elsewhere);
+    }
+
+    /** A provider that speaks one format, and is reached by a key if at all. */
+    public Offer(
+            Provider provider,
+            List<Login> logins,
+            NamePatterns excluded,
+            Optional<String> objection,
+            ProviderRests rests,
+            Optional<Strategy> strategy,
+            OptionalInt sticky) {
+        this(provider, logins, excluded, objection, rests, strategy, sticky, Optional.empty(), Map.of());
     }
 
     /** A provider that may be asked for everything. */
@@ -85,6 +103,11 @@ public record Offer(
         }
     }
 
+    /** Where a model is spoken to. */
+    Offer speaking(String model) {
+        return elsewhere.getOrDefault(model, this);
+    }
+
     /** The same with those of its accounts that take the model; itself if all do. */
     Offer taking(String model) {
         return logins.stream().allMatch(login -> login.takes(model))
@@ -96,7 +119,9 @@ public record Offer(
                         objection,
                         rests,
                         strategy,
-                        sticky);
+                        sticky,
+                        flow,
+                        elsewhere);
     }
 
     List<Target> targets(String model, Optional<Reasoning> reasoning) {

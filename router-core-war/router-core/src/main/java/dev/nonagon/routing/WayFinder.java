@@ -164,7 +164,8 @@ final class WayFinder {
                 : Optional.empty();
     }
 
-    private Way direct(Offer offer, String model, Optional<Reasoning> reasoning) {
+    private Way direct(Offer asked, String model, Optional<Reasoning> reasoning) {
+        Offer offer = asked.speaking(model);
         Optional<String> objection = models.objection(offer, model);
         return objection.isPresent()
                 ? new Way.Nowhere(
@@ -196,6 +197,9 @@ final class WayFinder {
     }
 
     private static Way closed(String name, List<Way> found) {
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
         return new Way.Nowhere(
                 name,
                 Failure.Kind.MODEL_UNAVAILABLE,
@@ -205,17 +209,15 @@ final class WayFinder {
     }
 
     private static String others(List<Way> found) {
-        return found.size() == 1
-                ? ""
-                : " Others who know it: "
-                        + String.join(
-                                ", ",
-                                found.stream()
-                                        .skip(1)
-                                        .limit(MOST_NAMED)
-                                        .map(way -> ((Way.Nowhere) way).name())
-                                        .toList())
-                        + (found.size() > MOST_NAMED + 1 ? " and more." : ".");
+        return " Others who know it: "
+                + String.join(
+                        ", ",
+                        found.stream()
+                                .skip(1)
+                                .limit(MOST_NAMED)
+                                .map(way -> ((Way.Nowhere) way).name())
+                                .toList())
+                + (found.size() > MOST_NAMED + 1 ? " and more." : ".");
     }
 
     /** A name that nobody knows, with those that look like it (R4). */

@@ -5,16 +5,24 @@ import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
 import dev.nonagon.spi.provider.UpstreamRequest;
 import dev.nonagon.spi.provider.UpstreamSink;
+import dev.nonagon.spi.provider.UpstreamSocket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's HTTP client as a {@link Transport}. Thread-safe. */
 public final class HttpTransport implements Transport {
@@ -63,6 +71,48 @@ public final class HttpTransport implements Transport {
         return guard.isEmpty()
                 ? sending.connect()
                 : guard.get().connect(request.uri().getHost(), sending);
+    }
+
+    @Override
+    public UpstreamSocket open(UpstreamRequest opening) throws IOException, InterruptedException {
+        AddressGuard.Connecting<UpstreamSocket> connecting = () -> opened(opening);
+        return guard.isEmpty()
+                ? connecting.connect()
+                : guard.get().connect(opening.uri().getHost(), connecting);
+    }
+
+    private UpstreamSocket opened(UpstreamRequest opening) throws IOException, InterruptedException {
+        WebSocket.Builder builder = client.newWebSocketBuilder();
+        opening.headers().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!OWN_FIELDS.contains(lower) && !lower.startsWith("sec-websocket-")) {
+                builder.header(name, value);
+            }
+        });
+        JdkSocket.Inbox inbox = new JdkSocket.Inbox();
+        // "http" to "ws", "https" to "wss".
+        URI uri = URI.create(opening.uri().toString().replaceFirst("^http", "ws"));
+        CompletableFuture<WebSocket> opened = builder.buildAsync(uri, inbox);
+        try {
+            return new JdkSocket(opened.get(), inbox);
+        } catch (InterruptedException e) {
+            opened.thenAccept(WebSocket::abort);
+            throw e;
+        } catch (ExecutionException e) {
+            throw trouble(e.getCause());
+        }
+    }
+
+    private static IOException trouble(@Nullable Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException refusal && refusal.getResponse() != null) {
+            HttpResponse<?> answer = refusal.getResponse();
+            byte[] body = answer.body() instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+            return new UpstreamSocket.Refused(
+                    new ResponseHead(
+                            answer.statusCode(), Headers.of(answer.headers().map())),
+                    body);
+        }
+        return cause instanceof IOException known ? known : new IOException(String.valueOf(cause), cause);
     }
 
     private static HttpRequest toHttp(UpstreamRequest request) {

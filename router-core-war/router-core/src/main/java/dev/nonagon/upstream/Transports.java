@@ -2,6 +2,10 @@ package dev.nonagon.upstream;
 
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.spi.provider.UpstreamSink;
+import dev.nonagon.spi.provider.UpstreamSocket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -38,7 +42,19 @@ public final class Transports {
     public Transport through(Optional<URI> proxy, ProviderId provider) {
         Transport line = line(proxy);
         HostMap map = hosts.apply(provider);
-        return map.places().isEmpty() ? line : (request, sink) -> line.exchange(map.led(request), sink);
+        return map.places().isEmpty() ? line : new Led(line, map);
+    }
+
+    private record Led(Transport line, HostMap hosts) implements Transport {
+        @Override
+        public void exchange(UpstreamRequest request, UpstreamSink sink) throws IOException, InterruptedException {
+            line.exchange(hosts.led(request), sink);
+        }
+
+        @Override
+        public UpstreamSocket open(UpstreamRequest opening) throws IOException, InterruptedException {
+            return line.open(hosts.led(opening));
+        }
     }
 
     /** Where a URL of a provider leads: for pages that a browser opens. */

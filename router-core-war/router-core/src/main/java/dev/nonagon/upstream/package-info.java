@@ -12,6 +12,8 @@
  *   <li>U4 A silent stream gets keep-alives in the client's dialect. <em>Why:</em> clients and proxies give up on silence.
  *   <li>U5 HTTP/1.1 only. <em>Why:</em> one stream, one connection: closing it cancels it at once, and one slow reader
  *       cannot hold up the flow-control window of another.
+ *   <li>U6 A WebSocket goes the same way: by the same proxy, past the same guard, read by the same blocking thread, and one
+ *       message at the most is read ahead. Whoever lets it through to a sink has the watchdog's eye on it.
  * </ul>
  *
  * Out of scope: which upstream (routing), what is said (translation).

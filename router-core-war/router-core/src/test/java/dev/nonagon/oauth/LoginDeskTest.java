@@ -110,6 +110,23 @@ class LoginDeskTest {
     }
 
     @Test
+    @DisplayName("L3 a login that is meant for an account begins with what is known of it")
+    void meant() throws Exception {
+        PendingLogin first = begun("some", Optional.empty());
+        assertThat(nodes.begunFor).isEmpty();
+        String account = node.desk
+                .answered(
+                        first, CallbackText.pasted(nodes.browser.agree(page(first)) + "#" + state(first)), Nodes.ADMIN)
+                .outcome();
+        begun("some", Optional.of(account));
+        assertThat(nodes.begunFor)
+                .singleElement()
+                .asString()
+                .startsWith(account + " ")
+                .contains("flow=some");
+    }
+
+    @Test
     @DisplayName("L1 any node goes on: begun here, pasted there, whole or as code#state")
     void pasted() throws Exception {
         Nodes.Node other = nodes.node("two");

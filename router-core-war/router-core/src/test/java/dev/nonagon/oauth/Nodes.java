@@ -17,6 +17,7 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.oauth.OAuthTerms;
 import dev.nonagon.spi.oauth.StandardOAuthFlow;
+import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.tck.PluginContextDouble;
 import dev.nonagon.spi.tck.vendor.OAuthDouble;
@@ -28,6 +29,7 @@ import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.HostMap;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Transports;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A vendor with a login by browser and one by device code, and nodes that share a database. */
@@ -55,6 +58,9 @@ final class Nodes implements AutoCloseable {
     private final PluginCatalogSource plugins;
     private final Transports transports;
     private final List<Node> nodes = new ArrayList<>();
+
+    /** The accounts, with their settings, for which a login was begun. */
+    final List<String> begunFor = new CopyOnWriteArrayList<>();
 
     Nodes(Path folder, StoreSettings settings) {
         store = TestStores.open(folder, settings, clock);
@@ -75,7 +81,16 @@ final class Nodes implements AutoCloseable {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of(new StandardOAuthFlow(some, context), new StandardOAuthFlow(other, context)),
+                        List.of(
+                                new StandardOAuthFlow(some, context) {
+                                    @Override
+                                    public Step begin(Account account, Means means)
+                                            throws IOException, InterruptedException {
+                                        begunFor.add(account.id() + " " + account.settings());
+                                        return begin(means);
+                                    }
+                                },
+                                new StandardOAuthFlow(other, context)),
                         List.of())));
         HostMap hosts =
                 HostMap.read(vendor.hosts("some.example", "other.example")).hosts();

@@ -56,7 +56,7 @@ class RefreshServiceTest {
     }
 
     @Test
-    @DisplayName("L5 L6 200 requests with a refused token: one renewal, and all get the new token, which is kept")
+    @DisplayName("L5 L6 F73 200 requests with a refused token: one renewal, and all get the new token, which is kept")
     void parallel() throws Exception {
         Secret refused = node.tokens(account).access();
         nodes.browser.expire();

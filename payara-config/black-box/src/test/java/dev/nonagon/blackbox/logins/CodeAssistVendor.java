@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Google's Code Assist: Gemini's requests and answers, each in a wrapper. */
-final class CodeAssistVendor extends Vendor {
+final class CodeAssistVendor extends OAuthVendor {
     private static final String PROJECT = "p-1";
 
     private final HttpClient client =

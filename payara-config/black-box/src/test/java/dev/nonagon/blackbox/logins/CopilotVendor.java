@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** GitHub's token is exchanged for Copilot's, which counts in a chat and lasts half an hour. */
-final class CopilotVendor extends Vendor {
+/** GitHub's token is exchanged for Copilot's, which counts in chats of three formats and lasts half an hour. */
+final class CopilotVendor extends OAuthVendor {
     private final Set<String> given = ConcurrentHashMap.newKeySet();
     private final AtomicInteger exchanges = new AtomicInteger();
 
@@ -25,6 +25,8 @@ final class CopilotVendor extends Vendor {
                     ? Optional.empty()
                     : Optional.of(Told.json(400, "{\"error\":{\"message\":\"missing Editor-Version header\"}}")));
         });
+        chatsAt("https://api.githubcopilot.com/responses", "/v1/responses");
+        chatsAt("https://api.githubcopilot.com/v1/messages", "/v1/messages");
         places.on("GET", "/api.github.com/copilot_internal/v2/token", this::exchanged);
         places.on(
                 "GET",

@@ -25,7 +25,7 @@ class RefreshKillIT {
     private static final int ROUNDS = Integer.getInteger("nonagon.refresh-kill-rounds", 2);
 
     private final Random random = new Random(Long.getLong("nonagon.kill-seed", 4711));
-    private final Vendor vendor = Vendors.dropped("by-browser");
+    private final OAuthVendor vendor = Vendors.dropped("by-browser");
     private final String tokens = OAuthDouble.place(vendor.terms.token());
 
     @Test

@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.logins;
 
 import dev.nonagon.spi.json.Json;
-import dev.nonagon.spi.oauth.OAuthTerms;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import dev.nonagon.spi.tck.vendor.Asked;
@@ -12,71 +11,58 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A vendor on loopback: its login, what it says of its users, and its chat. */
-class Vendor implements AutoCloseable {
+abstract class Vendor implements AutoCloseable {
     final String id;
-    final OAuthTerms terms;
-    final OAuthDouble login;
+    final ProviderDescriptor facts;
     final VendorDouble places = VendorDouble.start();
     final UpstreamDouble chat = UpstreamDouble.start();
     boolean tellsQuota;
     private final List<String> hosts = new ArrayList<>();
     private volatile Function<Asked, Optional<Told>> rules = asked -> Optional.empty();
 
-    /** Changes what the vendor serves beside login and chat. */
-    @FunctionalInterface
-    interface More {
-        void serve(Vendor vendor);
+    /** @param descriptor JSON of the provider */
+    Vendor(byte[] descriptor) {
+        facts = ProviderDescriptor.of(Json.parseObject(descriptor));
+        id = facts.id().value();
+        reaches(facts.endpoint());
+        facts.urls().values().forEach(this::reaches);
     }
 
     /**
-     * @param descriptor JSON of the provider
-     * @param target the path of the chat at the double, {@code /v1/chat/completions}
+     * What a person does at the vendor's pages, and then sends to the router: {@code callback} or {@code fields}; nothing where
+     * the router asks by itself.
+     *
+     * @param begun the router's answer to the wish to log in
      */
-    Vendor(byte[] descriptor, String target, More more) {
-        ProviderDescriptor facts = ProviderDescriptor.of(Json.parseObject(descriptor));
-        id = facts.id().value();
-        terms = facts.oauth().orElseThrow();
-        login = new OAuthDouble(terms).at(places);
-        reaches(terms.token());
-        terms.authorize().ifPresent(this::reaches);
-        terms.device().ifPresent(this::reaches);
-        terms.refresh().ifPresent(this::reaches);
-        reaches(facts.endpoint());
-        facts.urls().values().forEach(this::reaches);
-        places.relay(OAuthDouble.place(facts.endpoint()), chat, target, this::refusal);
-        more.serve(this);
-    }
+    abstract ObjectNode agreed(JsonNode begun);
 
     /** Whether a token counts in a chat. */
-    boolean accepts(String token) {
-        return login.accepts(token);
-    }
+    abstract boolean accepts(String token);
 
     /** Access tokens end. */
-    void expire() {
-        login.expire();
-    }
+    abstract void expire();
 
     /** Logins are withdrawn. */
-    void revoke() {
-        login.revoke();
-    }
+    abstract void revoke();
 
     /** How often a token was renewed. */
-    int renewals() {
-        return login.refreshes();
-    }
+    abstract int renewals();
 
-    /** Whether what counts in a chat can be renewed at all. */
+    /** Where renewals arrive. */
+    abstract String renewalPlace();
+
+    /** Whether an ended token of a chat is renewed; else what counts in a chat is a key. */
     boolean renewable() {
         return true;
     }
 
-    /** Where renewals arrive. */
-    String renewalPlace() {
-        return OAuthDouble.place(terms.refresh().orElse(terms.token()));
+    /** How its secrets begin: none of them may be shown or logged. */
+    List<String> secrets() {
+        return List.of("access-", "refresh-");
     }
 
     /** More for {@code nonagon.properties}. */
@@ -85,40 +71,45 @@ class Vendor implements AutoCloseable {
     }
 
     /** What it refuses of a chat whose token counts. */
-    void insists(Function<Asked, Optional<Told>> more) {
+    final void insists(Function<Asked, Optional<Told>> more) {
         rules = more;
     }
 
-    /** Serves chat at another host, too. */
-    void chatsAt(String url, String target) {
+    /** Serves chat at a URL. @param target the path of the chat at the double, {@code /v1/chat/completions} */
+    final void chatsAt(String url, String target) {
         reaches(url);
         places.relay(OAuthDouble.place(url), chat, target, this::refusal);
     }
 
-    private void reaches(String url) {
-        String host = OAuthDouble.place(url).split("/", 3)[1];
+    /** Leads a URL's host here. */
+    final void reaches(String url) {
+        // Without the path, which may be a template.
+        String host = url.split("/", 4)[2];
         if (!hosts.contains(host)) {
             hosts.add(host);
         }
     }
 
-    private Optional<Told> refusal(Asked asked) {
-        return accepts(asked.bearer())
-                ? rules.apply(asked)
-                : Optional.of(Told.json(
-                        401,
-                        "{\"error\":{\"message\":\"The token has expired\",\"type\":\"authentication_error\","
-                                + "\"code\":\"token_expired\"}}"));
+    final Optional<Told> refusal(Asked asked) {
+        return accepts(asked.bearer()) ? rules.apply(asked) : Optional.of(expired());
+    }
+
+    /** What a token is told that counts no more. */
+    Told expired() {
+        return Told.json(
+                401,
+                "{\"error\":{\"message\":\"The token has expired\",\"type\":\"authentication_error\","
+                        + "\"code\":\"token_expired\"}}");
     }
 
     /** What {@code nonagon.properties} says of it. */
-    String configuration() {
+    final String configuration() {
         return "nonagon.providers." + id + ".enabled=true\nnonagon.providers." + id + ".hosts="
                 + places.hosts(hosts.toArray(String[]::new)) + "\n" + settings();
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return id;
     }
 

@@ -44,16 +44,19 @@ final class Vendors {
                 new CopilotVendor(bundled("copilot", "copilot")),
                 new CodeAssistVendor(bundled("google-code-assist", "gemini-cli")),
                 new CodeAssistVendor(bundled("google-code-assist", "antigravity")),
-                iflow());
+                iflow(),
+                new ChatGptVendor(bundled("codex", "chatgpt")),
+                new KiroVendor(bundled("kiro", "kiro")),
+                new VertexVendor(bundled("vertex", "vertex")));
     }
 
-    static Vendor dropped(String id) {
-        return new Vendor(
+    static OAuthVendor dropped(String id) {
+        return new OAuthVendor(
                 String.valueOf(DROPPED.get(id)).getBytes(StandardCharsets.UTF_8), "/v1/chat/completions", vendor -> {});
     }
 
     /** The descriptor of a plugin of this build. */
-    private static byte[] bundled(String module, String id) {
+    static byte[] bundled(String module, String id) {
         Path file = Path.of(
                 "../../provider-plugins", module, "src/main/resources/META-INF/nonagon/providers", id + ".json");
         try {
@@ -67,8 +70,8 @@ final class Vendors {
         return Optional.of(Told.json(status, "{\"detail\":\"" + detail + "\"}"));
     }
 
-    private static Vendor codex() {
-        return new Vendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
+    static OAuthVendor codex() {
+        return new OAuthVendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
             ObjectNode claims = Json.object().put("email", "ann@example.org");
             claims.putObject("https://api.openai.com/auth")
                     .put("chatgpt_account_id", "account-7")
@@ -106,7 +109,7 @@ final class Vendors {
     }
 
     private static Vendor claudeCode() {
-        return new Vendor(bundled("claude-code", "claude-code"), "/v1/messages", vendor -> {
+        return new OAuthVendor(bundled("claude-code", "claude-code"), "/v1/messages", vendor -> {
             vendor.places.on(
                     "GET",
                     "/api.anthropic.com/api/oauth/profile",
@@ -131,11 +134,11 @@ final class Vendors {
     }
 
     private static Vendor kimiCoding() {
-        return new Vendor(bundled("kimi", "kimi-coding"), "/v1/messages", vendor -> {});
+        return new OAuthVendor(bundled("kimi", "kimi-coding"), "/v1/messages", vendor -> {});
     }
 
     private static Vendor qwen() {
-        return new Vendor(bundled("qwen", "qwen"), "/v1/chat/completions", vendor -> {
+        return new OAuthVendor(bundled("qwen", "qwen"), "/v1/chat/completions", vendor -> {
             vendor.login.saying("resource_url", "shard-2.qwen.ai");
             vendor.chatsAt("https://shard-2.qwen.ai/v1/chat/completions", "/v1/chat/completions");
             vendor.insists(asked -> asked.path().startsWith("/shard-2")
@@ -146,7 +149,7 @@ final class Vendors {
 
     /** What counts in a chat is a key that the vendor makes once; a renewal gives no other. */
     private static Vendor iflow() {
-        return new Vendor(bundled("iflow", "iflow"), "/v1/chat/completions", vendor -> {
+        return new OAuthVendor(bundled("iflow", "iflow"), "/v1/chat/completions", vendor -> {
             vendor.login.secret("a-secret-of-the-test");
             vendor.places.on(
                     "GET",

@@ -1,6 +1,7 @@
 package dev.nonagon.provider.codex;
 
 import dev.nonagon.spi.PluginContext;
+import dev.nonagon.spi.Secret;
 import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.oauth.Pkce;
 import dev.nonagon.spi.oauth.StandardOAuthFlow;
@@ -67,6 +68,23 @@ final class ChatGptFlow extends StandardOAuthFlow {
         return super.begin(means);
     }
 
+    /** {@inheritDoc} The client id that was issued for the account stays the account's. */
+    @Override
+    public Step begin(Account account, Means means) throws IOException, InterruptedException {
+        String issued = account.settings().getOrDefault(CLIENT_ID, "");
+        if (issued.isEmpty()) {
+            return begin(means);
+        }
+        Step step = new ChatGptFlow(descriptor, new IssuedClient(context, issued)).begin(means);
+        if (!(step instanceof Step.OpenBrowser browser)) {
+            return step;
+        }
+        Map<String, Secret> values = new HashMap<>(browser.pending().values());
+        values.put(CLIENT_ID, new Secret(issued));
+        return new Step.OpenBrowser(
+                browser.page(), new Pending(id(), browser.pending().expiresAt(), values));
+    }
+
     private static UUID version4(byte[] bytes) {
         long high = 0;
         long low = 0;
@@ -127,7 +145,9 @@ final class ChatGptFlow extends StandardOAuthFlow {
     @Override
     public Outcome resume(Pending pending, Map<String, String> answer, Means means)
             throws IOException, InterruptedException {
-        String issued = answer.getOrDefault(CLIENT_PARAMETER, "").strip();
+        Secret before = pending.values().get(CLIENT_ID);
+        String issued = answer.getOrDefault(CLIENT_PARAMETER, before == null ? "" : before.reveal())
+                .strip();
         if (!issued.isEmpty()) {
             return new ChatGptFlow(descriptor, new IssuedClient(context, issued)).exchanged(pending, answer, means);
         }

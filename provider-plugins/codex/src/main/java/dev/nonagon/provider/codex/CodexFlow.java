@@ -10,7 +10,6 @@ import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The login of the Codex command line. Its page wants its parameters in one order. */
@@ -47,10 +46,11 @@ final class CodexFlow extends StandardOAuthFlow {
         return new Outcome.Granted(tokens, Claims.person(claims), Claims.settings(claims));
     }
 
-    /** A plan may have changed meanwhile. */
+    /** A plan may have changed meanwhile; and of a bare refresh token that was taken over, only this says whose it is. */
     @Override
     protected Outcome refreshed(Account account, Credential.Tokens tokens, ObjectNode answer, Means means) {
-        return new Outcome.Granted(tokens, Optional.empty(), Claims.settings(claims(tokens, answer)));
+        ObjectNode claims = claims(tokens, answer);
+        return new Outcome.Granted(tokens, Claims.person(claims), Claims.settings(claims));
     }
 
     /** The access token tells the same, less the person, where no id token came. */

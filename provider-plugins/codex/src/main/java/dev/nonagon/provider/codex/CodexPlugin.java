@@ -15,8 +15,19 @@ public final class CodexPlugin implements RouterPlugin {
     @Override
     public List<Provider> providers(PluginContext context) {
         return List.of(
-                new Provider(context.descriptor(CODEX), PlanExecutor.ofCodex(context.clock())),
-                new Provider(context.descriptor(CHATGPT), PlanExecutor.ofPublicApi(context.clock())));
+                new Provider(context.descriptor(CODEX), PlanExecutor.ofCodex(context.clock(), sockets(CODEX, context))),
+                new Provider(
+                        context.descriptor(CHATGPT),
+                        PlanExecutor.ofPublicApi(context.clock(), sockets(CHATGPT, context))));
+    }
+
+    private static PlanSockets sockets(String id, PluginContext context) {
+        String key = "nonagon.providers." + id + ".websocket";
+        return new PlanSockets(
+                () -> context.config(key)
+                        .filter(text -> text.strip().equalsIgnoreCase("true"))
+                        .isPresent(),
+                context.clock());
     }
 
     @Override

@@ -12,7 +12,10 @@ import dev.nonagon.spi.provider.DescriptorExecutor;
 import dev.nonagon.spi.provider.HttpFailures;
 import dev.nonagon.spi.provider.ProviderExecutor;
 import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.spi.provider.Transport;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.spi.provider.UpstreamSink;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -27,20 +30,31 @@ final class PlanExecutor implements ProviderExecutor {
 
     private final InstantSource clock;
     private final boolean codex;
+    private final PlanSockets sockets;
 
-    private PlanExecutor(InstantSource clock, boolean codex) {
+    private PlanExecutor(InstantSource clock, boolean codex, PlanSockets sockets) {
         this.clock = clock;
         this.codex = codex;
+        this.sockets = sockets;
     }
 
     /** The back end of Codex: it wants instructions, and the account's id in a header. */
-    static PlanExecutor ofCodex(InstantSource clock) {
-        return new PlanExecutor(clock, true);
+    static PlanExecutor ofCodex(InstantSource clock, PlanSockets sockets) {
+        return new PlanExecutor(clock, true, sockets);
     }
 
     /** The public Responses API. */
-    static PlanExecutor ofPublicApi(InstantSource clock) {
-        return new PlanExecutor(clock, false);
+    static PlanExecutor ofPublicApi(InstantSource clock, PlanSockets sockets) {
+        return new PlanExecutor(clock, false, sockets);
+    }
+
+    /** {@inheritDoc} Over a WebSocket, where its owner wants that and the server takes it (rule C8). */
+    @Override
+    public void execute(Call call, Transport transport, UpstreamSink sink) throws IOException, InterruptedException {
+        UpstreamRequest request = prepare(call);
+        if (call.operation() != Operation.CHAT || !sockets.answered(request, transport, sink)) {
+            transport.exchange(request, sink);
+        }
     }
 
     @Override

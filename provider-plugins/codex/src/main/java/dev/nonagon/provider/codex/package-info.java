@@ -15,9 +15,19 @@
  *   <li>C6 An allowance that is used up says when it is back as a moment. Extra limits of single models stay theirs.
  *   <li>C7 With {@code chatgpt}, the client id that the call-back brings is the account's; renewals use it, and never begin
  *       before the moment that the vendor named. <em>Why:</em> it answers an early one by ending the login.
+ *   <li>C8 A chat goes over a WebSocket where {@code nonagon.providers.<id>.websocket=true}. A server that opens none (404, 426
+ *       and their kin) is asked over HTTP at once, and for half an hour; after other trouble for a minute. What HTTP would say
+ *       as well (401, 402, 429) is the answer. <em>Why off by default:</em> many sockets of one account are refused with 403,
+ *       and a request that carries its whole transcript gains little by one.
+ *   <li>C9 One socket, one request, and its whole transcript: nothing refers to what a socket remembers. <em>Why:</em> the next
+ *       turn may go to another account, and an id together with a transcript makes items appear twice.
+ *   <li>C10 To the router it is the stream that HTTP would have brought: an error before the first event is a status with its
+ *       headers, the numbers of {@code codex.rate_limits} are the headers they are in HTTP, other events of the socket's own
+ *       are left out. A close before the first event leaves the request to HTTP; later it breaks the answer off, and is told
+ *       with its code and reason. Nothing is asked twice that has begun to be answered.
  * </ul>
  *
- * <p>Out of scope: the vendor's web socket, voice, pictures.
+ * <p>Out of scope: voice, pictures.
  */
 @NullMarked
 package dev.nonagon.provider.codex;

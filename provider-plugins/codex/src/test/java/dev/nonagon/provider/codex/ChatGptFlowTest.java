@@ -116,6 +116,18 @@ class ChatGptFlowTest extends OAuthContract {
                 .containsEntry("client_id", ISSUED)
                 .containsEntry("grant_type", "refresh_token")
                 .containsEntry("resource", "https://api.openai.com/v1");
+
+        Step.OpenBrowser again = (Step.OpenBrowser) first.begin(account, means());
+        assertThat(query(again.page())).containsEntry("client_id", ISSUED).doesNotContainKey("agent_name_hint");
+        login.knowing(Json.object()
+                .put("email", "ann@example.org")
+                .put("nonce", query(again.page()).get("nonce")));
+        Map<String, String> back = Map.of(
+                "code", login.agree(again.page()), "state", again.pending().value("state"));
+        assertThat(first.resume(again.pending(), back, means()))
+                .as("the id that was issued before need not come back")
+                .isInstanceOfSatisfying(Outcome.Granted.class, once -> assertThat(once.settings())
+                        .containsEntry("clientId", ISSUED));
     }
 
     @Test

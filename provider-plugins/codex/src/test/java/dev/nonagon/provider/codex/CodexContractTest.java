@@ -9,7 +9,11 @@ class CodexContractTest extends ProviderContract {
     @Override
     protected ProviderExecutor executor(ProviderDescriptor descriptor) {
         return descriptor.id().value().equals("codex")
-                ? PlanExecutor.ofCodex(() -> Instant.EPOCH)
-                : PlanExecutor.ofPublicApi(() -> Instant.EPOCH);
+                ? PlanExecutor.ofCodex(() -> Instant.EPOCH, sockets())
+                : PlanExecutor.ofPublicApi(() -> Instant.EPOCH, sockets());
+    }
+
+    private static PlanSockets sockets() {
+        return new PlanSockets(() -> true, () -> Instant.EPOCH);
     }
 }

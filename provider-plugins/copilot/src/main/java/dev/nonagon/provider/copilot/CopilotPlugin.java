@@ -4,35 +4,31 @@ import dev.nonagon.spi.PluginContext;
 import dev.nonagon.spi.RouterPlugin;
 import dev.nonagon.spi.oauth.OAuthFlow;
 import dev.nonagon.spi.provider.Provider;
-import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.QuotaProbe;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Adds Copilot, once for each format that its endpoints speak. */
+/** Adds Copilot, once for each format that its endpoints speak; one login serves all of them. */
 public final class CopilotPlugin implements RouterPlugin {
-    private static final List<String> IDS = List.of("copilot", "copilot-responses", "copilot-messages");
+    /** Whose accounts all of them use. */
+    private static final String HOME = "copilot";
+
+    private static final List<String> IDS = List.of(HOME, "copilot-responses", "copilot-messages");
 
     @Override
     public List<Provider> providers(PluginContext context) {
-        return descriptors(context)
+        return IDS.stream()
+                .map(context::descriptor)
                 .map(descriptor -> new Provider(descriptor, CopilotExecutor.INSTANCE))
                 .toList();
     }
 
     @Override
     public List<OAuthFlow> oauthFlows(PluginContext context) {
-        return descriptors(context)
-                .<OAuthFlow>map(descriptor -> new CopilotFlow(descriptor, context))
-                .toList();
+        return List.of(new CopilotFlow(context.descriptor(HOME), context));
     }
 
     @Override
     public List<QuotaProbe> quotaProbes(PluginContext context) {
-        return descriptors(context).<QuotaProbe>map(CopilotQuota::new).toList();
-    }
-
-    private static Stream<ProviderDescriptor> descriptors(PluginContext context) {
-        return IDS.stream().map(context::descriptor);
+        return List.of(new CopilotQuota(context.descriptor(HOME)));
     }
 }

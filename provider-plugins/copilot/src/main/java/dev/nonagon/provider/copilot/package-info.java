@@ -1,6 +1,6 @@
 /**
- * GitHub Copilot: a login by device code, the exchange of GitHub's token for a short one of Copilot's, three providers by
- * the format of Copilot's endpoints, and how much is left of a plan.
+ * GitHub Copilot: a login by device code, the exchange of GitHub's token for a short one of Copilot's, three descriptors by
+ * the format of Copilot's endpoints, all with the accounts of one, and how much is left of a plan.
  *
  * <ul>
  *   <li>GH1 An account's access token is Copilot's, which lasts about half an hour; its refresh token is GitHub's. So the

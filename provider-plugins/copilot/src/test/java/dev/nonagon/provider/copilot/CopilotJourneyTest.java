@@ -221,11 +221,18 @@ class CopilotJourneyTest {
     }
 
     @Test
-    @DisplayName("the plugin has a login and a probe for each of its providers")
+    @DisplayName("one login and one probe, and all three formats use the accounts of the one provider")
     void complete() {
         assertThat(PLUGIN.oauthFlows(CONTEXT))
                 .extracting(f -> f.provider().value())
-                .containsExactly("copilot", "copilot-responses", "copilot-messages");
-        assertThat(PLUGIN.quotaProbes(CONTEXT)).hasSize(3);
+                .containsExactly("copilot");
+        assertThat(PLUGIN.quotaProbes(CONTEXT))
+                .extracting(probe -> probe.provider().value())
+                .containsExactly("copilot");
+        assertThat(PLUGIN.providers(CONTEXT))
+                .filteredOn(provider -> !provider.descriptor().id().value().equals("copilot"))
+                .hasSize(2)
+                .allSatisfy(provider -> assertThat(provider.descriptor().accountsOf())
+                        .hasValueSatisfying(home -> assertThat(home.value()).isEqualTo("copilot")));
     }
 }

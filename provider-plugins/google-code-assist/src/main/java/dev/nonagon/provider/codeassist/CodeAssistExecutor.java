@@ -15,11 +15,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Puts requests into Code Assist's envelope and takes answers out of theirs (CA1, CA2, CA4). Without state. */
+/** Puts requests into Code Assist's envelope and takes answers out of theirs (CA1, CA2, CA4, CA5). Without state. */
 final class CodeAssistExecutor implements ProviderExecutor {
     /** The account setting that holds the Google Cloud project. */
     static final String PROJECT = "project";
@@ -41,10 +42,14 @@ final class CodeAssistExecutor implements ProviderExecutor {
     }
 
     private static URI endpoint(Call call) {
-        String usual = call.endpoint().toString();
-        return call.stream() && call.operation() == Operation.CHAT && usual.endsWith(WHOLE)
-                ? URI.create(usual.substring(0, usual.length() - WHOLE.length()) + STREAMED + "?alt=sse")
-                : call.endpoint();
+        return streamed(call, call.endpoint().toString());
+    }
+
+    private static URI streamed(Call call, String usual) {
+        return URI.create(
+                call.stream() && call.operation() == Operation.CHAT && usual.endsWith(WHOLE)
+                        ? usual.substring(0, usual.length() - WHOLE.length()) + STREAMED + "?alt=sse"
+                        : usual);
     }
 
     private byte[] enveloped(Call call) {
@@ -103,7 +108,37 @@ final class CodeAssistExecutor implements ProviderExecutor {
             return;
         }
         UnwrappingSink unwrapping = new UnwrappingSink(sink);
-        transport.exchange(prepare(call), unwrapping);
+        exchanged(call, transport, unwrapping);
         unwrapping.end();
+    }
+
+    /** At the usual host, and where that one has nothing, or is in trouble, at the other (CA5). */
+    private void exchanged(Call call, Transport transport, UpstreamSink sink) throws IOException, InterruptedException {
+        Optional<URI> other = other(call);
+        if (other.isEmpty()) {
+            transport.exchange(prepare(call), sink);
+            return;
+        }
+        UpstreamRequest request = prepare(call);
+        FirstHost first = new FirstHost(sink);
+        try {
+            transport.exchange(request, first);
+        } catch (IOException e) {
+            if (first.answered()) {
+                throw e;
+            }
+        }
+        if (!first.passed()) {
+            transport.exchange(
+                    new UpstreamRequest(request.method(), other.get(), request.headers(), request.body()), sink);
+        }
+    }
+
+    /** The other host's address of the same call; none for an account with a place of its own. */
+    private static Optional<URI> other(Call call) {
+        URI usual = URI.create(call.provider().endpoint());
+        return Optional.ofNullable(call.provider().urls().get("other-endpoint"))
+                .filter(url -> call.endpoint().equals(usual))
+                .map(url -> streamed(call, url));
     }
 }

@@ -9,6 +9,9 @@
  *   <li>CA3 A login leads to an account with a project, loaded or made; what takes long is asked for again at the next turn,
  *       nobody sleeps on it.
  *   <li>CA4 No ids are made up: no session, no machine, no project.
+ *   <li>CA5 Where the first of two hosts has no such door, is in trouble or is not to be reached, the same call goes to the other
+ *       ({@code urls/other-endpoint} of the descriptor), unless the account has a place of its own. Limits are no trouble: they
+ *       are the account's at both.
  * </ul>
  *
  * Out of scope: paid credits of Antigravity, pictures made by its models, its sandbox hosts.

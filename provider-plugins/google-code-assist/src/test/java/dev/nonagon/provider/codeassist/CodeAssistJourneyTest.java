@@ -25,6 +25,7 @@ import dev.nonagon.spi.tck.vendor.Told;
 import dev.nonagon.spi.tck.vendor.VendorDouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -308,6 +309,59 @@ class CodeAssistJourneyTest {
                                 heard))
                 .isInstanceOf(IOException.class);
         assertThat(heard.text()).isEqualTo("data: " + FIRST + "\n\n");
+    }
+
+    private List<String> hostsAsked(Program program, String base, Optional<Integer> first, Heard heard)
+            throws IOException, InterruptedException {
+        List<String> hosts = new ArrayList<>();
+        Transport transport = (request, sink) -> {
+            hosts.add(request.uri().getHost() + request.uri().getPath());
+            if (hosts.size() == 1 && first.isEmpty()) {
+                throw new ConnectException("no");
+            }
+            int status = hosts.size() == 1 ? first.orElseThrow() : 200;
+            sink.head(new ResponseHead(status, Headers.of("content-type", "application/json")));
+            byte[] body = (status == 200 ? "{\"response\":" + FIRST + "}" : "{\"error\":{\"code\":" + status + "}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            sink.body(body, 0, body.length);
+        };
+        Call call = call(program, Operation.CHAT, HELLO, false, "ya29-good", "p-1");
+        Call led = new Call(
+                call.provider(),
+                call.operation(),
+                call.model(),
+                call.account(),
+                base.isEmpty() ? call.endpoint() : URI.create(base),
+                call.body(),
+                call.stream(),
+                call.clientHeaders(),
+                call.requestId());
+        provider(program).executor().execute(led, transport, heard);
+        return hosts;
+    }
+
+    @Test
+    @DisplayName(
+            "CA5 where the first host has trouble or is not to be reached, the other one answers; a limit is an answer")
+    void otherHost() throws Exception {
+        String daily = "daily-cloudcode-pa.googleapis.com/v1internal:generateContent";
+        String other = "cloudcode-pa.googleapis.com/v1internal:generateContent";
+        for (Optional<Integer> trouble : List.of(Optional.of(404), Optional.of(503), Optional.<Integer>empty())) {
+            Heard heard = new Heard();
+            assertThat(hostsAsked(Program.ANTIGRAVITY, "", trouble, heard)).containsExactly(daily, other);
+            assertThat(heard.text()).isEqualTo(FIRST);
+        }
+        for (int answer : List.of(200, 400, 401, 429)) {
+            assertThat(hostsAsked(Program.ANTIGRAVITY, "", Optional.of(answer), new Heard()))
+                    .containsExactly(daily);
+        }
+        String own = "https://own.example/v1internal:generateContent";
+        assertThat(hostsAsked(Program.ANTIGRAVITY, own, Optional.of(503), new Heard()))
+                .as("an account with a place of its own")
+                .hasSize(1);
+        assertThat(hostsAsked(Program.GEMINI_CLI, "", Optional.of(503), new Heard()))
+                .as("a program with one host")
+                .hasSize(1);
     }
 
     @Test

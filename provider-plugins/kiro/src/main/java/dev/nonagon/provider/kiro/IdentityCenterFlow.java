@@ -1,5 +1,6 @@
 package dev.nonagon.provider.kiro;
 
+import dev.nonagon.spi.provider.Account;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +33,16 @@ final class IdentityCenterFlow extends DeviceFlow {
                                 false),
                         new Field(KiroSettings.REGION, "Region, for example us-east-1", false)),
                 new Pending(id(), means.clock().instant().plus(LOGIN), Map.of()));
+    }
+
+    /** {@inheritDoc} The account says which organisation's. */
+    @Override
+    public Step begin(Account account, Means means) throws IOException, InterruptedException {
+        String start = account.settings().getOrDefault(KiroSettings.START_URL, "");
+        String region = account.settings().getOrDefault(KiroSettings.REGION, "");
+        return isPortal(start) && AwsOidc.isRegion(region)
+                ? oidc.begin(id(), new AwsOidc.Portal(region, start), means)
+                : begin(means);
     }
 
     @Override

@@ -218,6 +218,10 @@ class KiroLoginTest {
         vendor.forget();
         assertThat(flow.refresh(account, means())).isInstanceOf(Outcome.Granted.class);
         assertThat(vendor.asked("/oidc.eu-central-1.amazonaws.com/token")).hasSize(1);
+        vendor.forget();
+        assertThat(flow.begin(account, means())).as("the organisation is known").isInstanceOf(Step.ShowCode.class);
+        assertThat(vendor.asked("/oidc.eu-central-1.amazonaws.com/device_authorization"))
+                .hasSize(1);
     }
 
     @ParameterizedTest

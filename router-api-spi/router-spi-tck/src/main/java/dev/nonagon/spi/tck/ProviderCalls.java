@@ -13,6 +13,8 @@ import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.spi.provider.UpstreamSink;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One call of a provider and the rules P4 to P6 about it. */
+/** One call of a provider and the rules P4 to P6 and P10 about it. */
 final class ProviderCalls {
     static final byte[] BODY = """
             {"model":"tck-model","max_tokens":1000000,"stream":true,"messages":[{"role":"user","content":"Hello"}]}""".getBytes(StandardCharsets.UTF_8);
@@ -81,6 +83,43 @@ final class ProviderCalls {
         assertThat(one.uri().getHost())
                 .as("host: the account may have overridden it")
                 .isEqualTo(call.endpoint().getHost());
+    }
+
+    void isMadeOnce() {
+        List<UpstreamRequest> made = new ArrayList<>();
+        List<ResponseHead> heads = new ArrayList<>();
+        UpstreamSink sink = new UpstreamSink() {
+            @Override
+            public void head(ResponseHead head) {
+                heads.add(head);
+            }
+
+            @Override
+            public void body(byte[] bytes, int offset, int length) {}
+        };
+        try {
+            provider.executor()
+                    .execute(
+                            call,
+                            (request, to) -> {
+                                made.add(request);
+                                to.head(new ResponseHead(200, Headers.none()));
+                            },
+                            sink);
+        } catch (IOException e) {
+            throw new AssertionError("The call was not made over HTTP", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        UpstreamRequest prepared = provider.executor().prepare(call);
+        // None where a provider answers by itself.
+        assertThat(made).hasSizeLessThanOrEqualTo(1).allSatisfy(request -> {
+            assertThat(request.uri()).isEqualTo(prepared.uri());
+            assertThat(request.headers()).as("headers").isEqualTo(prepared.headers());
+            assertThat(request.body()).as("body").isEqualTo(prepared.body());
+        });
+        assertThat(heads).as("the answer's head").hasSize(1);
     }
 
     void keyIsInItsHeader() {

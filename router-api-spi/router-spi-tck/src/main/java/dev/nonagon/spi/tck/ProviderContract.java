@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>P7 Typical errors mean what they usually mean.
  *   <li>P8 A policy that is not official is explained by a link.
  *   <li>P9 There is a page of README.
+ *   <li>P10 A call is made once, as it was prepared, over HTTP where nothing else is to be had.
  * </ul>
  */
 public abstract class ProviderContract {
@@ -184,6 +185,12 @@ public abstract class ProviderContract {
         String page = Files.readString(readme());
         assertThat(providers()).allSatisfy(provider -> assertThat(page)
                 .contains(provider.descriptor().id().value()));
+    }
+
+    @TestFactory
+    @DisplayName("P10 a call is made once, as it was prepared, over HTTP where no socket opens")
+    Stream<DynamicTest> madeOnce() {
+        return each(provider -> ProviderCalls.of(provider).forEach(ProviderCalls::isMadeOnce));
     }
 
     /** Every provider whose descriptor is in the folder. */

@@ -45,6 +45,14 @@ public interface OAuthFlow {
     Step begin(Means means) throws IOException, InterruptedException;
 
     /**
+     * Begins a login whose credential is for an account that is there already. What it knows (an organisation's address, a client
+     * id that was issued for it) need not be asked for again.
+     */
+    default Step begin(Account account, Means means) throws IOException, InterruptedException {
+        return begin(means);
+    }
+
+    /**
      * Goes on with a login: after the browser's return ({@code code}, {@code state} or {@code error}), at a poll's turn
      * (nothing), or with a filled form (its fields).
      */

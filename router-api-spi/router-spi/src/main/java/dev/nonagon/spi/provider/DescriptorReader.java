@@ -75,7 +75,8 @@ final class DescriptorReader {
                     strings("names"),
                     Set.copyOf(strings("can")),
                     object(json, "oauth").map(this::oauth),
-                    urls());
+                    urls(),
+                    optional(json, "accountsOf").map(ProviderId::new));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw problem(String.valueOf(e.getMessage()));
         }

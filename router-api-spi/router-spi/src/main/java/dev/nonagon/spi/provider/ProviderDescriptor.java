@@ -42,6 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param can what all its models can, listed or not; words of {@link Abilities}
  * @param oauth how an account logs in, where that is a standard way
  * @param urls further addresses that its plugin asks, by name: who somebody is, how much is left
+ * @param accountsOf the provider whose accounts it uses: the same service, spoken to in another format. Both must come with
+ *     the same plugin, or tokens would go wherever a stranger's descriptor says. To the outside both are that provider: whoever
+ *     asks it for a model that only this one lists is led here
  */
 public record ProviderDescriptor(
         ProviderId id,
@@ -68,7 +71,8 @@ public record ProviderDescriptor(
         List<String> names,
         Set<String> can,
         Optional<OAuthTerms> oauth,
-        Map<String, String> urls) {
+        Map<String, String> urls,
+        Optional<ProviderId> accountsOf) {
 
     public ProviderDescriptor {
         prefixes = List.copyOf(prefixes);
@@ -127,7 +131,8 @@ public record ProviderDescriptor(
                 List.of(),
                 Set.of(),
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     /**
@@ -190,7 +195,42 @@ public record ProviderDescriptor(
                 names,
                 abilities,
                 oauth,
-                urls);
+                urls,
+                accountsOf);
+    }
+
+    /**
+     * The same, known as the provider whose accounts it uses. Its seals stay its own: what speaks another format takes no
+     * other's.
+     */
+    public ProviderDescriptor as(ProviderDescriptor other) {
+        return new ProviderDescriptor(
+                other.id,
+                name,
+                prefixes,
+                tier,
+                format,
+                endpoint,
+                endpoints,
+                auth,
+                headers,
+                forwardedHeaders,
+                patches,
+                models,
+                timeouts,
+                quota,
+                lifeCycle,
+                policy,
+                policyLink,
+                source,
+                family.or(() -> Optional.of(id.value())),
+                versions,
+                limits,
+                names,
+                can,
+                oauth,
+                urls,
+                accountsOf);
     }
 
     /** What a model of this provider is known to be able to do: what all can, and what the model's own entry says. */

@@ -130,7 +130,7 @@ class StandardOAuthFlowTest {
     }
 
     @Test
-    @DisplayName("a refresh: at its own address, with scopes; the old refresh token and what was derived stay")
+    @DisplayName("K75 a refresh: at its own address, with scopes; the old refresh token and what was derived stay")
     void refresh() throws Exception {
         StandardOAuthFlow flow = Scripted.flow(DEVICE, Map.of());
         vendor.says(200, "{\"access_token\":\"new\"}").says(200, TOKENS);

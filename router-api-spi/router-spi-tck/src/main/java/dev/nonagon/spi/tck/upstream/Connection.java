@@ -75,7 +75,7 @@ final class Connection {
         }
     }
 
-    private byte[] bytes(int count) throws IOException {
+    byte[] bytes(int count) throws IOException {
         if (count > LARGEST_BODY) {
             throw new IOException("A body of " + count + " bytes");
         }

@@ -9,7 +9,9 @@
  *   <li>U4 It carries thousands of streams on two cores (why: the bench uses it, and must not measure it).
  * </ol>
  *
- * Out of scope: TLS, HTTP/2, WebSocket, and the tools that a provider hosts itself.
+ * <p>{@link dev.nonagon.spi.tck.upstream.SocketDouble} is the same for WebSockets.
+ *
+ * Out of scope: TLS, HTTP/2, and the tools that a provider hosts itself.
  */
 @NullMarked
 package dev.nonagon.spi.tck.upstream;

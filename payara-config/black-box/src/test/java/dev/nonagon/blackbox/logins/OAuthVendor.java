@@ -1,0 +1,80 @@
+package dev.nonagon.blackbox.logins;
+
+import dev.nonagon.spi.json.Json;
+import dev.nonagon.spi.oauth.OAuthTerms;
+import dev.nonagon.spi.tck.vendor.OAuthDouble;
+import java.net.URI;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A vendor with a standard login. */
+class OAuthVendor extends Vendor {
+    final OAuthTerms terms;
+    final OAuthDouble login;
+
+    /**
+     * @param descriptor JSON of the provider
+     * @param target the path of the chat at the double, {@code /v1/chat/completions}
+     * @param more changes what the vendor serves
+     */
+    OAuthVendor(byte[] descriptor, String target, Consumer<OAuthVendor> more) {
+        super(descriptor);
+        terms = facts.oauth().orElseThrow();
+        login = new OAuthDouble(terms).at(places);
+        reaches(terms.token());
+        terms.authorize().ifPresent(this::reaches);
+        terms.device().ifPresent(this::reaches);
+        terms.refresh().ifPresent(this::reaches);
+        chatsAt(facts.endpoint(), target);
+        more.accept(this);
+    }
+
+    @Override
+    ObjectNode agreed(JsonNode begun) {
+        if (terms.grant() == OAuthTerms.Grant.DEVICE) {
+            login.answer(begun.path("code").asString(), true);
+            return Json.object();
+        }
+        URI page = URI.create(begun.path("page").asString());
+        return Json.object()
+                .put(
+                        "callback",
+                        begun.path("redirect").asString().replace("localhost", "127.0.0.1") + "?code=" + code(page)
+                                + "&state=" + state(page));
+    }
+
+    /** The code that the page gives to whoever agrees. */
+    String code(URI page) {
+        return login.agree(page);
+    }
+
+    static String state(URI page) {
+        return page.getRawQuery().replaceFirst("(^|.*&)state=", "").replaceFirst("&.*", "");
+    }
+
+    @Override
+    boolean accepts(String token) {
+        return login.accepts(token);
+    }
+
+    @Override
+    void expire() {
+        login.expire();
+    }
+
+    @Override
+    void revoke() {
+        login.revoke();
+    }
+
+    @Override
+    int renewals() {
+        return login.refreshes();
+    }
+
+    @Override
+    String renewalPlace() {
+        return OAuthDouble.place(terms.refresh().orElse(terms.token()));
+    }
+}
