@@ -86,7 +86,7 @@ class LoginsResourceTest {
                 .singleElement()
                 .satisfies(offered -> {
                     assertThat(offered.logins())
-                            .extracting(CatalogResource.Login::flow)
+                            .extracting(Offers.Login::flow)
                             .containsExactly("vendor", "vendor-import");
                     assertThat(offered.fields()).noneMatch(field -> field.name().equals("apiKey") && field.required());
                 });
@@ -118,7 +118,7 @@ class LoginsResourceTest {
         assertThat(office.logins.renew(account).renewed()).isTrue();
         assertThat(login.refreshes()).isOne();
         login.revoke();
-        LoginsResource.RenewalView lost = office.logins.renew(account);
+        LoginReception.RenewalView lost = office.logins.renew(account);
         assertThat(lost.loginNeeded()).isTrue();
         assertThat(office.logins.standing().logins()).singleElement().satisfies(one -> {
             assertThat(one.state()).isEqualTo("lost");
@@ -190,9 +190,9 @@ class LoginsResourceTest {
         assertThat(answer.refreshed()).as("%s", answer).isTrue();
         assertThat(login.refreshes()).isOne();
         login.revoke();
-        TrialsResource.BatchAnswer all =
+        TestDesk.BatchAnswer all =
                 office.trials.testAll(Office.body("{\"provider\":\"vendor\"}", BatchWish.class));
-        assertThat(all.results()).extracting(TrialsResource.BatchResult::id).containsExactly(first, second);
+        assertThat(all.results()).extracting(TestDesk.BatchResult::id).containsExactly(first, second);
         assertThat(all.passed()).isZero();
         assertThat(all.failed()).isEqualTo(2);
         assertThat(all.results()).allSatisfy(one -> assertThat(one.test().error())

@@ -80,7 +80,7 @@ class ManagementTest {
                 Office.body(
                         "{\"name\":\"Mine\",\"prefix\":\"" + prefix + "\",\"apiType\":\"chat\",\"baseUrl\":\""
                                 + upstream.url() + "\"}",
-                        NodesResource.NewNode.class),
+                        NodeViews.NewNode.class),
                 ADMIN);
         return prefix;
     }
@@ -284,10 +284,10 @@ class ManagementTest {
         assertThat(again.message()).isEmpty();
         assertThat(again.connection().authType()).isEqualTo("apikey");
 
-        NodesResource.NodeAnswer node = office.nodesApi.edit(
+        NodeViews.NodeAnswer node = office.nodesApi.edit(
                 "mine",
                 null,
-                Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodesResource.NodeEdit.class),
+                Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodeViews.NodeEdit.class),
                 ADMIN);
         assertThat(node.message()).isPresent();
     }
@@ -305,13 +305,13 @@ class ManagementTest {
                             Office.body(
                                     "{\"name\":\"x\",\"prefix\":\"x\",\"apiType\":\"chat\",\"baseUrl\":\"http://" + host
                                             + "/v1\"}",
-                                    NodesResource.NewNode.class),
+                                    NodeViews.NewNode.class),
                             ADMIN));
             assertRefused(
                     400,
                     "baseUrl",
                     () -> office.nodesApi.validate(
-                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodesResource.NodeTrial.class)));
+                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodeViews.NodeTrial.class)));
         }
         node("mine");
         String id = account("mine", "first", FakeUpstream.KEY);
@@ -319,7 +319,7 @@ class ManagementTest {
                 400,
                 "prefix",
                 () -> office.nodesApi.edit(
-                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodesResource.NodeEdit.class), ADMIN));
+                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodeViews.NodeEdit.class), ADMIN));
         assertThat(office.nodesApi.get("mine").node().format()).startsWith("openai-");
         office.nodesApi.delete("mine", ADMIN);
         assertRefused(404, "", () -> office.providers.get(id));
@@ -386,10 +386,10 @@ class ManagementTest {
     }
 
     private Optional<String> verdict(String url, String key, String more) {
-        NodesResource.NodeVerdict verdict = office.nodesApi.validate(Office.body(
+        NodeViews.NodeVerdict verdict = office.nodesApi.validate(Office.body(
                 "{\"type\":\"openai-compatible\",\"apiType\":\"chat\",\"baseUrl\":\"" + url + "\",\"apiKey\":\"" + key
                         + "\"" + more + "}",
-                NodesResource.NodeTrial.class));
+                NodeViews.NodeTrial.class));
         assertThat(verdict.valid()).isEqualTo(verdict.error().isEmpty());
         return verdict.error();
     }
