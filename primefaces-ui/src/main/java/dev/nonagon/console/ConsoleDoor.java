@@ -83,7 +83,7 @@ public class ConsoleDoor extends HttpFilter {
                 gatekeeper.session(asked, visitor.client()).map(OpenSession::csrfToken));
         request.getRequestDispatcher(
                         Screen.FOLDER + screen.map(Screen::view).orElse("/console/missing.xhtml"))
-                .forward(request, response);
+                .forward(new Sessionless(request), response);
     }
 
     private void refuse(

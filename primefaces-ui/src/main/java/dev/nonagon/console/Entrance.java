@@ -90,6 +90,24 @@ public class Entrance {
         };
     }
 
+    /** Another password; all other sessions end. */
+    public void change() {
+        if (!password("password").equals(password("again"))) {
+            saying.problem(ui.word("setup.differ"));
+            return;
+        }
+        saying.doing(() -> {
+            switch (login.change(password("current"), password("password"), client(), guest.actor())) {
+                case Login.Outcome.Opened opened -> {
+                    response()
+                            .addHeader("Set-Cookie", SessionCookie.set(opened.session(), settings.secureFor(client())));
+                    saying.go(Screen.SETTINGS.getPath() + "?changed=password");
+                }
+                case Login.Outcome.Refused refused -> saying.problem(refusal(refused));
+            }
+        });
+    }
+
     /** Ends the session. */
     public void leave() {
         if (guest.visitor().caller() instanceof Caller.BySession) {

@@ -55,6 +55,11 @@ public record RequestLine(
                 : status == UsageRecord.CLIENT_LEFT ? Tone.PLAIN : Tone.BAD;
     }
 
+    /** What a search looks at. */
+    public String words() {
+        return (asked + " " + routed + " " + key + " " + format + " " + status + " " + id).toLowerCase(Locale.ROOT);
+    }
+
     /** Whether it went elsewhere than it was asked for. */
     public boolean redirected() {
         return !routed.isEmpty() && !routed.equals(asked);

@@ -9,6 +9,12 @@ public enum Screen {
     HOME("", "home", true),
     PROVIDERS("providers", "plug", true),
     PROVIDER("provider", "plug", false),
+    COMBOS("combos", "layers", true),
+    ENDPOINT("endpoint", "key", true),
+    QUOTA("quota", "gauge", true),
+    REQUESTS("requests", "activity", true),
+    PLUGINS("plugins", "box", true),
+    SETTINGS("settings", "sliders", true),
     WELCOME("welcome", "sparkle", false),
     LOGIN("login", "lock", false),
     SETUP("setup", "lock", false);

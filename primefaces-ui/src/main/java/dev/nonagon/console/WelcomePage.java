@@ -39,7 +39,7 @@ public class WelcomePage {
                 .flatMap(card -> accounts.offer(card.view().provider()).stream())
                 .filter(offer -> !offer.models().isEmpty())
                 .findFirst()
-                .map(offer -> offer.prefixes().getFirst() + "/" + offer.models().getFirst().id())
+                .map(offer -> name(offer.prefixes(), offer.id(), offer.models().getFirst().id()))
                 .orElse(getFreeModel());
     }
 
@@ -50,9 +50,15 @@ public class WelcomePage {
                 .filter(descriptor ->
                         descriptor.needsNoAccount() && !descriptor.models().isEmpty())
                 .findFirst()
-                .map(descriptor -> descriptor.prefixes().getFirst() + "/"
-                        + descriptor.models().getFirst().id())
+                .map(descriptor -> name(
+                        descriptor.prefixes(),
+                        descriptor.id().value(),
+                        descriptor.models().getFirst().id()))
                 .orElse("");
+    }
+
+    private static String name(List<String> prefixes, String id, String model) {
+        return (prefixes.isEmpty() ? id : prefixes.getFirst()) + "/" + model;
     }
 
     public List<Snippet> getSnippets() {

@@ -260,7 +260,7 @@
       jQuery(document).on('pfAjaxError', () => { settle(); announce(word('offline')); });
     }
   };
-  window.nonagon = { open, shut, filter };
+  window.nonagon = { open, shut, filter, ask };
   document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', begin) : begin();
 })();
 // A model's other name: the dialog is one for all.
@@ -270,4 +270,30 @@ document.addEventListener('click', event => {
   document.getElementById('alias-model').value = el.dataset.alias;
   document.getElementById('alias-shown').textContent = el.dataset.alias;
   window.nonagon.open('alias');
+});
+// A key is shown by a form of its own; its id goes into the field.
+document.addEventListener('click', event => {
+  const el = event.target.closest('[data-show-key]');
+  if (!el) { return; }
+  const go = () => { document.getElementById('shown-key').value = el.dataset.showKey; document.getElementById(el.dataset.showBy).click(); };
+  el.closest('details.menu')?.removeAttribute('open');
+  el.dataset.sure ? window.nonagon.ask(el.dataset.sure, el.dataset.sureLabel, go) : go();
+});
+document.addEventListener('click', event => {
+  const el = event.target.closest('[data-forget]');
+  if (el) { document.getElementById(el.dataset.forget).textContent = ''; }
+});
+// Combos: members come from the palette, go by their button, and are ordered like everything else.
+document.addEventListener('click', event => {
+  const add = event.target.closest('[data-member]');
+  if (add) {
+    const list = document.getElementById('members');
+    const row = document.getElementById('member-row').content.firstElementChild.cloneNode(true);
+    row.dataset.row = 'new-' + Date.now();
+    row.querySelector('[name=member]').value = add.dataset.member;
+    list.append(row);
+    row.querySelector('[name=member]').focus();
+  }
+  const gone = event.target.closest('[data-remove-row]');
+  if (gone) { gone.closest('[data-row]').remove(); }
 });
