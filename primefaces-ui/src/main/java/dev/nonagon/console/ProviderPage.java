@@ -162,7 +162,10 @@ public class ProviderPage {
                 case "renew" -> renew(id);
                 case "quota" -> quota(id);
                 case "delete" -> delete(id);
-                case "order" -> desk.reorder(guest.actor(), getId(), asks.list("ids"));
+                case "order" -> {
+                    desk.reorder(guest.actor(), getId(), asks.list("ids"));
+                    saying.done("account.ordered");
+                }
                 case "login" -> begin();
                 case "switch" -> switches.provider(getId(), asks.get("value").equals("true"));
                 case "model-test" -> testing.model(asks.required("model"));

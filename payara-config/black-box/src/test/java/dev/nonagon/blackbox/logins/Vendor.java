@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A vendor on loopback: its login, what it says of its users, and its chat. */
-class Vendor implements AutoCloseable {
-    final String id;
-    final OAuthTerms terms;
-    final OAuthDouble login;
+public class Vendor implements AutoCloseable {
+    public final String id;
+    public final OAuthTerms terms;
+    public final OAuthDouble login;
     final VendorDouble places = VendorDouble.start();
     final UpstreamDouble chat = UpstreamDouble.start();
     boolean tellsQuota;
@@ -112,7 +112,7 @@ class Vendor implements AutoCloseable {
     }
 
     /** What {@code nonagon.properties} says of it. */
-    String configuration() {
+    public String configuration() {
         return "nonagon.providers." + id + ".enabled=true\nnonagon.providers." + id + ".hosts="
                 + places.hosts(hosts.toArray(String[]::new)) + "\n" + settings();
     }

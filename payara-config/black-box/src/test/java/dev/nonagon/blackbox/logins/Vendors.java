@@ -13,9 +13,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The vendors of the tests. */
-final class Vendors {
+public final class Vendors {
     /** Descriptors that are dropped into the plugins folder: logins that need no Java. */
-    static final Map<String, String> DROPPED =
+    public static final Map<String, String> DROPPED =
             Map.of("by-browser", descriptor("by-browser", """
                     {"label": "An account", "grant": "code", "authorize": "https://login.by-browser.example/authorize",
                      "token": "https://login.by-browser.example/token", "clientId": "the-client", "pkce": true,
@@ -33,7 +33,7 @@ final class Vendors {
                 """.formatted(id, oauth);
     }
 
-    static List<Vendor> all() {
+    public static List<Vendor> all() {
         return List.of(
                 dropped("by-browser"),
                 dropped("by-code"),
@@ -47,7 +47,8 @@ final class Vendors {
                 iflow());
     }
 
-    static Vendor dropped(String id) {
+    /** One of those that are dropped in. */
+    public static Vendor dropped(String id) {
         return new Vendor(
                 String.valueOf(DROPPED.get(id)).getBytes(StandardCharsets.UTF_8), "/v1/chat/completions", vendor -> {});
     }
@@ -67,7 +68,7 @@ final class Vendors {
         return Optional.of(Told.json(status, "{\"detail\":\"" + detail + "\"}"));
     }
 
-    private static Vendor codex() {
+    public static Vendor codex() {
         return new Vendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
             ObjectNode claims = Json.object().put("email", "ann@example.org");
             claims.putObject("https://api.openai.com/auth")
@@ -105,7 +106,7 @@ final class Vendors {
         });
     }
 
-    private static Vendor claudeCode() {
+    public static Vendor claudeCode() {
         return new Vendor(bundled("claude-code", "claude-code"), "/v1/messages", vendor -> {
             vendor.places.on(
                     "GET",
