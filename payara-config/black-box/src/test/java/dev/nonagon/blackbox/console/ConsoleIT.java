@@ -107,7 +107,7 @@ class ConsoleIT {
         setPassword();
         window.arrives("/dashboard/welcome");
         window.sees("Nothing heard yet");
-        String told = window.page().innerText("#text-curl");
+        String told = window.page().innerText("#text-for-curl");
         assertThat(told).contains(":" + router.port() + "/v1/chat/completions", "echo/hello");
         chat("echo/hello");
         window.sees("We heard from your tool!");
@@ -260,7 +260,10 @@ class ConsoleIT {
 
     private String begin(String provider, String flow) {
         window.go("/provider?id=" + provider);
-        window.click("[data-deed='login'][data-p-flow='" + flow + "']");
+        if (flow.endsWith("-import")) {
+            window.page().locator(".panel-head summary").first().click();
+        }
+        window.page().locator("[data-deed='login'][data-p-flow='" + flow + "']:visible").first().click();
         window.arrives("/dashboard/provider?id=" + provider + "&login=");
         return flow.endsWith("-import") ? "" : window.page().getAttribute("[id$='vendor']", "href");
     }
