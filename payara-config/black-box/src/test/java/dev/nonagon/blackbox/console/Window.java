@@ -27,7 +27,7 @@ final class Window implements AutoCloseable {
     static final int WIDE = 1280;
     static final int HIGH = 800;
     private static final int PHONE = 390;
-    private static final double PATIENCE_MS = 5_000;
+    private static final double PATIENCE_MS = 15_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -136,12 +136,16 @@ final class Window implements AutoCloseable {
 
     /** Nothing that a screen reader or a keyboard would stumble over badly. */
     void isAccessible(String where) {
-        List<String> found = new AxeBuilder(page)
+        assertThat(stumblingBlocks()).as(where).isEmpty();
+    }
+
+    /** What a screen reader or a keyboard would stumble over badly. */
+    List<String> stumblingBlocks() {
+        return new AxeBuilder(page)
                 .analyze().getViolations().stream()
                         .filter(rule -> Set.of("serious", "critical").contains(String.valueOf(rule.getImpact())))
                         .map(Window::told)
                         .toList();
-        assertThat(found).as(where).isEmpty();
     }
 
     private static String told(Rule rule) {
