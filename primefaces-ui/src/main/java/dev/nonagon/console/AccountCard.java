@@ -21,7 +21,11 @@ public record AccountCard(
         Optional<Instant> until,
         List<QuotaBar> bars,
         List<RestLine> rests) {
-    /** A cooldown. @param model empty for the whole account */
+    /**
+     * A cooldown.
+     *
+     * @param model empty for the whole account
+     */
     public record RestLine(String id, String model, String reason, Instant until) {}
 
     public String id() {

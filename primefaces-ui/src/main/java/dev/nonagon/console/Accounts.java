@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All accounts with their states, put together once for a page. */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Accounts {
     @Inject
     private AccountDesk desk;
@@ -110,9 +111,8 @@ public class Accounts {
             Optional<LoginReception.AccountLogin> login,
             Optional<dev.nonagon.quota.AccountView> quota) {
         List<QuotaBar> bars = quota.stream()
-                .flatMap(view -> view.windows().stream()
-                        .filter(WindowView::known)
-                        .map(window -> QuotaBar.of(view, window)))
+                .flatMap(view ->
+                        view.windows().stream().filter(WindowView::known).map(window -> QuotaBar.of(view, window)))
                 .toList();
         List<AccountCard.RestLine> lines = rests.stream()
                 .map(rest -> new AccountCard.RestLine(rest.id(), rest.model(), rest.reason(), rest.endsAt()))
@@ -135,8 +135,7 @@ public class Accounts {
         if (!account.isActive()) {
             return Verdict.of(AccountState.OFF);
         }
-        Optional<LoginReception.AccountLogin> lost =
-                login.filter(l -> l.state().equals("lost"));
+        Optional<LoginReception.AccountLogin> lost = login.filter(l -> l.state().equals("lost"));
         if (lost.isPresent()) {
             return new Verdict(AccountState.LOST, lost.get().reason().orElse(""), Optional.empty());
         }
@@ -150,7 +149,9 @@ public class Accounts {
                 rests.stream().filter(rest -> rest.model().isEmpty()).findFirst();
         if (whole.isPresent()) {
             return new Verdict(
-                    AccountState.RESTING, whole.get().reason(), Optional.of(whole.get().endsAt()));
+                    AccountState.RESTING,
+                    whole.get().reason(),
+                    Optional.of(whole.get().endsAt()));
         }
         if (account.testStatus().equals("error")) {
             return new Verdict(AccountState.FAILED, account.lastError().orElse(""), Optional.empty());

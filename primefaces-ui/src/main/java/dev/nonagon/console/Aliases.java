@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 
 /** Other names of models, and models that no descriptor names. */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Aliases {
     @Inject
     private AliasBook aliases;
@@ -35,7 +36,8 @@ public class Aliases {
         Map<String, List<String>> all = new HashMap<>();
         picture.current().aliases().forEach((alias, targets) -> {
             if (targets.size() == 1) {
-                all.computeIfAbsent(targets.getFirst(), target -> new ArrayList<>()).add(alias);
+                all.computeIfAbsent(targets.getFirst(), target -> new ArrayList<>())
+                        .add(alias);
             }
         });
         return all;
@@ -60,8 +62,7 @@ public class Aliases {
     }
 
     void add(String provider, String model) {
-        ModelData data =
-                new ModelData(provider, model, model, "chat", OptionalLong.empty(), OptionalLong.empty());
+        ModelData data = new ModelData(provider, model, model, "chat", OptionalLong.empty(), OptionalLong.empty());
         models.put(guest.actor(), data.id(), data);
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 /** What the browser sent: the address's parameters, and what a button or form says (C4). */
 @Named("asks")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Asks {
     @Inject
     private HttpServletRequest request;

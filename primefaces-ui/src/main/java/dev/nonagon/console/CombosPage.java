@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 /** Models that answer for each other: made, ordered, and tried without asking anybody. */
 @Named("combosPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class CombosPage {
     private static final long SMALL = 1_000;
 
@@ -58,7 +59,11 @@ public class CombosPage {
     /** A member as its two fields hold it. */
     public record Line(String model, String details) {}
 
-    /** A combo in the list. @param troubles what keeps members from answering now */
+    /**
+     * A combo in the list.
+     *
+     * @param troubles what keeps members from answering now
+     */
     public record Card(Combo combo, boolean declared, List<String> troubles) {}
 
     // --- The list ----------------------------------------------------------------------------------------------------
@@ -72,8 +77,7 @@ public class CombosPage {
     private List<String> troubles(String name) {
         RoutePreview preview = preview(name);
         Stream<String> nobody = preview.answer().isPresent() ? Stream.empty() : preview.otherwise().stream();
-        return Stream.concat(
-                        nobody, preview.refused().stream().map(note -> note.target() + ": " + note.reason()))
+        return Stream.concat(nobody, preview.refused().stream().map(note -> note.target() + ": " + note.reason()))
                 .toList();
     }
 
@@ -139,15 +143,18 @@ public class CombosPage {
                     default -> List.of();
                 };
         return tiers.stream()
-                .flatMap(tier -> offers(tier).map(offer -> offer.models().getFirst().id().isEmpty()
-                        ? ""
-                        : prefix(offer) + "/" + offer.models().getFirst().id()))
+                .flatMap(tier -> offers(tier)
+                        .map(offer -> offer.models().getFirst().id().isEmpty()
+                                ? ""
+                                : prefix(offer) + "/"
+                                        + offer.models().getFirst().id()))
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
 
     private Stream<Offers.Offered> offers(String tier) {
-        return usable().filter(offer -> offer.tier().equals(tier) && !offer.models().isEmpty());
+        return usable().filter(
+                        offer -> offer.tier().equals(tier) && !offer.models().isEmpty());
     }
 
     private Stream<Offers.Offered> usable() {
@@ -178,8 +185,10 @@ public class CombosPage {
     public void save() {
         String name = asks.get("name");
         List<Member> members = new ArrayList<>();
-        String[] models = Optional.ofNullable(request.getParameterValues("member")).orElse(new String[0]);
-        String[] details = Optional.ofNullable(request.getParameterValues("details")).orElse(new String[0]);
+        String[] models =
+                Optional.ofNullable(request.getParameterValues("member")).orElse(new String[0]);
+        String[] details =
+                Optional.ofNullable(request.getParameterValues("details")).orElse(new String[0]);
         try {
             for (int i = 0; i < models.length; i++) {
                 if (!models[i].isBlank()) {
@@ -194,7 +203,10 @@ public class CombosPage {
                 Strategy.of(asks.get("strategy")).orElse(Strategy.PRIORITY),
                 members,
                 asks.checked("subscription-only"),
-                asks.text("sticky").filter(t -> t.matches("[1-9][0-9]{0,4}")).map(Integer::valueOf).orElse(1),
+                asks.text("sticky")
+                        .filter(t -> t.matches("[1-9][0-9]{0,4}"))
+                        .map(Integer::valueOf)
+                        .orElse(1),
                 combo().flatMap(Combo::hedgeAfter),
                 "");
         boolean done = saying.doing(() -> {

@@ -39,8 +39,7 @@ public class ConsoleDoor extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path =
-                request.getRequestURI().substring(request.getContextPath().length());
+        String path = request.getRequestURI().substring(request.getContextPath().length());
         if (path.startsWith(RESOURCES)) {
             chain.doFilter(request, response);
             return;
@@ -78,16 +77,12 @@ public class ConsoleDoor extends HttpFilter {
             return;
         }
         Guest.receive(
-                request,
-                visitor,
-                gatekeeper.session(asked, visitor.client()).map(OpenSession::csrfToken));
-        request.getRequestDispatcher(
-                        Screen.FOLDER + screen.map(Screen::view).orElse("/console/missing.xhtml"))
+                request, visitor, gatekeeper.session(asked, visitor.client()).map(OpenSession::csrfToken));
+        request.getRequestDispatcher(Screen.FOLDER + screen.map(Screen::view).orElse("/console/missing.xhtml"))
                 .forward(new Sessionless(request), response);
     }
 
-    private void refuse(
-            HttpServletRequest request, HttpServletResponse response, String path, Decision.Refused refused)
+    private void refuse(HttpServletRequest request, HttpServletResponse response, String path, Decision.Refused refused)
             throws IOException {
         if (refused.status() != HttpServletResponse.SC_UNAUTHORIZED) {
             response.setStatus(refused.status());

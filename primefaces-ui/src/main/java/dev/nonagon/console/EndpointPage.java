@@ -23,7 +23,8 @@ import java.util.Set;
 /** Where programs find the router, and the keys that they show. */
 @Named("endpointPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class EndpointPage {
     private static final String REQUIRE = "nonagon.gateway.require-api-key";
 
@@ -70,7 +71,10 @@ public class EndpointPage {
     }
 
     public boolean isRequired() {
-        return settings.find(REQUIRE).value().map(text -> text.equalsIgnoreCase("true")).orElse(false);
+        return settings.find(REQUIRE)
+                .value()
+                .map(text -> text.equalsIgnoreCase("true"))
+                .orElse(false);
     }
 
     /** The key in clear, once (M4). */
@@ -88,8 +92,7 @@ public class EndpointPage {
                     book.delete(guest.actor(), id);
                     saying.done("keys.deleted");
                 }
-                case "require" ->
-                    settings.change(guest.actor(), REQUIRE, Optional.of(asks.get("value")));
+                case "require" -> settings.change(guest.actor(), REQUIRE, Optional.of(asks.get("value")));
                 default -> throw new IllegalStateException("No such deed: " + asks.get("deed"));
             }
         });
@@ -134,15 +137,14 @@ public class EndpointPage {
                 .withScopes(scopes)
                 .withModels(asks.list("models"), asks.list("combos"))
                 .withNetworks(asks.list("networks"))
-                .withExpiresAt(asks.text("expires")
-                        .map(day -> LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant()))
+                .withExpiresAt(asks.text("expires").map(day -> LocalDate.parse(day)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()))
                 .withRevealable(asks.checked("revealable"))
                 .withTokenSaver(asks.checked("token-saver"))
                 .withLeftoversOnly(asks.checked("leftovers"))
                 .withLimits(new KeyLimits(
-                        number("per-minute").stream()
-                                .mapToInt(Math::toIntExact)
-                                .findFirst(),
+                        number("per-minute").stream().mapToInt(Math::toIntExact).findFirst(),
                         number("parallel").stream().mapToInt(Math::toIntExact).findFirst(),
                         tokens("tokens-day"),
                         tokens("tokens-month"),

@@ -19,7 +19,8 @@ import java.util.Optional;
 /** In and out: the first password, login, logout. */
 @Named("entrance")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Entrance {
     @Inject
     private Login login;
@@ -52,8 +53,8 @@ public class Entrance {
 
     /** Logs in, and leads back to where somebody wanted to be. */
     public void enter() {
-        saying.doing(() -> take(
-                login.login(Login.ADMIN, password("password"), client(), cookie()), back(asks.get("back"))));
+        saying.doing(
+                () -> take(login.login(Login.ADMIN, password("password"), client(), cookie()), back(asks.get("back"))));
     }
 
     /** Sets the first password. */

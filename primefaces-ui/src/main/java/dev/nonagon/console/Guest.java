@@ -13,7 +13,8 @@ import java.util.Optional;
 /** Who looks at the page: whom {@link ConsoleDoor} let in. */
 @Named("guest")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Guest {
     private static final String VISITOR = "dev.nonagon.console.visitor";
     private static final String TOKEN = "dev.nonagon.console.token";

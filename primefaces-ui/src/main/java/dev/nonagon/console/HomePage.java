@@ -10,7 +10,8 @@ import java.util.List;
 /** Is everything all right? */
 @Named("homePage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class HomePage {
     private static final int REQUESTS = 8;
     private static final int BARS = 6;
@@ -24,8 +25,8 @@ public class HomePage {
     /** Accounts for which somebody has to do something, or that wait for something, worst first. */
     public List<AccountCard> getTroubled() {
         return accounts.all().stream()
-                .filter(card -> card.state().getTone() == Tone.BAD
-                        || card.state().getTone() == Tone.WARN)
+                .filter(card ->
+                        card.state().getTone() == Tone.BAD || card.state().getTone() == Tone.WARN)
                 .sorted(Comparator.comparing(AccountCard::state).reversed())
                 .toList();
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** A login at a provider that is under way; the address names it, so that it survives a reload (C1). */
 @Named("loginPanel")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class LoginPanel {
     @Inject
     private LoginReception logins;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Servers of one's own, from the forms about them. */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Nodes {
     @Inject
     private NodeDesk desk;

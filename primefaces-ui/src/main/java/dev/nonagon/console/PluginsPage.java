@@ -12,7 +12,8 @@ import java.util.Locale;
 /** What is loaded, from where, and what is not and why. */
 @Named("pluginsPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class PluginsPage {
     @Inject
     private Plugins plugins;

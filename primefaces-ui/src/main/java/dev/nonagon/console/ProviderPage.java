@@ -1,6 +1,5 @@
 package dev.nonagon.console;
 
-import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.management.AccountDesk;
 import dev.nonagon.management.AccountViews.AccountEdit;
 import dev.nonagon.management.AccountViews.NewAccount;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** One provider: its accounts, its models, and the ways to connect it. */
 @Named("providerPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class ProviderPage {
     @Inject
     private Accounts accounts;
@@ -52,9 +52,6 @@ public class ProviderPage {
     private Switches switches;
 
     @Inject
-    private StoredConfiguration picture;
-
-    @Inject
     private Aliases aliases;
 
     @Inject
@@ -72,7 +69,11 @@ public class ProviderPage {
     @Inject
     private Saying saying;
 
-    /** A model, as people ask for it. @param aliases other names that lead to it */
+    /**
+     * A model, as people ask for it.
+     *
+     * @param aliases other names that lead to it
+     */
     public record ModelLine(String full, String name, String limits, List<String> aliases, boolean hidden) {}
 
     /** The provider that the address names. */
@@ -99,8 +100,7 @@ public class ProviderPage {
     }
 
     public boolean isKeyRequired() {
-        return offer().fields().stream()
-                .anyMatch(field -> field.name().equals("apiKey") && field.required());
+        return offer().fields().stream().anyMatch(field -> field.name().equals("apiKey") && field.required());
     }
 
     /** A name that no account here has yet. */
@@ -141,7 +141,8 @@ public class ProviderPage {
 
     private static String thousands(long tokens) {
         return tokens >= 1_000_000
-                ? String.format(java.util.Locale.ROOT, "%.1f M", tokens / 1_000_000.0).replace(".0", "")
+                ? String.format(java.util.Locale.ROOT, "%.1f M", tokens / 1_000_000.0)
+                        .replace(".0", "")
                 : Math.round(tokens / 1_000.0) + " k";
     }
 
@@ -253,7 +254,9 @@ public class ProviderPage {
                 desk.edit(
                         guest.actor(),
                         asks.get("account"),
-                        asks.text("version").map(v -> OptionalLong.of(Long.parseLong(v))).orElse(OptionalLong.empty()),
+                        asks.text("version")
+                                .map(v -> OptionalLong.of(Long.parseLong(v)))
+                                .orElse(OptionalLong.empty()),
                         new AccountEdit(
                                 key.orElse(null),
                                 asks.get("name"),

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** Everybody who can be connected, in tiers. */
 @Named("providersPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class ProvidersPage {
     @Inject
     private Accounts accounts;
@@ -87,5 +88,4 @@ public class ProvidersPage {
             saying.doing(() -> testing.all(java.util.Optional.empty()));
         }
     }
-
 }

@@ -14,8 +14,7 @@ final class QrPicture {
     static String svg(String text) {
         BitMatrix dots;
         try {
-            dots = new QRCodeWriter()
-                    .encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 1));
+            dots = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 1));
         } catch (WriterException e) {
             // Too long for a code; the address stands beside it.
             return "";

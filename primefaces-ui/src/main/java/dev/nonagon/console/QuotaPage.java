@@ -15,7 +15,8 @@ import java.util.Locale;
 /** Every window of every account: what runs out first comes first. */
 @Named("quotaPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class QuotaPage {
     private static final int WIDTH = 120;
     private static final int HEIGHT = 28;
@@ -38,7 +39,11 @@ public class QuotaPage {
     @Inject
     private Saying saying;
 
-    /** A window. @param curve what was left over time, as an SVG path; empty if there is no history */
+    /**
+     * A window.
+     *
+     * @param curve what was left over time, as an SVG path; empty if there is no history
+     */
     public record Line(QuotaBar bar, String account, String provider, String curve) {}
 
     /** An account about which nothing is known. */
@@ -47,9 +52,8 @@ public class QuotaPage {
     public List<Line> getLines() {
         record Placed(AccountView account, WindowView window) {}
         return board.list().stream()
-                .flatMap(account -> account.windows().stream()
-                        .filter(WindowView::known)
-                        .map(window -> new Placed(account, window)))
+                .flatMap(account ->
+                        account.windows().stream().filter(WindowView::known).map(window -> new Placed(account, window)))
                 .sorted(Comparator.comparing(Placed::window, QuotaBoard.FIRST_OUT))
                 .map(placed -> new Line(
                         QuotaBar.of(placed.account(), placed.window()),
@@ -80,7 +84,8 @@ public class QuotaPage {
         }
         long from = points.getFirst().at().toEpochMilli();
         double length = Math.max(
-                1, Duration.between(points.getFirst().at(), points.getLast().at()).toMillis());
+                1,
+                Duration.between(points.getFirst().at(), points.getLast().at()).toMillis());
         StringBuilder path = new StringBuilder();
         for (WindowView.Point point : points) {
             double x = (point.at().toEpochMilli() - from) / length * WIDTH;

@@ -44,9 +44,7 @@ public record RequestLine(
 
     static String time(Duration duration) {
         long millis = duration.toMillis();
-        return millis < 1_000
-                ? millis + " ms"
-                : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+        return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
     }
 
     public Tone tone() {

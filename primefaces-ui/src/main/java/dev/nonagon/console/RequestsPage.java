@@ -16,7 +16,8 @@ import java.util.Optional;
 /** The last requests, and one of them opened: where it went, and why. */
 @Named("requestsPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class RequestsPage {
     private static final int MOST = 200;
     private static final double PERCENT = 100.0;
@@ -38,7 +39,14 @@ public class RequestsPage {
      * @param width likewise
      */
     public record Fall(
-            String verdict, String target, String account, String reason, double from, double width, String after, Tone tone) {}
+            String verdict,
+            String target,
+            String account,
+            String reason,
+            double from,
+            double width,
+            String after,
+            Tone tone) {}
 
     public List<RequestLine> getLines() {
         return recent.newest(MOST).stream()

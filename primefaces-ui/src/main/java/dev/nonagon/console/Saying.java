@@ -15,7 +15,8 @@ import org.primefaces.PrimeFaces;
 
 /** Says on the page what came of something (C5). */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Saying {
     @Inject
     private Ui ui;

@@ -68,6 +68,8 @@ public enum Screen {
     }
 
     static Optional<Screen> of(String view) {
-        return Arrays.stream(values()).filter(screen -> screen.view().equals(view)).findFirst();
+        return Arrays.stream(values())
+                .filter(screen -> screen.view().equals(view))
+                .findFirst();
     }
 }

@@ -17,11 +17,12 @@ import java.util.Optional;
 /** Security, what can be switched while the router runs, who did what, and what this is. */
 @Named("settingsPage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class SettingsPage {
     private static final int ENTRIES = 50;
-    private static final List<String> SWITCHES = List.of(
-            "nonagon.login.require-login", "nonagon.gateway.require-api-key", "nonagon.token-saver.enabled");
+    private static final List<String> SWITCHES =
+            List.of("nonagon.login.require-login", "nonagon.gateway.require-api-key", "nonagon.token-saver.enabled");
 
     @Inject
     private SettingsDesk desk;
@@ -44,15 +45,17 @@ public class SettingsPage {
     @Inject
     private Saying saying;
 
-    /** A setting. @param on for switches */
+    /**
+     * A setting.
+     *
+     * @param on for switches
+     */
     public record Line(String key, String value, String source, boolean readOnly, boolean on) {}
 
     private Line line(String key, SettingsDesk.Setting setting) {
         String value = setting.value().orElse("");
         // A login is required unless somebody says that it is not; all others are off.
-        boolean on = value.isEmpty()
-                ? key.equals("nonagon.login.require-login")
-                : !value.equalsIgnoreCase("false");
+        boolean on = value.isEmpty() ? key.equals("nonagon.login.require-login") : !value.equalsIgnoreCase("false");
         return new Line(key, value, setting.source(), setting.readOnly(), on);
     }
 

@@ -11,7 +11,8 @@ final class Snippets {
     /** @param base the router's address, without a slash at its end */
     static List<WelcomePage.Snippet> of(String base, String model) {
         return List.of(
-                new WelcomePage.Snippet("for-curl", "curl", """
+                new WelcomePage.Snippet(
+                        "for-curl", "curl", """
                         curl -N %s/v1/chat/completions \\
                           -H 'content-type: application/json' \\
                           -H 'authorization: Bearer %s' \\
@@ -22,7 +23,8 @@ final class Snippets {
                         export ANTHROPIC_AUTH_TOKEN=%s
                         export ANTHROPIC_DEFAULT_HAIKU_MODEL=%s
                         claude --model %3$s
-                        """.formatted(base, KEY, model).strip()),
+                        """.formatted(base, KEY, model)
+                        .strip()),
                 new WelcomePage.Snippet("for-codex-cli", "Codex CLI", """
                         # ~/.codex/config.toml, then: NONAGON_KEY=%s codex
                         model = "%s"
@@ -33,12 +35,14 @@ final class Snippets {
                         base_url = "%s/v1"
                         env_key = "NONAGON_KEY"
                         wire_api = "responses"
-                        """.formatted(KEY, model, base).strip()),
+                        """.formatted(KEY, model, base)
+                        .strip()),
                 new WelcomePage.Snippet("for-gemini-cli", "Gemini CLI", """
                         export GOOGLE_GEMINI_BASE_URL=%s
                         export GEMINI_API_KEY=%s
                         gemini -m %s
-                        """.formatted(base, KEY, model).strip()),
+                        """.formatted(base, KEY, model)
+                        .strip()),
                 new WelcomePage.Snippet("for-opencode", "OpenCode", """
                         {
                           "provider": {
@@ -49,8 +53,10 @@ final class Snippets {
                             }
                           }
                         }
-                        """.formatted(base, KEY, model).strip()),
-                new WelcomePage.Snippet("for-openai-sdk", "OpenAI SDK", """
+                        """.formatted(base, KEY, model)
+                        .strip()),
+                new WelcomePage.Snippet(
+                        "for-openai-sdk", "OpenAI SDK", """
                         export OPENAI_BASE_URL=%s/v1
                         export OPENAI_API_KEY=%s
                         """.formatted(base, KEY).strip()),

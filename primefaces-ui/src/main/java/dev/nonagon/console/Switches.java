@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** Settings that a provider's page switches. */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Switches {
     @Inject
     private SettingsDesk settings;

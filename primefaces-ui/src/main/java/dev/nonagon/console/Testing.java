@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** Tries accounts and models, and says what came of it. */
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Testing {
     @Inject
     private TestDesk desk;

@@ -17,7 +17,8 @@ import java.util.Set;
 /** How the page looks for this person: language, theme, and words with something in them. */
 @Named("ui")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Ui {
     private static final Set<String> THEMES = Set.of("light", "dark");
     private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.GERMAN);
@@ -73,7 +74,8 @@ public class Ui {
     /** Whether a screen of the navigation is the one that is shown, or holds it. */
     public boolean current(Screen screen) {
         String view = FacesContext.getCurrentInstance().getViewRoot().getViewId();
-        return screen.view().equals(view) || (screen == Screen.PROVIDERS && Screen.PROVIDER.view().equals(view));
+        return screen.view().equals(view)
+                || (screen == Screen.PROVIDERS && Screen.PROVIDER.view().equals(view));
     }
 
     /** A message of the bundle. */
@@ -94,6 +96,11 @@ public class Ui {
 
     String format(String key, Object... about) {
         return new MessageFormat(word(key), getLocale()).format(about);
+    }
+
+    /** Names, as fields hold them. */
+    public String join(Iterable<String> names) {
+        return String.join(", ", names);
     }
 
     /** Where this router was called: {@code http://localhost:20128}. */

@@ -11,7 +11,8 @@ import java.util.Optional;
 /** From a fresh password to the first answered request. */
 @Named("welcomePage")
 @RequestScoped
-@SuppressWarnings("NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class WelcomePage {
     @Inject
     private Accounts accounts;
@@ -25,7 +26,11 @@ public class WelcomePage {
     @Inject
     private Ui ui;
 
-    /** What a tool is told. @param id of its tab */
+    /**
+     * What a tool is told.
+     *
+     * @param id of its tab
+     */
     public record Snippet(String id, String name, String text) {}
 
     public boolean isConnected() {
@@ -39,7 +44,8 @@ public class WelcomePage {
                 .flatMap(card -> accounts.offer(card.view().provider()).stream())
                 .filter(offer -> !offer.models().isEmpty())
                 .findFirst()
-                .map(offer -> name(offer.prefixes(), offer.id(), offer.models().getFirst().id()))
+                .map(offer -> name(
+                        offer.prefixes(), offer.id(), offer.models().getFirst().id()))
                 .orElse(getFreeModel());
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final Path PAGES = Path.of("src/main/resources/META-INF/resources");
     /** Handlers of HTML's own; those of components come out as scripts with a nonce. */
-    private static final Pattern HANDLER = Pattern.compile("<script|\\son(click|change|submit|load|input|key[a-z]+|mouse[a-z]+|error|focus|blur)=|javascript:");
+    private static final Pattern HANDLER = Pattern.compile(
+            "<script|\\son(click|change|submit|load|input|key[a-z]+|mouse[a-z]+|error|focus|blur)=|javascript:");
 
     @Test
     @DisplayName("C1 each screen has its page, and an address that leads to it")
@@ -32,14 +33,18 @@ class PagesTest {
     @DisplayName("C3 C7 pages keep no state, and no script stands in them")
     void pages() {
         assertThat(WordsTest.sources(".xhtml")).noneMatch(HANDLER.asPredicate());
-        assertThat(WordsTest.sources("document.xhtml")).singleElement().asString().contains("transient=\"true\"");
+        assertThat(WordsTest.sources("document.xhtml"))
+                .singleElement()
+                .asString()
+                .contains("transient=\"true\"");
     }
 
     @Test
     @DisplayName("C2 every form that somebody inside sends holds the session's token")
     void tokens() {
         Pattern form = Pattern.compile("<h:form[^>]*>(?!\\s*<n:token/>)");
-        assertThat(Stream.of("login.xhtml", "setup.xhtml").flatMap(WordsTest::sources)).hasSize(2);
+        assertThat(Stream.of("login.xhtml", "setup.xhtml").flatMap(WordsTest::sources))
+                .hasSize(2);
         assertThat(WordsTest.sources(".xhtml")
                         .filter(page -> !page.contains("class=\"door\""))
                         .filter(form.asPredicate()))
@@ -57,7 +62,9 @@ class PagesTest {
         }
         assertThat(ids).hasSizeGreaterThan(20);
         Pattern named = Pattern.compile("[\"'=/](" + String.join("|", ids) + ")[\"'/]");
-        assertThat(Stream.of(".java", ".xhtml", ".properties", ".js").flatMap(WordsTest::sources).filter(named.asPredicate()))
+        assertThat(Stream.of(".java", ".xhtml", ".properties", ".js")
+                        .flatMap(WordsTest::sources)
+                        .filter(named.asPredicate()))
                 .isEmpty();
     }
 
@@ -67,8 +74,14 @@ class PagesTest {
         assertThat(Entrance.back("/dashboard/provider?id=x")).isEqualTo("/dashboard/provider?id=x");
         assertThat(Entrance.back("/dashboard")).isEqualTo("/dashboard");
         for (String elsewhere : List.of(
-                "", "https://elsewhere.example/dashboard", "//elsewhere.example/dashboard", "/dashboard/login",
-                "/dashboard/nothing", "/api/shutdown", "/dashboard\\..\\x", "javascript:alert(1)")) {
+                "",
+                "https://elsewhere.example/dashboard",
+                "//elsewhere.example/dashboard",
+                "/dashboard/login",
+                "/dashboard/nothing",
+                "/api/shutdown",
+                "/dashboard\\..\\x",
+                "javascript:alert(1)")) {
             assertThat(Entrance.back(elsewhere)).as(elsewhere).isEqualTo("/dashboard");
         }
     }

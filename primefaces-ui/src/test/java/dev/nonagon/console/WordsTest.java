@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class WordsTest {
     private static final String BUNDLE = "dev.nonagon.console.words";
-    private static final Pattern USED =
-            Pattern.compile("t\\['([a-z0-9.-]+)'\\]|ui\\.say2?\\('([a-z0-9.-]+)'|(?:word|done|say|say2|format)\\(\\s*\"([a-z0-9.-]+)\"");
+    private static final Pattern USED = Pattern.compile(
+            "t\\['([a-z0-9.-]+)'\\]|ui\\.say2?\\('([a-z0-9.-]+)'|(?:word|done|say|say2|format)\\(\\s*\"([a-z0-9.-]+)\"");
 
     private static ResourceBundle words(String language) {
         return ResourceBundle.getBundle(BUNDLE, Locale.of(language));
@@ -58,8 +58,12 @@ class WordsTest {
                 String text = words.getString(key);
                 assertThat(text).as(key).isNotBlank();
                 if (text.contains("{0")) {
-                    assertThatCode(() -> new MessageFormat(text).format(new Object[] {1, 2})).as(key).doesNotThrowAnyException();
-                    assertThat(text).as("an apostrophe that a format would swallow in " + key).doesNotContainPattern("(^|[^'])'([^']|$)");
+                    assertThatCode(() -> new MessageFormat(text).format(new Object[] {1, 2}))
+                            .as(key)
+                            .doesNotThrowAnyException();
+                    assertThat(text)
+                            .as("an apostrophe that a format would swallow in " + key)
+                            .doesNotContainPattern("(^|[^'])'([^']|$)");
                 }
             }
         }
@@ -89,7 +93,8 @@ class WordsTest {
     void constants() {
         ResourceBundle words = words("en");
         assertThat(Stream.of(AccountState.values()).map(AccountState::getWord)).allMatch(words::containsKey);
-        assertThat(Stream.of(Screen.values()).filter(Screen::isListed).map(Screen::getWord)).allMatch(words::containsKey);
+        assertThat(Stream.of(Screen.values()).filter(Screen::isListed).map(Screen::getWord))
+                .allMatch(words::containsKey);
         assertThat(dev.nonagon.combos.Strategy.words()).allMatch(word -> words.containsKey("strategy." + word));
         assertThat(Stream.of(dev.nonagon.itinerary.Trace.Verdict.values())
                         .map(verdict -> "trace." + verdict.name().toLowerCase(Locale.ROOT)))

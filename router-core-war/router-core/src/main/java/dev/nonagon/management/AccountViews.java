@@ -157,7 +157,11 @@ public final class AccountViews {
     public record BatchWish(
             @Nullable String provider, @Nullable List<@NotBlank(message = "must name an account") String> ids) {}
 
-    /** What a test came to. @param refreshed whether the token was renewed for it */
+    /**
+     * What a test came to.
+     *
+     * @param refreshed whether the token was renewed for it
+     */
     public record TestAnswer(
             boolean valid, Optional<String> error, boolean refreshed, long latencyMs, int status, String testedBy) {}
 

@@ -87,8 +87,7 @@ public class AccountsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Need.ADMIN)
     public AccountList reorder(AccountViews.Order body, @Context SecurityContext security) {
-        desk.reorder(
-                Visitor.of(security).actor(), body.provider(), Objects.requireNonNullElse(body.ids(), List.of()));
+        desk.reorder(Visitor.of(security).actor(), body.provider(), Objects.requireNonNullElse(body.ids(), List.of()));
         return list();
     }
 }

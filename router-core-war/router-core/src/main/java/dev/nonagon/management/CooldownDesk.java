@@ -93,8 +93,7 @@ public final class CooldownDesk {
                 picture.current(),
                 account(resting),
                 Optional.of(resting.model()).filter(model -> !model.isEmpty()));
-        boolean cleared = outcome.valid()
-                && clear(actor, rest -> rest.id().equals(id)) > 0;
+        boolean cleared = outcome.valid() && clear(actor, rest -> rest.id().equals(id)) > 0;
         return new Woken(
                 outcome.valid(),
                 Optional.of(outcome.error()).filter(error -> !error.isEmpty()),

@@ -61,8 +61,7 @@ public class CooldownsResource {
     @Path("{id:.+}")
     @Needs(Need.ADMIN)
     public Cleared clearOne(@PathParam("id") String id, @Context SecurityContext security) {
-        int cleared = desk.clear(
-                Visitor.of(security).actor(), rest -> rest.id().equals(id));
+        int cleared = desk.clear(Visitor.of(security).actor(), rest -> rest.id().equals(id));
         if (cleared == 0) {
             throw CooldownDesk.missing(id);
         }

@@ -46,7 +46,8 @@ public final class LoginReception {
             Optional<Instant> nextTry) {}
 
     /** What a renewal came to. */
-    public record RenewalView(boolean renewed, boolean loginNeeded, Optional<String> error, Optional<Instant> expiresAt) {}
+    public record RenewalView(
+            boolean renewed, boolean loginNeeded, Optional<String> error, Optional<Instant> expiresAt) {}
 
     LoginReception(LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
         this.desk = desk;
@@ -111,11 +112,7 @@ public final class LoginReception {
                 .orElseThrow(() -> ApiRefusal.invalid(
                         "flow", "there is no login '" + wish + "'; GET /api/logins/flows lists them"));
         account.ifPresent(id -> refuseStranger(id, flow));
-        audit.record(
-                actor,
-                "login.begin",
-                "provider",
-                flow.provider().value());
+        audit.record(actor, "login.begin", "provider", flow.provider().value());
         return switch (desk.begin(flow, account)) {
             case LoginDesk.Begun.Under under -> under;
             case LoginDesk.Begun.Not not -> throw new ApiRefusal(409, "", not.reason());
@@ -140,8 +137,7 @@ public final class LoginReception {
      * @param callback the address at which the browser ended, {@code code#state}, or the code
      * @param fields what a form was filled with
      */
-    public PendingLogin answer(
-            Actor actor, String id, @Nullable String callback, @Nullable Map<String, String> fields)
+    public PendingLogin answer(Actor actor, String id, @Nullable String callback, @Nullable Map<String, String> fields)
             throws InterruptedException {
         PendingLogin login = find(id);
         if (login.state() != PendingLogin.State.OPEN) {

@@ -104,8 +104,7 @@ public class ManagementWiring {
 
     @Produces
     @Singleton
-    NodeDesk nodeDesk(
-            NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
+    NodeDesk nodeDesk(NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
         return new NodeDesk(book, picture, plugins, addresses, trials);
     }
 
@@ -123,8 +122,7 @@ public class ManagementWiring {
 
     @Produces
     @Singleton
-    LoginReception loginReception(
-            LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
+    LoginReception loginReception(LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
         return new LoginReception(desk, renewals, picture, audit);
     }
 

@@ -67,7 +67,8 @@ public final class NodeDesk {
         NodeData data = new NodeData(
                 String.valueOf(body.name()),
                 format(body.format(), body.type(), body.apiType())
-                        .orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + String.join(", ", formats()))),
+                        .orElseThrow(
+                                () -> ApiRefusal.invalid("format", "must be one of " + String.join(", ", formats()))),
                 addresses.url("baseUrl", String.valueOf(body.baseUrl())),
                 headers(body.headers()),
                 Objects.requireNonNullElse(body.notes(), ""));
@@ -75,7 +76,11 @@ public final class NodeDesk {
         return new NodeAnswer(view(kept), Optional.empty());
     }
 
-    /** Changes what is given. @param version what was read, if a change made meanwhile is not to be overwritten */
+    /**
+     * Changes what is given.
+     *
+     * @param version what was read, if a change made meanwhile is not to be overwritten
+     */
     public NodeAnswer edit(Actor actor, String id, OptionalLong version, NodeEdit body) {
         if (body.prefix() != null && !body.prefix().equals(id)) {
             throw ApiRefusal.invalid(
@@ -143,8 +148,8 @@ public final class NodeDesk {
     /** The format that is named, or that 9Router's two words come to: a family, and which of it. */
     private Optional<FormatId> format(@Nullable String format, @Nullable String type, @Nullable String apiType) {
         if (format != null) {
-            return Optional.of(
-                    known(format).orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + String.join(", ", formats()))));
+            return Optional.of(known(format)
+                    .orElseThrow(() -> ApiRefusal.invalid("format", "must be one of " + String.join(", ", formats()))));
         }
         if (type == null && apiType == null) {
             return Optional.empty();

@@ -257,14 +257,17 @@ class GatekeeperTest {
         assertThat(page(Need.ADMIN, none, "GET", session)).isEqualTo(200);
         assertThat(page(Need.ADMIN, none, "GET")).isEqualTo(401);
         assertThat(page(Need.PUBLIC, none, "GET")).isEqualTo(200);
-        assertThat(page(Need.ADMIN, none, "GET", "authorization", "Bearer k-admin")).isEqualTo(401);
+        assertThat(page(Need.ADMIN, none, "GET", "authorization", "Bearer k-admin"))
+                .isEqualTo(401);
         assertThat(page(Need.ADMIN, none, "POST", session)).isEqualTo(403);
         assertThat(page(Need.ADMIN, Optional.of("csrf-2"), "POST", session)).isEqualTo(403);
         assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", session)).isEqualTo(200);
-        assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", "cookie", "nonagon_session=s-0")).isEqualTo(401);
+        assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", "cookie", "nonagon_session=s-0"))
+                .isEqualTo(401);
         String[] foreign = {"cookie", "nonagon_session=s-1", "origin", "https://evil.test"};
         assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", foreign)).isEqualTo(403);
-        assertThat(page(Need.PUBLIC, none, "POST", "origin", "https://evil.test")).isEqualTo(403);
+        assertThat(page(Need.PUBLIC, none, "POST", "origin", "https://evil.test"))
+                .isEqualTo(403);
         loginRequired = false;
         assertThat(page(Need.ADMIN, none, "POST")).isEqualTo(200);
     }

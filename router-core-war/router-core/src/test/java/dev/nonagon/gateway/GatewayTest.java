@@ -280,7 +280,8 @@ class GatewayTest {
                 "POST",
                 "/api/chat",
                 JSON,
-                "{\"model\":\"echo/hello\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"Hi there\"}]}");
+                "{\"model\":\"echo/hello\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"Hi"
+                        + " there\"}]}");
         assertThat(json(chat).at("/message/content").asString()).contains("Hi there");
         FakeExchange generate =
                 ask("POST", "/api/generate", JSON, "{\"model\":\"echo/hello\",\"prompt\":\"Hi there\"}");

@@ -142,7 +142,8 @@ class ManagementTest {
 
     @Test
     @DisplayName(
-            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes them away")
+            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes"
+                    + " them away")
     void allowances() {
         String node = node("mine");
         String id = office.providers
@@ -285,16 +286,14 @@ class ManagementTest {
         assertThat(again.connection().authType()).isEqualTo("apikey");
 
         NodeViews.NodeAnswer node = office.nodesApi.edit(
-                "mine",
-                null,
-                Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodeViews.NodeEdit.class),
-                ADMIN);
+                "mine", null, Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodeViews.NodeEdit.class), ADMIN);
         assertThat(node.message()).isPresent();
     }
 
     @Test
     @DisplayName(
-            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts along")
+            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts"
+                    + " along")
     void nodes() {
         assertRefused(400, "prefix", () -> node("echo"));
         for (String host : List.of("169.254.169.254", "10.0.0.8", "192.168.1.1")) {
@@ -399,9 +398,10 @@ class ManagementTest {
             "combos with more to say: objects beside names, both back as they came; strategies are checked by name")
     void richCombos() {
         String body = """
-                {"name":"night","strategy":"weighted","sticky":3,"hedgeAfter":"PT8S","subscriptionOnly":true,
-                 "models":["echo/hello",{"model":"echo/*","weight":2,"tier":"free",
-                  "when":{"minTokens":5,"vision":false,"maxPrice":0.5,"hours":"22:00-06:00 UTC","keys":["ci"]}}]}""";
+            {"name":"night","strategy":"weighted","sticky":3,"hedgeAfter":"PT8S","subscriptionOnly":true,
+             "models":["echo/hello",{"model":"echo/*","weight":2,"tier":"free",
+              "when":{"minTokens":5,"vision":false,"maxPrice":0.5,"hours":"22:00-06:00 UTC","keys":["ci"]}}]}\
+            """;
         CombosResource.ComboView made = office.combos.create(Office.body(body, CombosResource.NewCombo.class), ADMIN);
         assertThat(json(made).path("models")).isEqualTo(Json.parse(body).path("models"));
         assertThat(made.strategy()).isEqualTo("weighted");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.nonagon.blackbox.logins.Vendor;
 import dev.nonagon.blackbox.logins.Vendors;
 import dev.nonagon.blackbox.support.Http;
@@ -38,8 +38,17 @@ class ConsoleIT {
     private static final String PASSWORD = "correct horse battery";
     private static final long MOST_BYTES = 600_000;
     private static final List<String> SCREENS = List.of(
-            "", "/providers", "/provider?id=box", "/combos", "/combos?new=always", "/endpoint", "/quota", "/requests", "/plugins",
-            "/settings", "/welcome");
+            "",
+            "/providers",
+            "/provider?id=box",
+            "/combos",
+            "/combos?new=always",
+            "/endpoint",
+            "/quota",
+            "/requests",
+            "/plugins",
+            "/settings",
+            "/welcome");
 
     private final UpstreamDouble box = UpstreamDouble.start().onlyKey("box-key");
     private final Vendor byBrowser = Vendors.dropped("by-browser");
@@ -105,7 +114,8 @@ class ConsoleIT {
         window.fill("#token", "wrong");
         setPassword();
         window.sees("This is not the set-up token");
-        window.fill("#token", Files.readString(router.data().resolve("setup-token")).strip());
+        window.fill(
+                "#token", Files.readString(router.data().resolve("setup-token")).strip());
         setPassword();
         window.arrives("/dashboard/welcome");
         window.sees("Nothing heard yet");
@@ -195,12 +205,16 @@ class ConsoleIT {
         window.fill("#key-name", name);
         window.fill("#key-key", key);
         window.click("[id='keys:save']");
-        window.page().locator("#key[open]").waitFor(new Locator.WaitForOptions().setState(
-                com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
+        window.page()
+                .locator("#key[open]")
+                .waitFor(new Locator.WaitForOptions()
+                        .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
     }
 
     private List<String> rows() {
-        return window.page().locator("[data-order-deed] > [data-row] .grow > strong").allInnerTexts();
+        return window.page()
+                .locator("[data-order-deed] > [data-row] .grow > strong")
+                .allInnerTexts();
     }
 
     @Test
@@ -210,7 +224,10 @@ class ConsoleIT {
         menu("First");
         window.click("[data-row] [data-deed='pause']:visible");
         window.sees("First is paused.");
-        window.page().locator("[data-row]", new Page.LocatorOptions().setHasText("First")).getByText("paused", new Locator.GetByTextOptions().setExact(true)).waitFor();
+        window.page()
+                .locator("[data-row]", new Page.LocatorOptions().setHasText("First"))
+                .getByText("paused", new Locator.GetByTextOptions().setExact(true))
+                .waitFor();
         menu("First");
         window.click("[data-row] [data-deed='resume']:visible");
         window.sees("First is back.");
@@ -265,7 +282,10 @@ class ConsoleIT {
         if (flow.endsWith("-import")) {
             window.page().locator(".panel-head summary").first().click();
         }
-        window.page().locator("[data-deed='login'][data-p-flow='" + flow + "']:visible").first().click();
+        window.page()
+                .locator("[data-deed='login'][data-p-flow='" + flow + "']:visible")
+                .first()
+                .click();
         window.arrives("/dashboard/provider?id=" + provider + "&login=");
         return flow.endsWith("-import") ? "" : window.page().getAttribute("[id$='vendor']", "href");
     }
@@ -337,7 +357,8 @@ class ConsoleIT {
         Locator first = window.page().locator("#members > li").first();
         window.page().mouse().move(first.boundingBox().x + 20, first.boundingBox().y + 2);
         window.page().mouse().up();
-        assertThat(window.page().locator("#members [name=member]").first().inputValue()).isEqualTo("box/text");
+        assertThat(window.page().locator("#members [name=member]").first().inputValue())
+                .isEqualTo("box/text");
         window.page().locator("#members [name=details]").last().fill("wait=1");
         window.click("[id='combo:save']");
         window.sees("'wait=1' is unknown");
@@ -362,7 +383,8 @@ class ConsoleIT {
         window.fill("[data-search]", "always-on");
         window.page().locator("tr:visible a.mono").first().click();
         window.arrives("/dashboard/requests?open=");
-        assertThat(window.page().innerText("main")).contains("box/text", "Why did it go there?", "asked", "openai-chat");
+        assertThat(window.page().innerText("main"))
+                .contains("box/text", "Why did it go there?", "asked", "openai-chat");
         window.picture("request-light");
     }
 
@@ -395,7 +417,10 @@ class ConsoleIT {
         window.page().locator("[data-p-key='nonagon.token-saver.enabled']").check();
         window.sees("Saved.");
         window.page().reload();
-        assertThat(window.page().locator("[data-p-key='nonagon.token-saver.enabled']").isChecked()).isTrue();
+        assertThat(window.page()
+                        .locator("[data-p-key='nonagon.token-saver.enabled']")
+                        .isChecked())
+                .isTrue();
         assertThat(window.page().innerText("main")).contains("setting.", "admin");
     }
 
@@ -488,7 +513,8 @@ class ConsoleIT {
         byte[] form = "deeds=deeds&deed=node-delete".getBytes(StandardCharsets.UTF_8);
         String type = "application/x-www-form-urlencoded";
         Http http = router.http();
-        assertThat(http.send("POST", "/dashboard/provider?id=box", form, "cookie", cookie, "content-type", type).status())
+        assertThat(http.send("POST", "/dashboard/provider?id=box", form, "cookie", cookie, "content-type", type)
+                        .status())
                 .isEqualTo(403);
         assertThat(http.send(
                                 "POST",
@@ -500,9 +526,11 @@ class ConsoleIT {
                                 type)
                         .status())
                 .isEqualTo(403);
-        assertThat(http.get("/dashboard/providers", "authorization", "Bearer anything").status())
+        assertThat(http.get("/dashboard/providers", "authorization", "Bearer anything")
+                        .status())
                 .isEqualTo(302);
-        assertThat(http.get("/dashboard", "cookie", cookie).header("set-cookie")).isEmpty();
+        assertThat(http.get("/dashboard", "cookie", cookie).header("set-cookie"))
+                .isEmpty();
     }
 
     @Test
@@ -511,7 +539,9 @@ class ConsoleIT {
     void lockout() {
         window.click("[data-press='leave:out']");
         window.arrives("/dashboard/login");
-        for (int i = 0; i < 12 && window.page().getByText("Too many failed logins").count() == 0; i++) {
+        for (int i = 0;
+                i < 12 && window.page().getByText("Too many failed logins").count() == 0;
+                i++) {
             window.fill("#password", "guess number " + i);
             window.click("[id='login:enter']");
             window.page().locator("[role=alert]").waitFor();

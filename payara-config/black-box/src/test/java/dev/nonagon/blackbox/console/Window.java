@@ -124,8 +124,8 @@ final class Window implements AutoCloseable {
 
     /** How many bytes loading a page moves, with nothing cached. */
     long weight(String path) {
-        try (BrowserContext fresh = browser.newContext(
-                new Browser.NewContextOptions().setStorageState(context.storageState()))) {
+        try (BrowserContext fresh =
+                browser.newContext(new Browser.NewContextOptions().setStorageState(context.storageState()))) {
             Page cold = fresh.newPage();
             AtomicLong bytes = new AtomicLong();
             cold.onRequestFinished(request -> bytes.addAndGet(request.sizes().responseBodySize));
@@ -159,7 +159,9 @@ final class Window implements AutoCloseable {
     /** No page is wider than its window. */
     void fits(String where) {
         Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(((Number) over).intValue()).as("how much " + where + " is too wide").isLessThanOrEqualTo(0);
+        assertThat(((Number) over).intValue())
+                .as("how much " + where + " is too wide")
+                .isLessThanOrEqualTo(0);
     }
 
     void picture(String name) {

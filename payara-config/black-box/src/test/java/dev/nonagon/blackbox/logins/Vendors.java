@@ -17,20 +17,22 @@ public final class Vendors {
     /** Descriptors that are dropped into the plugins folder: logins that need no Java. */
     public static final Map<String, String> DROPPED =
             Map.of("by-browser", descriptor("by-browser", """
-                    {"label": "An account", "grant": "code", "authorize": "https://login.by-browser.example/authorize",
-                     "token": "https://login.by-browser.example/token", "clientId": "the-client", "pkce": true,
-                     "redirect": {"port": 54999, "path": "/callback"}}"""), "by-code", descriptor("by-code", """
-                    {"label": "An account", "grant": "device", "device": "https://login.by-code.example/device",
-                     "token": "https://login.by-code.example/token", "clientId": "the-client", "scopes": ["chat"]}"""));
+                {"label": "An account", "grant": "code", "authorize": "https://login.by-browser.example/authorize",
+                 "token": "https://login.by-browser.example/token", "clientId": "the-client", "pkce": true,
+                 "redirect": {"port": 54999, "path": "/callback"}}\
+                """), "by-code", descriptor("by-code", """
+                         {"label": "An account", "grant": "device", "device": "https://login.by-code.example/device",
+                          "token": "https://login.by-code.example/token", "clientId": "the-client", "scopes": ["chat"]}\
+                         """));
 
     private Vendors() {}
 
     private static String descriptor(String id, String oauth) {
         return """
-                {"spi": 1, "id": "%s", "name": "%1$s", "tier": "subscription", "format": "openai-chat",
-                 "endpoint": "https://api.%1$s.example/v1/chat/completions", "policy": "official", "source": "this test",
-                 "auth": {"header": "authorization", "prefix": "Bearer "}, "oauth": %s}
-                """.formatted(id, oauth);
+            {"spi": 1, "id": "%s", "name": "%1$s", "tier": "subscription", "format": "openai-chat",
+             "endpoint": "https://api.%1$s.example/v1/chat/completions", "policy": "official", "source": "this test",
+             "auth": {"header": "authorization", "prefix": "Bearer "}, "oauth": %s}
+            """.formatted(id, oauth);
     }
 
     public static List<Vendor> all() {
