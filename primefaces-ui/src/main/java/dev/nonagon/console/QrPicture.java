@@ -14,7 +14,13 @@ final class QrPicture {
     static String svg(String text) {
         BitMatrix dots;
         try {
-            dots = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, 1));
+            dots = new QRCodeWriter()
+                    .encode(
+                            text,
+                            BarcodeFormat.QR_CODE,
+                            0,
+                            0,
+                            Map.of(EncodeHintType.MARGIN, 1, EncodeHintType.CHARACTER_SET, "UTF-8"));
         } catch (WriterException e) {
             // Too long for a code; the address stands beside it.
             return "";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
     private static final String BUNDLE = "dev.nonagon.console.words";
     private static final Pattern USED = Pattern.compile(
-            "t\\['([a-z0-9.-]+)'\\]|ui\\.say2?\\('([a-z0-9.-]+)'|(?:word|done|say|say2|format)\\(\\s*\"([a-z0-9.-]+)\"");
+            "t\\['([a-z0-9.-]+)'\\]|ui\\.say2?\\('([a-z0-9.-]+)'|\\b(?:word|done|say|say2|format)\\(\\s*\"([a-z0-9.-]+)\"");
 
     private static ResourceBundle words(String language) {
         return ResourceBundle.getBundle(BUNDLE, Locale.of(language));
