@@ -27,7 +27,7 @@ final class Window implements AutoCloseable {
     static final int WIDE = 1280;
     static final int HIGH = 800;
     private static final int PHONE = 390;
-    private static final double PATIENCE_MS = 5_000;
+    private static final double PATIENCE_MS = 15_000;
 
     private final Playwright playwright;
     private final Browser browser;
