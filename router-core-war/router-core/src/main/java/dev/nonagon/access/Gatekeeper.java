@@ -67,6 +67,34 @@ public final class Gatekeeper {
                         401, "Log in (POST /api/auth/login), or send an API key as 'Authorization: Bearer" + " KEY'.");
     }
 
+    /**
+     * Decides about a page of the console. Keys open no page: a browser has none, and what a form changes needs the session's token in a field of its own (G4),
+     * because a form cannot send a header.
+     *
+     * @param token what the form holds as the token of its session
+     * @param need {@link Need#PUBLIC} for the pages on which people log in, else anything
+     * @throws dev.nonagon.store.StoreUnavailable as {@link #decide}
+     */
+    public Decision decidePage(Asked asked, Optional<Secret> token, Need need) {
+        ClientAddress client = client(asked);
+        if (asked.writes() && hosts.isForeign(asked, client)) {
+            return new Decision.Refused(403, "A page of another origin must not do this.");
+        }
+        Optional<OpenSession> session = session(asked, client);
+        if (session.isPresent()) {
+            boolean own = token.filter(session.get().csrfToken()::equals).isPresent();
+            return asked.writes() && need != Need.PUBLIC && !own
+                    ? new Decision.Refused(403, "The form is of another session. Load the page again.")
+                    : admitted(new Caller.BySession(session.get().user()), client);
+        }
+        if (isLocal(asked, client)) {
+            return admitted(new Caller.Local(), client);
+        }
+        return need == Need.PUBLIC
+                ? admitted(new Caller.Anonymous(), client)
+                : new Decision.Refused(401, "Log in first.");
+    }
+
     /** The session of a request's cookie, whatever it may do. */
     public Optional<OpenSession> session(Asked asked, ClientAddress client) {
         return SessionCookie.read(asked, settings.secureFor(client)).flatMap(sessions::find);

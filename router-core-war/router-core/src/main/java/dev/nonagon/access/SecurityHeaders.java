@@ -25,7 +25,9 @@ final class SecurityHeaders {
         Headers headers = Headers.of(POLICY, api ? API_POLICY : PAGE_POLICY)
                 .plus("X-Content-Type-Options", "nosniff")
                 .plus("X-Frame-Options", "DENY")
-                .plus("Referrer-Policy", "no-referrer")
+                // With no-referrer a browser calls the origin of a page's own form "null", and we could not tell it
+                // from a foreign one.
+                .plus("Referrer-Policy", api ? "no-referrer" : "same-origin")
                 .plus("Cross-Origin-Opener-Policy", "same-origin")
                 .plus("Cross-Origin-Resource-Policy", "same-origin")
                 .plus("Permissions-Policy", "camera=(), geolocation=(), microphone=()");

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** What a person or a tool finds at the root: that this is the router, and where to point things. */
+/** What a tool finds at the root: that this is the router, and where to point things. A browser is led to the console. */
 final class WelcomePage {
     static final Set<String> PATHS = Set.of("/", "/v1", "/api/hello");
 
@@ -28,11 +28,21 @@ final class WelcomePage {
 
     private WelcomePage() {}
 
+    /** Whether it is a browser's: tools take anything, or JSON. */
+    private static boolean wantsPage(Headers headers) {
+        return headers.first("accept").filter(types -> types.contains("text/html")).isPresent();
+    }
+
     /** Answers the paths with which tools ask whether anybody is there; false for all others. */
     static boolean answer(ClientExchange exchange, String requestId, String path) throws IOException {
         boolean reading = exchange.method().equals("GET") || exchange.method().equals("HEAD");
         if (!reading || !PATHS.contains(path)) {
             return false;
+        }
+        if (path.equals("/") && wantsPage(exchange.headers())) {
+            // Relative, so that it holds below any context path.
+            exchange.begin(302, Answers.common(Headers.of("location", "dashboard"), requestId), 0);
+            return true;
         }
         byte[] body = TEXT.getBytes(StandardCharsets.UTF_8);
         Headers headers =

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How the first password comes about (L1, L2). Thread-safe. */
-final class FirstRun {
+public final class FirstRun {
     private static final Logger LOG = System.getLogger(FirstRun.class.getName());
 
     private final Store store;
@@ -94,7 +94,8 @@ final class FirstRun {
         LOG.log(Level.INFO, "event=setup-needed token-file=" + tokenFile);
     }
 
-    boolean hasPassword() {
+    /** Whether somebody has set one. */
+    public boolean hasPassword() {
         return store.read(em -> em.find(UserRow.class, Login.ADMIN) != null);
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** What a person does to get in, and out again. Thread-safe. */
 public final class Login {
     /** The one account there is. */
-    static final String ADMIN = "admin";
+    public static final String ADMIN = "admin";
 
     private static final String SUBJECT = "login";
     private static final int SHOWN = 100;
@@ -25,7 +25,7 @@ public final class Login {
     private final boolean passwordsEverywhere;
 
     /** What came of it. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /** A new session; its id goes into the cookie. */
         record Opened(String user, Secret session) implements Outcome {}
 
@@ -66,7 +66,7 @@ public final class Login {
      *
      * @param before the session that the caller's cookie named; it ends (L4)
      */
-    Outcome login(String user, Secret password, ClientAddress client, Optional<Secret> before) {
+    public Outcome login(String user, Secret password, ClientAddress client, Optional<Secret> before) {
         Actor actor = new Actor("anonymous", client.text());
         if (!passwordsEverywhere && !client.onThisMachine()) {
             return new Outcome.Refused(403, "Log in by way of your company's provider: GET /api/auth/oidc.");
@@ -93,7 +93,7 @@ public final class Login {
     }
 
     /** Sets the first password with the set-up token (L1), and begins a session. */
-    Outcome setUp(Secret token, Secret password, ClientAddress client, Optional<Secret> before) {
+    public Outcome setUp(Secret token, Secret password, ClientAddress client, Optional<Secret> before) {
         Actor actor = new Actor("anonymous", client.text());
         if (firstRun.hasPassword()) {
             return new Outcome.Refused(409, "A password is set already: log in.");
@@ -120,7 +120,7 @@ public final class Login {
     }
 
     /** Changes the password, ends all sessions, and begins a new one. */
-    Outcome change(Secret current, Secret fresh, ClientAddress client, Actor actor) {
+    public Outcome change(Secret current, Secret fresh, ClientAddress client, Actor actor) {
         Optional<Outcome.Refused> wait = begin(ADMIN, client, actor);
         if (wait.isPresent()) {
             return wait.get();
@@ -145,7 +145,7 @@ public final class Login {
     }
 
     /** Ends a session. */
-    void logout(Secret session, Actor actor) {
+    public void logout(Secret session, Actor actor) {
         store.note(em -> {
             sessions.end(session);
             audit.record(em, actor, "login.close", SUBJECT, actor.name(), Optional.empty(), Optional.empty());

@@ -16,7 +16,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Logging in by way of a company's OpenID provider (L9). Thread-safe; what one node began another may end. */
-final class Oidc {
+public final class Oidc {
     static final Duration LONGEST = Duration.ofMinutes(10);
     private static final String PLACE = "login/oidc/attempt";
 
@@ -39,7 +39,7 @@ final class Oidc {
         this.settings = settings;
     }
 
-    boolean isConfigured() {
+    public boolean isConfigured() {
         return settings.isPresent();
     }
 

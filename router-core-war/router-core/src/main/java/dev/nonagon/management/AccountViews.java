@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What goes in and out at {@code /api/providers}. */
-final class AccountViews {
+/** What goes in and out at {@code /api/providers}, and what the console shows of it. */
+public final class AccountViews {
     private AccountViews() {}
 
     /** All accounts. */
-    record AccountList(List<AccountView> connections) {}
+    public record AccountList(List<AccountView> connections) {}
 
     /** One account. */
-    record AccountAnswer(AccountView connection, Optional<String> message) {}
+    public record AccountAnswer(AccountView connection, Optional<String> message) {}
 
     /**
      * An account, without any secret (M4).
@@ -37,7 +37,7 @@ final class AccountViews {
      * @param parallel how many requests it may have running at a time; 0 for any number
      * @param paused whether no request goes to it for now
      */
-    record AccountView(
+    public record AccountView(
             String id,
             String provider,
             String authType,
@@ -64,7 +64,7 @@ final class AccountViews {
             Optional<Long> version) {}
 
     /** A new account. */
-    record NewAccount(
+    public record NewAccount(
             @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them") @Nullable
             String provider,
 
@@ -105,7 +105,7 @@ final class AccountViews {
             String notes) {}
 
     /** A change; what is missing stays. An empty baseUrl, proxy, quota or keep takes it away. */
-    record AccountEdit(
+    public record AccountEdit(
             @Nullable Secret apiKey,
 
             @Size(min = 1, max = 200, message = "must have 1 to 200 characters") @Nullable
@@ -143,7 +143,7 @@ final class AccountViews {
             @Nullable Long version) {}
 
     /** An order of a provider's accounts. */
-    record Order(
+    public record Order(
             @NotBlank(message = "must name a provider or node") @Nullable
             String provider,
 
@@ -151,18 +151,22 @@ final class AccountViews {
             List<String> ids) {}
 
     /** How to test: by a model, if the provider lists none. */
-    record TestWish(@Nullable String model) {}
+    public record TestWish(@Nullable String model) {}
 
     /** Which accounts to test: those named, those of a provider, or all. */
-    record BatchWish(
+    public record BatchWish(
             @Nullable String provider, @Nullable List<@NotBlank(message = "must name an account") String> ids) {}
 
-    /** What a test came to. @param refreshed whether the token was renewed for it */
-    record TestAnswer(
+    /**
+     * What a test came to.
+     *
+     * @param refreshed whether the token was renewed for it
+     */
+    public record TestAnswer(
             boolean valid, Optional<String> error, boolean refreshed, long latencyMs, int status, String testedBy) {}
 
     /** A credential to try that is not kept. */
-    record Trial(
+    public record Trial(
             @NotBlank(message = "must name a provider or node; GET /api/providers/catalog lists them") @Nullable
             String provider,
 
@@ -171,12 +175,12 @@ final class AccountViews {
             @Nullable String model) {}
 
     /** The models of an account. */
-    record AccountModels(
+    public record AccountModels(
             String provider, String connectionId, List<NamedModel> models, String source, Optional<String> warning) {}
 
     /** A model of an upstream. */
-    record NamedModel(String id) {}
+    public record NamedModel(String id) {}
 
     /** Said and done. */
-    record Done(boolean success, String message) {}
+    public record Done(boolean success, String message) {}
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A request that is not done, and why (M5). */
-final class ApiRefusal extends RuntimeException {
+public final class ApiRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -28,11 +28,13 @@ final class ApiRefusal extends RuntimeException {
         return new ApiRefusal(404, "", sentence);
     }
 
-    int status() {
+    /** As {@code /api} answers it. */
+    public int status() {
         return status;
     }
 
-    String field() {
+    /** The field to blame; empty if none is. */
+    public String field() {
         return field;
     }
 

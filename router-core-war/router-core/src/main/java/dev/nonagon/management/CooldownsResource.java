@@ -3,15 +3,6 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Actor;
-import dev.nonagon.audit.Audit;
-import dev.nonagon.books.StoredConfiguration;
-import dev.nonagon.cooldowns.Cooldowns;
-import dev.nonagon.cooldowns.Rest;
-import dev.nonagon.failures.FailureTable;
-import dev.nonagon.settings.Declared;
-import dev.nonagon.spi.json.Json;
-import dev.nonagon.store.Store;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -24,12 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/cooldowns}: what rests on this node now, how to wake it, and whether it would answer. */
@@ -37,77 +23,23 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Dependent
 public class CooldownsResource {
-    private final Cooldowns live;
-    private final Store store;
-    private final Audit audit;
-    private final StoredConfiguration picture;
-    private final Trials trials;
+    private final CooldownDesk desk;
 
     /** All of them, by their ends. */
-    record Listing(List<Cooldown> cooldowns) {}
-
-    /**
-     * A rest.
-     *
-     * @param scope {@code provider}, {@code account} or {@code model}
-     * @param account empty for a whole provider
-     * @param model empty for all models
-     * @param strikes how often in a row
-     * @param nextProbeAt when one request may try nevertheless; not before {@code endsAt} if none may
-     * @param hinted whether the provider or an operator said so; else it is a guess, and the resting goes last
-     */
-    record Cooldown(
-            String id,
-            String scope,
-            String provider,
-            String account,
-            Optional<String> accountName,
-            String model,
-            String kind,
-            String reason,
-            int strikes,
-            Instant beganAt,
-            Instant endsAt,
-            Instant nextProbeAt,
-            boolean hinted) {}
+    record Listing(List<CooldownDesk.Cooldown> cooldowns) {}
 
     /** How many were ended. */
     record Cleared(int cleared) {}
 
-    /** Whether it answered; then it rests no more. */
-    record Woken(boolean valid, Optional<String> error, long latencyMs, boolean cleared) {}
-
     @Inject
-    CooldownsResource(Cooldowns live, Store store, Audit audit, StoredConfiguration picture, Trials trials) {
-        this.live = live;
-        this.store = store;
-        this.audit = audit;
-        this.picture = picture;
-        this.trials = trials;
+    CooldownsResource(CooldownDesk desk) {
+        this.desk = desk;
     }
 
     @GET
     @Needs(Need.READ)
     public Listing list() {
-        return new Listing(live.list().stream().map(this::shown).toList());
-    }
-
-    private Cooldown shown(Rest rest) {
-        return new Cooldown(
-                rest.id(),
-                rest.account().isEmpty() ? "provider" : rest.model().isEmpty() ? "account" : "model",
-                rest.provider().value(),
-                rest.account(),
-                Optional.ofNullable(picture.current().accounts().get(rest.account()))
-                        .map(Declared.Account::label),
-                rest.model(),
-                FailureTable.word(rest.kind()),
-                rest.reason(),
-                rest.strikes(),
-                rest.began(),
-                rest.until(),
-                rest.nextProbe(),
-                rest.hinted());
+        return new Listing(desk.list());
     }
 
     /** Ends all rests, or those of a provider, of an account, of a model. */
@@ -118,7 +50,7 @@ public class CooldownsResource {
             @QueryParam("account") @Nullable String account,
             @QueryParam("model") @Nullable String model,
             @Context SecurityContext security) {
-        return new Cleared(clear(
+        return new Cleared(desk.clear(
                 Visitor.of(security).actor(),
                 rest -> (provider == null || rest.provider().value().equals(provider))
                         && (account == null || rest.account().equals(account))
@@ -129,9 +61,9 @@ public class CooldownsResource {
     @Path("{id:.+}")
     @Needs(Need.ADMIN)
     public Cleared clearOne(@PathParam("id") String id, @Context SecurityContext security) {
-        int cleared = clear(Visitor.of(security).actor(), rest -> rest.id().equals(id));
+        int cleared = desk.clear(Visitor.of(security).actor(), rest -> rest.id().equals(id));
         if (cleared == 0) {
-            throw missing(id);
+            throw CooldownDesk.missing(id);
         }
         return new Cleared(cleared);
     }
@@ -140,55 +72,7 @@ public class CooldownsResource {
     @POST
     @Path("{id:.+}/test")
     @Needs(Need.ADMIN)
-    public Woken test(@PathParam("id") String id, @Context SecurityContext security) {
-        Rest resting = live.list().stream()
-                .filter(rest -> rest.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> missing(id));
-        Trials.Outcome outcome = trials.account(
-                picture.current(),
-                account(resting),
-                Optional.of(resting.model()).filter(model -> !model.isEmpty()));
-        boolean cleared = outcome.valid()
-                && clear(Visitor.of(security).actor(), rest -> rest.id().equals(id)) > 0;
-        return new Woken(
-                outcome.valid(),
-                Optional.of(outcome.error()).filter(error -> !error.isEmpty()),
-                outcome.latencyMs(),
-                cleared);
-    }
-
-    private Declared.Account account(Rest resting) {
-        return picture.current().accounts().values().stream()
-                .filter(account -> account.provider().equals(resting.provider()))
-                .filter(account -> resting.account().isEmpty() || account.name().equals(resting.account()))
-                .findFirst()
-                .orElseThrow(() -> Connections.missing(
-                        resting.account().isEmpty() ? resting.provider().value() : resting.account()));
-    }
-
-    private int clear(Actor actor, Predicate<Rest> which) {
-        List<Rest> ended = live.list().stream().filter(which).toList();
-        Set<String> ids = ended.stream().map(Rest::id).collect(Collectors.toSet());
-        // Written down first: nobody wakes anything without its being known who did.
-        store.note(em -> {
-            ended.forEach(rest -> audit.record(
-                    em,
-                    actor,
-                    "cooldown.clear",
-                    "cooldown",
-                    rest.id(),
-                    Optional.of(Json.object()
-                            .put("kind", FailureTable.word(rest.kind()))
-                            .put("endsAt", rest.until().toString())),
-                    Optional.empty()));
-            return ended.size();
-        });
-        live.clear(rest -> ids.contains(rest.id()));
-        return ended.size();
-    }
-
-    private static ApiRefusal missing(String id) {
-        return ApiRefusal.unknown("There is no cooldown '" + id + "': it has ended, or never was.");
+    public CooldownDesk.Woken test(@PathParam("id") String id, @Context SecurityContext security) {
+        return desk.test(Visitor.of(security).actor(), id);
     }
 }

@@ -3,16 +3,8 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Audit;
-import dev.nonagon.books.StoredConfiguration;
-import dev.nonagon.oauth.CallbackText;
-import dev.nonagon.oauth.Flows;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.PendingLogin;
-import dev.nonagon.oauth.RefreshService;
-import dev.nonagon.oauth.RenewalState;
-import dev.nonagon.settings.Declared;
-import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.oauth.OAuthFlow.Step;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -43,34 +35,10 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class LoginsResource {
     private final LoginDesk desk;
-    private final RefreshService renewals;
-    private final StoredConfiguration picture;
-    private final Audit audit;
+    private final LoginReception reception;
 
     /** Every account that somebody has logged in at. */
-    record Standing(List<AccountLogin> logins) {}
-
-    /**
-     * How one stands.
-     *
-     * @param state {@code fine}, {@code trouble} (it is tried again) or {@code lost} (a person must log in again)
-     * @param reason why, if it is not fine
-     * @param since when it came to stand so, if it is not fine
-     * @param expiresAt when the present token ends
-     * @param nextTry when a renewal that failed is tried again
-     */
-    record AccountLogin(
-            String account,
-            String name,
-            String provider,
-            String state,
-            Optional<String> reason,
-            Optional<Instant> since,
-            Optional<Instant> expiresAt,
-            Optional<Instant> nextTry) {}
-
-    /** What a renewal came to. */
-    record RenewalView(boolean renewed, boolean loginNeeded, Optional<String> error, Optional<Instant> expiresAt) {}
+    record Standing(List<LoginReception.AccountLogin> logins) {}
 
     /** The ways to log in. */
     record FlowList(List<FlowView> flows) {}
@@ -130,55 +98,23 @@ public class LoginsResource {
     record Dropped(boolean success) {}
 
     @Inject
-    LoginsResource(LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
+    LoginsResource(LoginDesk desk, LoginReception reception) {
         this.desk = desk;
-        this.renewals = renewals;
-        this.picture = picture;
-        this.audit = audit;
+        this.reception = reception;
     }
 
     @GET
     @Needs(Need.READ)
     public Standing standing() {
-        return new Standing(picture.current().accounts().values().stream()
-                .filter(account -> account.credential() instanceof Credential.Tokens)
-                .map(account -> standing(account, (Credential.Tokens) account.credential()))
-                .toList());
-    }
-
-    private AccountLogin standing(Declared.Account account, Credential.Tokens tokens) {
-        RenewalState state = renewals.state(account.name());
-        boolean lost = state.isLost(tokens);
-        boolean trouble =
-                lost || (state.lostHash().isEmpty() && !state.trouble().isEmpty());
-        return new AccountLogin(
-                account.name(),
-                account.label(),
-                account.provider().value(),
-                lost ? "lost" : trouble ? "trouble" : "fine",
-                trouble ? Optional.of(state.trouble()) : Optional.empty(),
-                trouble ? Optional.of(state.since()) : Optional.empty(),
-                tokens.expiresAt(),
-                trouble && !lost ? Optional.of(state.notBefore()) : Optional.empty());
+        return new Standing(reception.standing());
     }
 
     /** Gets a new token now. */
     @POST
     @Path("renew/{account}")
     @Needs(Need.ADMIN)
-    public RenewalView renew(@PathParam("account") String id) {
-        Declared.Account account = picture.current().accounts().get(id);
-        if (account == null || !(account.credential() instanceof Credential.Tokens tokens)) {
-            throw ApiRefusal.unknown("There is no account '" + id + "' with a login.");
-        }
-        return switch (renewals.renew(id, tokens.access())) {
-            case RefreshService.Result.Renewed renewed ->
-                new RenewalView(true, false, Optional.empty(), renewed.tokens().expiresAt());
-            case RefreshService.Result.Lost lost ->
-                new RenewalView(false, true, Optional.of(lost.reason()), tokens.expiresAt());
-            case RefreshService.Result.NotNow notNow ->
-                new RenewalView(false, false, Optional.of(notNow.reason()), tokens.expiresAt());
-        };
+    public LoginReception.RenewalView renew(@PathParam("account") String id) {
+        return reception.renew(id);
     }
 
     @GET
@@ -195,38 +131,16 @@ public class LoginsResource {
     @Needs(Need.ADMIN)
     @Creates
     public LoginView begin(NewLogin body, @Context SecurityContext security) throws InterruptedException {
-        String wish = String.valueOf(body.flow());
-        Flows.Facts flow = desk.flows().stream()
-                .filter(known -> known.id().equals(wish))
-                .findFirst()
-                .or(() -> desk.flowOf(wish))
-                .orElseThrow(() -> ApiRefusal.invalid(
-                        "flow", "there is no login '" + wish + "'; GET /api/logins/flows lists them"));
-        Optional<String> account = Optional.ofNullable(body.account());
-        account.ifPresent(id -> refuseStranger(id, flow));
-        audit.record(
-                Visitor.of(security).actor(),
-                "login.begin",
-                "provider",
-                flow.provider().value());
-        return switch (desk.begin(flow, account)) {
-            case LoginDesk.Begun.Under under -> view(under.login(), Optional.of(under.listening()));
-            case LoginDesk.Begun.Not not -> throw new ApiRefusal(409, "", not.reason());
-        };
-    }
-
-    private void refuseStranger(String id, Flows.Facts flow) {
-        Declared.Account known = picture.current().accounts().get(id);
-        if (known == null || !known.provider().equals(flow.provider())) {
-            throw ApiRefusal.invalid("account", "'" + id + "' is no account of " + flow.provider());
-        }
+        LoginDesk.Begun.Under begun = reception.begin(
+                Visitor.of(security).actor(), String.valueOf(body.flow()), Optional.ofNullable(body.account()));
+        return view(begun.login(), Optional.of(begun.listening()));
     }
 
     @GET
     @Path("{id}")
     @Needs(Need.ADMIN)
     public LoginView get(@PathParam("id") String id) {
-        return view(found(id), Optional.empty());
+        return view(reception.find(id), Optional.empty());
     }
 
     /** Goes on with a login. */
@@ -236,33 +150,15 @@ public class LoginsResource {
     @Needs(Need.ADMIN)
     public LoginView answer(@PathParam("id") String id, LoginAnswer body, @Context SecurityContext security)
             throws InterruptedException {
-        PendingLogin login = found(id);
-        if (login.state() != PendingLogin.State.OPEN) {
-            return view(login, Optional.empty());
-        }
-        Map<String, String> answer = new HashMap<>();
-        String callback = body.callback();
-        if (callback != null) {
-            answer.putAll(CallbackText.pasted(callback));
-        }
-        Map<String, String> fields = body.fields();
-        if (fields != null) {
-            answer.putAll(fields);
-        }
-        if (login.step() instanceof Step.OpenBrowser && !answer.containsKey("code") && !answer.containsKey("error")) {
-            throw ApiRefusal.invalid(
-                    "callback", "there is no code in it; paste the whole address at which the browser ended");
-        }
-        return view(desk.answered(login, answer, Visitor.of(security).actor()), Optional.empty());
+        return view(
+                reception.answer(Visitor.of(security).actor(), id, body.callback(), body.fields()), Optional.empty());
     }
 
     @DELETE
     @Path("{id}")
     @Needs(Need.ADMIN)
     public Dropped drop(@PathParam("id") String id) {
-        if (!desk.drop(id)) {
-            throw missing(id);
-        }
+        reception.drop(id);
         return new Dropped(true);
     }
 
@@ -276,14 +172,6 @@ public class LoginsResource {
         uri.getQueryParameters().forEach((name, values) -> answer.put(name, values.getFirst()));
         LoginDesk.Shown shown = desk.shown(answer);
         return Response.status(shown.status()).entity(shown.html()).build();
-    }
-
-    private PendingLogin found(String id) {
-        return desk.find(id).orElseThrow(() -> missing(id));
-    }
-
-    private static ApiRefusal missing(String id) {
-        return ApiRefusal.unknown("There is no login '" + id + "': it is over, or never was.");
     }
 
     private static LoginView view(PendingLogin login, Optional<Boolean> listening) {

@@ -2,10 +2,16 @@ package dev.nonagon.management;
 
 import dev.nonagon.access.KeyLookup;
 import dev.nonagon.apikeys.Admission;
+import dev.nonagon.audit.Audit;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.LiveSettings;
+import dev.nonagon.books.NodeBook;
+import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.Soundings;
+import dev.nonagon.oauth.LoginDesk;
+import dev.nonagon.oauth.RefreshService;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.InFlight;
@@ -13,6 +19,7 @@ import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.store.Store;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.OutboundCalls;
@@ -80,6 +87,57 @@ public class ManagementWiring {
     @Singleton
     Connections connections(AccountBook book, StoredConfiguration picture, Plugins plugins, TestResults tests) {
         return new Connections(book, picture, plugins, tests);
+    }
+
+    @Produces
+    @Singleton
+    AccountDesk accountDesk(
+            Store store, AccountBook book, Connections connections, Addresses addresses, TestResults tests) {
+        return new AccountDesk(store, book, connections, addresses, tests);
+    }
+
+    @Produces
+    @Singleton
+    TestDesk testDesk(
+            Connections connections,
+            StoredConfiguration picture,
+            Plugins plugins,
+            Trials trials,
+            TestResults tests,
+            Addresses addresses,
+            Store store,
+            RefreshService renewals) {
+        return new TestDesk(connections, picture, plugins, trials, tests, addresses, store, renewals);
+    }
+
+    @Produces
+    @Singleton
+    CooldownDesk cooldownDesk(Cooldowns live, Store store, Audit audit, StoredConfiguration picture, Trials trials) {
+        return new CooldownDesk(live, store, audit, picture, trials);
+    }
+
+    @Produces
+    @Singleton
+    NodeDesk nodeDesk(NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
+        return new NodeDesk(book, picture, plugins, addresses, trials);
+    }
+
+    @Produces
+    @Singleton
+    SettingsDesk settingsDesk(Store store, SettingsBook book, LiveSettings live, Plugins plugins) {
+        return new SettingsDesk(store, book, live, plugins);
+    }
+
+    @Produces
+    @Singleton
+    Offers offers(Plugins plugins, StoredConfiguration picture, LiveSettings settings) {
+        return new Offers(plugins, picture, settings);
+    }
+
+    @Produces
+    @Singleton
+    LoginReception loginReception(LoginDesk desk, RefreshService renewals, StoredConfiguration picture, Audit audit) {
+        return new LoginReception(desk, renewals, picture, audit);
     }
 
     /** Only the router's own server is ours to stop; it has our resolver of names. */

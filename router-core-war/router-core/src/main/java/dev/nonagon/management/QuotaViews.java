@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What comes out at {@code /api/quota}. */
-final class QuotaViews {
+public final class QuotaViews {
     private static final double THOUSANDS = 1000;
 
     private QuotaViews() {}
@@ -21,13 +21,13 @@ final class QuotaViews {
      *
      * @param accounts with the same windows, by account
      */
-    record Board(List<Window> windows, List<Account> accounts) {}
+    public record Board(List<Window> windows, List<Account> accounts) {}
 
     /** One account, with the history of its windows. */
-    record Detail(Account account, List<History> histories) {}
+    public record Detail(Account account, List<History> histories) {}
 
     /** An account that was asked about. */
-    record Refreshed(boolean refreshed, Optional<String> error, Account account) {}
+    public record Refreshed(boolean refreshed, Optional<String> error, Account account) {}
 
     /**
      * @param plan what its provider calls it
@@ -36,7 +36,7 @@ final class QuotaViews {
      * @param nextAt when it will be asked next, if the account is in use
      * @param trouble why the last question brought no number
      */
-    record Account(
+    public record Account(
             String account,
             String provider,
             Optional<String> plan,
@@ -56,7 +56,7 @@ final class QuotaViews {
      * @param exhausted whether routing leaves the account out
      * @param keep what is not for keys that may use only what is left over: a share, or {@code forecast}
      */
-    record Window(
+    public record Window(
             String account,
             String provider,
             String name,
@@ -80,15 +80,15 @@ final class QuotaViews {
      * @param perHour which share an hour takes
      * @param leftAtReset which share will be lost
      */
-    record Prospect(String outlook, double perHour, Optional<Instant> runsOutAt, Optional<Double> leftAtReset) {}
+    public record Prospect(String outlook, double perHour, Optional<Instant> runsOutAt, Optional<Double> leftAtReset) {}
 
     /** How much was left of a window, over time. */
-    record History(String name, String unit, List<String> models, List<Point> points) {}
+    public record History(String name, String unit, List<String> models, List<Point> points) {}
 
     /** One point. */
-    record Point(Instant at, double left) {}
+    public record Point(Instant at, double left) {}
 
-    static Board board(List<AccountView> accounts, Instant now) {
+    public static Board board(List<AccountView> accounts, Instant now) {
         record Placed(AccountView account, WindowView window) {}
         return new Board(
                 accounts.stream()
@@ -99,7 +99,7 @@ final class QuotaViews {
                 accounts.stream().map(account -> account(account, now)).toList());
     }
 
-    static Detail detail(AccountView account, QuotaBoard board, Instant now) {
+    public static Detail detail(AccountView account, QuotaBoard board, Instant now) {
         return new Detail(
                 account(account, now),
                 account.windows().stream()
@@ -113,7 +113,7 @@ final class QuotaViews {
                         .toList());
     }
 
-    static Account account(AccountView view, Instant now) {
+    public static Account account(AccountView view, Instant now) {
         Optional<AccountView.ProbeView> probe = view.probe();
         return new Account(
                 view.account(),

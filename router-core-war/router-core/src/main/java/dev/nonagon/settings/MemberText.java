@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Reads a combo's member written in one line (D14): {@code glm/glm-4.7; weight=2; hours=22:00-06:00 Europe/Berlin}. Not
  * thread-safe.
  */
-final class MemberText {
+public final class MemberText {
     static final List<String> WORDS = List.of(
             "weight",
             "tier",
@@ -37,7 +37,7 @@ final class MemberText {
     private final Map<String, String> said = new LinkedHashMap<>();
 
     /** What is wrong with a text, a sentence for its owner. */
-    static final class Misfit extends Exception {
+    public static final class Misfit extends Exception {
         private static final long serialVersionUID = 1L;
 
         Misfit(String message) {
@@ -47,7 +47,8 @@ final class MemberText {
 
     private MemberText() {}
 
-    static Member read(String text) throws Misfit {
+    /** Reads one. */
+    public static Member read(String text) throws Misfit {
         String[] parts = text.split(";", -1);
         MemberText reading = new MemberText();
         String model = parts[0].strip();
@@ -60,6 +61,35 @@ final class MemberText {
             }
         }
         return new Member(model, reading.weight(), reading.tier(), reading.conditions());
+    }
+
+    /** What is said of a member beside its name, as it is read; empty if nothing is. */
+    public static String details(Member member) {
+        Conditions when = member.when();
+        Map<String, Optional<String>> words = new LinkedHashMap<>();
+        words.put("weight", member.weight() == 1 ? Optional.empty() : Optional.of(Integer.toString(member.weight())));
+        words.put("tier", member.tier().map(MemberText::word));
+        words.put("min-tokens", text(when.minTokens()));
+        words.put("max-tokens", text(when.maxTokens()));
+        words.put("vision", when.vision().map(String::valueOf));
+        words.put("tools", when.tools().map(String::valueOf));
+        words.put("thinking", when.thinking().map(String::valueOf));
+        words.put("max-price", when.maxPrice().map(BigDecimal::toPlainString));
+        words.put("hours", when.hours().map(Hours::toString));
+        words.put("keys", text(when.keys()));
+        words.put("clients", text(when.clients()));
+        return words.entrySet().stream()
+                .filter(word -> word.getValue().isPresent())
+                .map(word -> word.getKey() + "=" + word.getValue().get())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> text(OptionalLong number) {
+        return number.isPresent() ? Optional.of(Long.toString(number.getAsLong())) : Optional.empty();
+    }
+
+    private static Optional<String> text(Set<String> names) {
+        return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
     }
 
     private void add(String part) throws Misfit {

@@ -239,4 +239,36 @@ class GatekeeperTest {
     void printing() {
         assertThat(new OpenSession("admin", new Secret("planted")).toString()).doesNotContain("planted");
     }
+
+    private int page(Need need, Optional<String> token, String method, String... headers) {
+        Decision decision = gatekeeper(AccessSettings.DEFAULTS)
+                .decidePage(Asking.local(method, headers), token.map(Secret::new), need);
+        return switch (decision) {
+            case Decision.Admitted admitted -> 200;
+            case Decision.Refused refused -> refused.status();
+        };
+    }
+
+    @Test
+    @DisplayName("G2 G4 a page opens to a session and to no key, and its forms hold the session's token")
+    void pages() {
+        String[] session = {"cookie", "nonagon_session=s-1"};
+        Optional<String> none = Optional.empty();
+        assertThat(page(Need.ADMIN, none, "GET", session)).isEqualTo(200);
+        assertThat(page(Need.ADMIN, none, "GET")).isEqualTo(401);
+        assertThat(page(Need.PUBLIC, none, "GET")).isEqualTo(200);
+        assertThat(page(Need.ADMIN, none, "GET", "authorization", "Bearer k-admin"))
+                .isEqualTo(401);
+        assertThat(page(Need.ADMIN, none, "POST", session)).isEqualTo(403);
+        assertThat(page(Need.ADMIN, Optional.of("csrf-2"), "POST", session)).isEqualTo(403);
+        assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", session)).isEqualTo(200);
+        assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", "cookie", "nonagon_session=s-0"))
+                .isEqualTo(401);
+        String[] foreign = {"cookie", "nonagon_session=s-1", "origin", "https://evil.test"};
+        assertThat(page(Need.ADMIN, Optional.of(CSRF), "POST", foreign)).isEqualTo(403);
+        assertThat(page(Need.PUBLIC, none, "POST", "origin", "https://evil.test"))
+                .isEqualTo(403);
+        loginRequired = false;
+        assertThat(page(Need.ADMIN, none, "POST")).isEqualTo(200);
+    }
 }

@@ -187,6 +187,9 @@ class GatewayTest {
         assertThat(ask("HEAD", "/", JSON, "").status).isEqualTo(200);
         assertThat(ask("HEAD", "/api/hello", JSON, "").text()).isEmpty();
         assertThat(ask("GET", "/", JSON, "").text()).contains("/v1/chat/completions");
+        FakeExchange browser = ask("GET", "/", Headers.of("accept", "text/html,application/xhtml+xml,*/*;q=0.8"), "");
+        assertThat(browser.status).isEqualTo(302);
+        assertThat(browser.answerHeaders.first("location")).contains("dashboard");
         FakeExchange preflight =
                 ask("OPTIONS", "/v1/messages", Headers.of("access-control-request-headers", "x-api-key"), "");
         assertThat(preflight.status).isEqualTo(204);
@@ -277,7 +280,8 @@ class GatewayTest {
                 "POST",
                 "/api/chat",
                 JSON,
-                "{\"model\":\"echo/hello\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"Hi there\"}]}");
+                "{\"model\":\"echo/hello\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"Hi"
+                        + " there\"}]}");
         assertThat(json(chat).at("/message/content").asString()).contains("Hi there");
         FakeExchange generate =
                 ask("POST", "/api/generate", JSON, "{\"model\":\"echo/hello\",\"prompt\":\"Hi there\"}");

@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code /api/logins} over a login that a dropped descriptor describes. */
 class LoginsResourceTest {
     private static final String VENDOR = """
-            {"spi": 1, "id": "vendor", "name": "Vendor", "tier": "free", "format": "openai-chat",
-             "endpoint": "https://api.vendor.example/v1/chat/completions", "policy": "official", "source": "this test",
-             "auth": {"header": "authorization", "prefix": "Bearer "}, "models": [{"id": "m"}],
-             "oauth": {"label": "Vendor account", "grant": "code", "authorize": "https://vendor.example/authorize",
-                       "token": "https://vendor.example/token", "clientId": "the-client", "pkce": true}}
-            """;
+        {"spi": 1, "id": "vendor", "name": "Vendor", "tier": "free", "format": "openai-chat",
+         "endpoint": "https://api.vendor.example/v1/chat/completions", "policy": "official", "source": "this test",
+         "auth": {"header": "authorization", "prefix": "Bearer "}, "models": [{"id": "m"}],
+         "oauth": {"label": "Vendor account", "grant": "code", "authorize": "https://vendor.example/authorize",
+                   "token": "https://vendor.example/token", "clientId": "the-client", "pkce": true}}
+        """;
 
     @TempDir
     Path folder;
@@ -86,7 +86,7 @@ class LoginsResourceTest {
                 .singleElement()
                 .satisfies(offered -> {
                     assertThat(offered.logins())
-                            .extracting(CatalogResource.Login::flow)
+                            .extracting(Offers.Login::flow)
                             .containsExactly("vendor", "vendor-import");
                     assertThat(offered.fields()).noneMatch(field -> field.name().equals("apiKey") && field.required());
                 });
@@ -118,7 +118,7 @@ class LoginsResourceTest {
         assertThat(office.logins.renew(account).renewed()).isTrue();
         assertThat(login.refreshes()).isOne();
         login.revoke();
-        LoginsResource.RenewalView lost = office.logins.renew(account);
+        LoginReception.RenewalView lost = office.logins.renew(account);
         assertThat(lost.loginNeeded()).isTrue();
         assertThat(office.logins.standing().logins()).singleElement().satisfies(one -> {
             assertThat(one.state()).isEqualTo("lost");
@@ -174,8 +174,8 @@ class LoginsResourceTest {
     }
 
     @Test
-    @DisplayName(
-            "M7 a test of an account renews a token that has ended, and says what to do about a lost login; all at once")
+    @DisplayName("M7 a test of an account renews a token that has ended, and says what to do about a lost login; all at"
+            + " once")
     void tested() throws Exception {
         vendor.on(
                 "POST",
@@ -190,9 +190,8 @@ class LoginsResourceTest {
         assertThat(answer.refreshed()).as("%s", answer).isTrue();
         assertThat(login.refreshes()).isOne();
         login.revoke();
-        TrialsResource.BatchAnswer all =
-                office.trials.testAll(Office.body("{\"provider\":\"vendor\"}", BatchWish.class));
-        assertThat(all.results()).extracting(TrialsResource.BatchResult::id).containsExactly(first, second);
+        TestDesk.BatchAnswer all = office.trials.testAll(Office.body("{\"provider\":\"vendor\"}", BatchWish.class));
+        assertThat(all.results()).extracting(TestDesk.BatchResult::id).containsExactly(first, second);
         assertThat(all.passed()).isZero();
         assertThat(all.failed()).isEqualTo(2);
         assertThat(all.results()).allSatisfy(one -> assertThat(one.test().error())

@@ -80,7 +80,7 @@ class ManagementTest {
                 Office.body(
                         "{\"name\":\"Mine\",\"prefix\":\"" + prefix + "\",\"apiType\":\"chat\",\"baseUrl\":\""
                                 + upstream.url() + "\"}",
-                        NodesResource.NewNode.class),
+                        NodeViews.NewNode.class),
                 ADMIN);
         return prefix;
     }
@@ -142,7 +142,8 @@ class ManagementTest {
 
     @Test
     @DisplayName(
-            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes them away")
+            "accounts say what they hold and keep, in fields of their own; an edit leaves them, an empty text takes"
+                    + " them away")
     void allowances() {
         String node = node("mine");
         String id = office.providers
@@ -284,17 +285,15 @@ class ManagementTest {
         assertThat(again.message()).isEmpty();
         assertThat(again.connection().authType()).isEqualTo("apikey");
 
-        NodesResource.NodeAnswer node = office.nodesApi.edit(
-                "mine",
-                null,
-                Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodesResource.NodeEdit.class),
-                ADMIN);
+        NodeViews.NodeAnswer node = office.nodesApi.edit(
+                "mine", null, Office.body("{\"baseUrl\":\"http://127.0.0.1:3/v1\"}", NodeViews.NodeEdit.class), ADMIN);
         assertThat(node.message()).isPresent();
     }
 
     @Test
     @DisplayName(
-            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts along")
+            "F8, 39d nodes: no built-in prefix, no private address, no change of prefix; deleting takes the accounts"
+                    + " along")
     void nodes() {
         assertRefused(400, "prefix", () -> node("echo"));
         for (String host : List.of("169.254.169.254", "10.0.0.8", "192.168.1.1")) {
@@ -305,13 +304,13 @@ class ManagementTest {
                             Office.body(
                                     "{\"name\":\"x\",\"prefix\":\"x\",\"apiType\":\"chat\",\"baseUrl\":\"http://" + host
                                             + "/v1\"}",
-                                    NodesResource.NewNode.class),
+                                    NodeViews.NewNode.class),
                             ADMIN));
             assertRefused(
                     400,
                     "baseUrl",
                     () -> office.nodesApi.validate(
-                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodesResource.NodeTrial.class)));
+                            Office.body("{\"baseUrl\":\"http://" + host + "/v1\"}", NodeViews.NodeTrial.class)));
         }
         node("mine");
         String id = account("mine", "first", FakeUpstream.KEY);
@@ -319,7 +318,7 @@ class ManagementTest {
                 400,
                 "prefix",
                 () -> office.nodesApi.edit(
-                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodesResource.NodeEdit.class), ADMIN));
+                        "mine", null, Office.body("{\"prefix\":\"yours\"}", NodeViews.NodeEdit.class), ADMIN));
         assertThat(office.nodesApi.get("mine").node().format()).startsWith("openai-");
         office.nodesApi.delete("mine", ADMIN);
         assertRefused(404, "", () -> office.providers.get(id));
@@ -386,10 +385,10 @@ class ManagementTest {
     }
 
     private Optional<String> verdict(String url, String key, String more) {
-        NodesResource.NodeVerdict verdict = office.nodesApi.validate(Office.body(
+        NodeViews.NodeVerdict verdict = office.nodesApi.validate(Office.body(
                 "{\"type\":\"openai-compatible\",\"apiType\":\"chat\",\"baseUrl\":\"" + url + "\",\"apiKey\":\"" + key
                         + "\"" + more + "}",
-                NodesResource.NodeTrial.class));
+                NodeViews.NodeTrial.class));
         assertThat(verdict.valid()).isEqualTo(verdict.error().isEmpty());
         return verdict.error();
     }
@@ -399,9 +398,10 @@ class ManagementTest {
             "combos with more to say: objects beside names, both back as they came; strategies are checked by name")
     void richCombos() {
         String body = """
-                {"name":"night","strategy":"weighted","sticky":3,"hedgeAfter":"PT8S","subscriptionOnly":true,
-                 "models":["echo/hello",{"model":"echo/*","weight":2,"tier":"free",
-                  "when":{"minTokens":5,"vision":false,"maxPrice":0.5,"hours":"22:00-06:00 UTC","keys":["ci"]}}]}""";
+            {"name":"night","strategy":"weighted","sticky":3,"hedgeAfter":"PT8S","subscriptionOnly":true,
+             "models":["echo/hello",{"model":"echo/*","weight":2,"tier":"free",
+              "when":{"minTokens":5,"vision":false,"maxPrice":0.5,"hours":"22:00-06:00 UTC","keys":["ci"]}}]}\
+            """;
         CombosResource.ComboView made = office.combos.create(Office.body(body, CombosResource.NewCombo.class), ADMIN);
         assertThat(json(made).path("models")).isEqualTo(Json.parse(body).path("models"));
         assertThat(made.strategy()).isEqualTo("weighted");

@@ -134,18 +134,19 @@ final class Office implements AutoCloseable {
                 InstantSource.system(),
                 Duration.ofSeconds(1),
                 (account, reason) -> {});
-        logins = new LoginsResource(desk, renewals, picture, audit);
-        providers = new AccountsResource(store, accounts, connections, addresses, results);
-        trials = new TrialsResource(connections, picture, plugins, asking, results, addresses, store, renewals);
-        catalog = new CatalogResource(plugins, picture, live);
-        nodesApi = new NodesResource(nodes, picture, plugins, addresses, asking);
+        logins = new LoginsResource(desk, new LoginReception(desk, renewals, picture, audit));
+        providers = new AccountsResource(new AccountDesk(store, accounts, connections, addresses, results));
+        trials = new TrialsResource(
+                new TestDesk(connections, picture, plugins, asking, results, addresses, store, renewals));
+        catalog = new CatalogResource(new Offers(plugins, picture, live));
+        nodesApi = new NodesResource(new NodeDesk(nodes, picture, plugins, addresses, asking));
         aliases = new AliasesResource(aliasBook, picture);
         models = new ModelsResource(plugins, modelBook, aliasBook, picture, asking);
         custom = new CustomModelsResource(modelBook, connections);
         combos = new CombosResource(new ComboBook(ledger), picture);
         pricing = new PricingResource(
                 store, new PriceBook(ledger), new PriceList(ListPrices.none(), InstantSource.system()));
-        settings = new SettingsResource(store, settingsBook, live, plugins);
+        settings = new SettingsResource(new SettingsDesk(store, settingsBook, live, plugins));
         Secret secret = new Secret("0123456789abcdef");
         keys = new KeysResource(
                 new KeyBook(ledger, new KeyFormat(KeyFormat.machineId("test"), secret, secret, new SecureRandom())));
@@ -161,7 +162,7 @@ final class Office implements AutoCloseable {
                         Runnable::run,
                         Duration.ofSeconds(2)));
         rests = new Cooldowns(InstantSource.system(), () -> 0, () -> CooldownSettings.DEFAULTS);
-        cooldowns = new CooldownsResource(rests, store, audit, picture, asking);
+        cooldowns = new CooldownsResource(new CooldownDesk(rests, store, audit, picture, asking));
         catalogFile = new CatalogFileResource(
                 new CatalogBook(ledger),
                 new CatalogOffers(

@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A vendor with a standard login. */
-class OAuthVendor extends Vendor {
-    final OAuthTerms terms;
-    final OAuthDouble login;
+public class OAuthVendor extends Vendor {
+    public final OAuthTerms terms;
+    public final OAuthDouble login;
 
     /**
      * @param descriptor JSON of the provider

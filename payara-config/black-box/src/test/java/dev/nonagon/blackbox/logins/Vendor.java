@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A vendor on loopback: its login, what it says of its users, and its chat. */
-abstract class Vendor implements AutoCloseable {
-    final String id;
+public abstract class Vendor implements AutoCloseable {
+    public final String id;
     final ProviderDescriptor facts;
     final VendorDouble places = VendorDouble.start();
     final UpstreamDouble chat = UpstreamDouble.start();
@@ -103,7 +103,7 @@ abstract class Vendor implements AutoCloseable {
     }
 
     /** What {@code nonagon.properties} says of it. */
-    final String configuration() {
+    public final String configuration() {
         return "nonagon.providers." + id + ".enabled=true\nnonagon.providers." + id + ".hosts="
                 + places.hosts(hosts.toArray(String[]::new)) + "\n" + settings();
     }

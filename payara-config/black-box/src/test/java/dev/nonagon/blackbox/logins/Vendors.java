@@ -13,27 +13,29 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The vendors of the tests. */
-final class Vendors {
+public final class Vendors {
     /** Descriptors that are dropped into the plugins folder: logins that need no Java. */
-    static final Map<String, String> DROPPED =
+    public static final Map<String, String> DROPPED =
             Map.of("by-browser", descriptor("by-browser", """
-                    {"label": "An account", "grant": "code", "authorize": "https://login.by-browser.example/authorize",
-                     "token": "https://login.by-browser.example/token", "clientId": "the-client", "pkce": true,
-                     "redirect": {"port": 54999, "path": "/callback"}}"""), "by-code", descriptor("by-code", """
-                    {"label": "An account", "grant": "device", "device": "https://login.by-code.example/device",
-                     "token": "https://login.by-code.example/token", "clientId": "the-client", "scopes": ["chat"]}"""));
+                {"label": "An account", "grant": "code", "authorize": "https://login.by-browser.example/authorize",
+                 "token": "https://login.by-browser.example/token", "clientId": "the-client", "pkce": true,
+                 "redirect": {"port": 54999, "path": "/callback"}}\
+                """), "by-code", descriptor("by-code", """
+                         {"label": "An account", "grant": "device", "device": "https://login.by-code.example/device",
+                          "token": "https://login.by-code.example/token", "clientId": "the-client", "scopes": ["chat"]}\
+                         """));
 
     private Vendors() {}
 
     private static String descriptor(String id, String oauth) {
         return """
-                {"spi": 1, "id": "%s", "name": "%1$s", "tier": "subscription", "format": "openai-chat",
-                 "endpoint": "https://api.%1$s.example/v1/chat/completions", "policy": "official", "source": "this test",
-                 "auth": {"header": "authorization", "prefix": "Bearer "}, "oauth": %s}
-                """.formatted(id, oauth);
+            {"spi": 1, "id": "%s", "name": "%1$s", "tier": "subscription", "format": "openai-chat",
+             "endpoint": "https://api.%1$s.example/v1/chat/completions", "policy": "official", "source": "this test",
+             "auth": {"header": "authorization", "prefix": "Bearer "}, "oauth": %s}
+            """.formatted(id, oauth);
     }
 
-    static List<Vendor> all() {
+    public static List<Vendor> all() {
         return List.of(
                 dropped("by-browser"),
                 dropped("by-code"),
@@ -50,7 +52,8 @@ final class Vendors {
                 new VertexVendor(bundled("vertex", "vertex")));
     }
 
-    static OAuthVendor dropped(String id) {
+    /** One of those that are dropped in. */
+    public static OAuthVendor dropped(String id) {
         return new OAuthVendor(
                 String.valueOf(DROPPED.get(id)).getBytes(StandardCharsets.UTF_8), "/v1/chat/completions", vendor -> {});
     }
@@ -70,7 +73,7 @@ final class Vendors {
         return Optional.of(Told.json(status, "{\"detail\":\"" + detail + "\"}"));
     }
 
-    static OAuthVendor codex() {
+    public static OAuthVendor codex() {
         return new OAuthVendor(bundled("codex", "codex"), "/v1/responses", vendor -> {
             ObjectNode claims = Json.object().put("email", "ann@example.org");
             claims.putObject("https://api.openai.com/auth")
@@ -108,7 +111,7 @@ final class Vendors {
         });
     }
 
-    private static Vendor claudeCode() {
+    public static Vendor claudeCode() {
         return new OAuthVendor(bundled("claude-code", "claude-code"), "/v1/messages", vendor -> {
             vendor.places.on(
                     "GET",

@@ -1,0 +1,183 @@
+package dev.nonagon.blackbox.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** A browser's window at the console. What goes wrong in a page (an exception, a refused script) fails the test that looks. */
+final class Window implements AutoCloseable {
+    static final int WIDE = 1280;
+    static final int HIGH = 800;
+    private static final int PHONE = 390;
+    private static final double PATIENCE_MS = 15_000;
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final BrowserContext context;
+    private final Page page;
+    private final URI router;
+    private final List<String> troubles = new ArrayList<>();
+
+    private Window(Path chromium, URI router) {
+        this.router = router;
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+        context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(WIDE, HIGH)
+                .setLocale("en-US")
+                .setTimezoneId("UTC"));
+        context.setDefaultTimeout(PATIENCE_MS);
+        page = context.newPage();
+        page.onPageError(problem -> troubles.add("exception: " + problem));
+        page.onConsoleMessage(message -> {
+            // A status that a test provokes is no trouble of the page.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                troubles.add(message.text());
+            }
+        });
+    }
+
+    /** The system's browser. */
+    static Optional<Path> chromium() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** @param router such as {@code http://localhost:20128} */
+    static Window open(Path chromium, URI router) {
+        return new Window(chromium, router);
+    }
+
+    Page page() {
+        return page;
+    }
+
+    void go(String path) {
+        page.navigate(router + "/dashboard" + path);
+    }
+
+    /** Where it is, below the router's address. */
+    String at() {
+        return page.url().substring(router.toString().length());
+    }
+
+    void click(String what) {
+        page.click(what);
+    }
+
+    void fill(String field, String text) {
+        page.fill(field, text);
+    }
+
+    /** Waits until a text stands somewhere. */
+    Locator sees(String text) {
+        Locator found = page.getByText(text).first();
+        found.waitFor();
+        return found;
+    }
+
+    /** Waits until the browser is at an address that begins so. */
+    void arrives(String path) {
+        page.waitForURL(url -> url.startsWith(router + path));
+    }
+
+    /** The same browser at another address of this machine, as when a vendor's page leads back. */
+    void comesBack(String address) {
+        try (Page other = context.newPage()) {
+            other.navigate(address);
+        }
+    }
+
+    void phone() {
+        page.setViewportSize(PHONE, HIGH);
+    }
+
+    void wide() {
+        page.setViewportSize(WIDE, HIGH);
+    }
+
+    /** How many bytes loading a page moves, with nothing cached. */
+    long weight(String path) {
+        try (BrowserContext fresh =
+                browser.newContext(new Browser.NewContextOptions().setStorageState(context.storageState()))) {
+            Page cold = fresh.newPage();
+            AtomicLong bytes = new AtomicLong();
+            cold.onRequestFinished(request -> bytes.addAndGet(request.sizes().responseBodySize));
+            cold.navigate(router + "/dashboard" + path);
+            return bytes.get();
+        }
+    }
+
+    /** Nothing that a screen reader or a keyboard would stumble over badly. */
+    void isAccessible(String where) {
+        assertThat(stumblingBlocks()).as(where).isEmpty();
+    }
+
+    /** What a screen reader or a keyboard would stumble over badly. */
+    List<String> stumblingBlocks() {
+        return new AxeBuilder(page)
+                .analyze().getViolations().stream()
+                        .filter(rule -> Set.of("serious", "critical").contains(String.valueOf(rule.getImpact())))
+                        .map(Window::told)
+                        .toList();
+    }
+
+    private static String told(Rule rule) {
+        return rule.getId() + ": " + rule.getHelp() + " "
+                + rule.getNodes().stream()
+                        .map(node -> node.getTarget() + " " + node.getHtml())
+                        .limit(4)
+                        .toList();
+    }
+
+    /** No page is wider than its window. */
+    void fits(String where) {
+        Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(((Number) over).intValue())
+                .as("how much " + where + " is too wide")
+                .isLessThanOrEqualTo(0);
+    }
+
+    void picture(String name) {
+        Path folder = Path.of(System.getProperty("nonagon.screens", "target/screens"));
+        page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+    }
+
+    /** What went wrong in the pages since this was asked last. */
+    List<String> troubles() {
+        List<String> all = List.copyOf(troubles);
+        troubles.clear();
+        return all;
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+}
