@@ -43,7 +43,8 @@ class LostLoginIsToldIT {
             for (int n = 0; n < 3; n++) {
                 router.http().post(Dialect.OPENAI.path(), Dialect.OPENAI.ask(vendor.id + "/text", false));
             }
-            assertThat(Waiting.until(PATIENCE, () -> receiver.calls().size() >= 2)).isTrue();
+            assertThat(Waiting.until(PATIENCE, () -> receiver.calls().size() >= 2))
+                    .isTrue();
             Receiver.Call call = receiver.calls().get(1);
             JsonNode message = Json.parse(call.body());
             assertThat(message.path("type").asString()).isEqualTo("account.login-needed");

@@ -37,8 +37,7 @@ public final class Receiver implements AutoCloseable {
             exchange.getRequestHeaders()
                     .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
             calls.add(new Call(
-                    Map.copyOf(headers),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+                    Map.copyOf(headers), new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             exchange.sendResponseHeaders(Optional.ofNullable(answers.poll()).orElse(204), -1);
             exchange.close();
         });

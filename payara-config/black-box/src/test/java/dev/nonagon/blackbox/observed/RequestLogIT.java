@@ -71,14 +71,13 @@ class RequestLogIT {
     }
 
     private String ask(String model) {
-        try (EventStream stream = router.http()
-                .stream(
-                        Dialect.OPENAI.path(),
-                        Dialect.OPENAI.ask(model, true, PROMPT),
-                        "authorization",
-                        "Bearer client-secret-1",
-                        "traceparent",
-                        TRACE)) {
+        try (EventStream stream = router.http().stream(
+                Dialect.OPENAI.path(),
+                Dialect.OPENAI.ask(model, true, PROMPT),
+                "authorization",
+                "Bearer client-secret-1",
+                "traceparent",
+                TRACE)) {
             assertThat(stream.status()).isEqualTo(200);
             assertThat(Dialect.OPENAI.text(stream.toEnd())).contains("Hello from the good one");
             return stream.header("x-request-id");
@@ -94,10 +93,12 @@ class RequestLogIT {
 
     @Test
     @Order(1)
-    @DisplayName("D1 off by default; D3 switched on, a failed and a good streamed request are there with secrets masked")
+    @DisplayName(
+            "D1 off by default; D3 switched on, a failed and a good streamed request are there with secrets masked")
     void logs() {
         String before = ask("steady");
-        assertThat(router.http().get("/api/requests/" + before + "/log").status()).isEqualTo(404);
+        assertThat(router.http().get("/api/requests/" + before + "/log").status())
+                .isEqualTo(404);
         Answer on = router.http().post("/api/request-log", "{\"for\":\"PT1H\"}");
         assertThat(on.status()).as(on::toString).isEqualTo(200);
         assertThat(Waiting.until(PATIENCE, () -> router.http()
@@ -109,7 +110,10 @@ class RequestLogIT {
         router.http().send("DELETE", "/api/cooldowns", new byte[0]);
         logged = ask("steady");
         JsonNode entry = log(logged);
-        assertThat(entry.toString()).doesNotContain(KEY).doesNotContain("client-secret-1").contains(PROMPT);
+        assertThat(entry.toString())
+                .doesNotContain(KEY)
+                .doesNotContain("client-secret-1")
+                .contains(PROMPT);
         assertThat(entry.at("/trace").asString()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         List<String> statuses = Stream.iterate(0, at -> at + 1)
                 .limit(entry.path("attempts").size())
@@ -164,26 +168,29 @@ class RequestLogIT {
         }
         JsonNode same =
                 router.http().post("/api/requests/" + logged + "/replay", "{}").json();
-        assertThat(same.at("/difference/sameText").asBoolean()).as(same::toString).isTrue();
+        assertThat(same.at("/difference/sameText").asBoolean())
+                .as(same::toString)
+                .isTrue();
     }
 
     @Test
     @Order(4)
     @DisplayName("O5 the client's trace went on to the node as a child; L1 L3 its line is JSON and names both ids")
     void traced() {
-        assertThat(good.received().stream()
-                        .flatMap(received -> received.headers().first("traceparent").stream()))
+        assertThat(good.received().stream().flatMap(received -> received.headers().first("traceparent").stream()))
                 .anyMatch(told -> told.matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01"));
         List<JsonNode> lines = router.log()
                 .lines()
                 .filter(line -> line.startsWith("{"))
                 .map(Json::parse)
                 .toList();
-        assertThat(lines).anyMatch(line -> line.path("event").asString("").equals("traced")
-                && line.path("request").asString("").equals(logged)
-                && line.path("trace").asString("").equals("0af7651916cd43dd8448eb211c80319c"));
-        assertThat(lines).anyMatch(line -> line.path("event").asString("").equals("answered")
-                && line.path("request").asString("").equals(logged));
+        assertThat(lines)
+                .anyMatch(line -> line.path("event").asString("").equals("traced")
+                        && line.path("request").asString("").equals(logged)
+                        && line.path("trace").asString("").equals("0af7651916cd43dd8448eb211c80319c"));
+        assertThat(lines)
+                .anyMatch(line -> line.path("event").asString("").equals("answered")
+                        && line.path("request").asString("").equals(logged));
     }
 
     @Test
@@ -192,7 +199,8 @@ class RequestLogIT {
     void scraped() {
         Answer scrape = router.http().get("/api/metrics");
         assertThat(scrape.status()).isEqualTo(200);
-        assertThat(scrape.contentType()).hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        assertThat(scrape.contentType())
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         String text = scrape.text();
         assertThat(text.lines().filter(line -> !line.startsWith("#")))
                 .allMatch(line -> line.matches("[a-z0-9_]+(\\{.*\\})? [-+0-9.eEInf]+"));
@@ -232,10 +240,14 @@ class RequestLogIT {
                             .status())
                     .isEqualTo(503);
             assertThat(Waiting.until(PATIENCE, () -> receiver.calls().size() == 3))
-                    .as(() -> receiver.calls() + router.http().get("/api/webhooks/" + id + "/deliveries").text())
+                    .as(() -> receiver.calls()
+                            + router.http()
+                                    .get("/api/webhooks/" + id + "/deliveries")
+                                    .text())
                     .isTrue();
             Receiver.Call again = receiver.calls().get(2);
-            assertThat(again.header("webhook-id")).isEqualTo(receiver.calls().get(1).header("webhook-id"));
+            assertThat(again.header("webhook-id"))
+                    .isEqualTo(receiver.calls().get(1).header("webhook-id"));
             assertThat(again.header("webhook-signature")).isEqualTo(Signed.by(secret, again));
             assertThat(Json.parse(again.body()).at("/data/combo").asString()).isEqualTo("hopeless");
             assertThat(Waiting.until(PATIENCE, () -> router.http()
@@ -245,7 +257,8 @@ class RequestLogIT {
                             .asString()
                             .equals("delivered")))
                     .isTrue();
-            String shown = router.http().get("/api/webhooks").text() + router.http().get("/api/audit").text();
+            String shown = router.http().get("/api/webhooks").text()
+                    + router.http().get("/api/audit").text();
             assertThat(shown).doesNotContain("secret-path-1").doesNotContain(secret);
         }
     }
