@@ -20,6 +20,8 @@
  *   <li>G8 Refusals are JSON: {@code {"error":"sentence"}}.
  *   <li>G9 {@code /api} and {@code /dashboard} answer with headers that forbid framing, sniffing, foreign code and, for
  *       {@code /api}, storing.
+ *   <li>G10 What a server itself shows at {@code /metrics} inside every application is for whom {@code /api/metrics} is.
+ *       <em>Why:</em> Payara asks nobody.
  * </ul>
  */
 @NullMarked

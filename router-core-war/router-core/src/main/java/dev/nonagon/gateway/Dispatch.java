@@ -64,6 +64,8 @@ final class Dispatch {
 
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
     void run(ClientCall call, ClientExchange bare) {
+        // First: whoever has been told of a beginning must be told of an end.
+        Verdict admitted = Demands.admit(call);
         TraceContext trace = attempts.trace(call.headers());
         Observation observation = observer.begin(Arrivals.of(call, bare, trace));
         ClientExchange exchange = ObservedExchange.of(bare, observation);
@@ -75,7 +77,6 @@ final class Dispatch {
         boolean streaming = call.request().peek().stream();
         String contentType = call.request().framing().contentType();
         Watchdog.KeepAlive keepAlive = () -> connection.keepAlive(contentType, format.keepAlive());
-        Verdict admitted = Demands.admit(call);
         flights.begin(call.requestId(), progress::look);
         boolean pings = streaming && call.operation() == Operation.CHAT;
         Patience wait = pings ? patience : patience.withoutKeepAlive();

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 class LostLoginIsToldIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Vendor vendor = Vendors.dropped("by-browser");
+    private final OAuthVendor vendor = Vendors.dropped("by-browser");
 
     @Test
     @DisplayName("H1 H3 H4 a withdrawn login calls the webhook once, signed; after a 500 it is called again")
