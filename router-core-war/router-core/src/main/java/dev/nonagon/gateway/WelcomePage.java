@@ -30,7 +30,9 @@ final class WelcomePage {
 
     /** Whether it is a browser's: tools take anything, or JSON. */
     private static boolean wantsPage(Headers headers) {
-        return headers.first("accept").filter(types -> types.contains("text/html")).isPresent();
+        return headers.first("accept")
+                .filter(types -> types.contains("text/html"))
+                .isPresent();
     }
 
     /** Answers the paths with which tools ask whether anybody is there; false for all others. */
