@@ -10,6 +10,7 @@ import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
 import dev.nonagon.spi.provider.UpstreamRequest;
 import dev.nonagon.spi.provider.UpstreamSink;
+import dev.nonagon.spi.provider.UpstreamSocket;
 import dev.nonagon.translation.TranslationPlan;
 import java.io.IOException;
 import java.util.Optional;
@@ -50,10 +51,20 @@ final class Sighting {
         if (observation == AttemptObservation.NONE && trace.equals(Headers.none())) {
             return transport;
         }
-        return (request, sink) -> {
-            UpstreamRequest traced = traced(request);
-            observation.sent(traced);
-            transport.exchange(traced, sink);
+        return new Transport() {
+            @Override
+            public void exchange(UpstreamRequest request, UpstreamSink sink) throws IOException, InterruptedException {
+                UpstreamRequest traced = traced(request);
+                observation.sent(traced);
+                transport.exchange(traced, sink);
+            }
+
+            @Override
+            public UpstreamSocket open(UpstreamRequest opening) throws IOException, InterruptedException {
+                UpstreamRequest traced = traced(opening);
+                observation.sent(traced);
+                return transport.open(traced);
+            }
         };
     }
 
