@@ -396,7 +396,7 @@ class ConsoleIT {
         window.go("/usage?period=24h");
         assertThat(window.page().innerText("main")).contains("box/text", "echo/hello", "By Model");
         window.page().locator("a.chip:has-text('Dialect')").click();
-        window.arrives("by=format");
+        window.arrives("/dashboard/usage?period=24h&by=format");
         assertThat(window.page().innerText("main")).contains("openai-chat");
         assertThat(window.page().locator(".chart .lower").count()).isEqualTo(24);
         String table = window.page().locator("a:has-text('CSV')").getAttribute("href");
