@@ -11,6 +11,7 @@ public enum Screen {
     PROVIDER("provider", "plug", false),
     COMBOS("combos", "layers", true),
     ENDPOINT("endpoint", "key", true),
+    USAGE("usage", "chart", true),
     QUOTA("quota", "gauge", true),
     REQUESTS("requests", "activity", true),
     PLUGINS("plugins", "box", true),

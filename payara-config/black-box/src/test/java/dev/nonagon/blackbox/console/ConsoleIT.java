@@ -45,6 +45,7 @@ class ConsoleIT {
             "/combos?new=always",
             "/endpoint",
             "/quota",
+            "/usage?period=24h",
             "/requests",
             "/plugins",
             "/settings",
@@ -386,6 +387,26 @@ class ConsoleIT {
         assertThat(window.page().innerText("main"))
                 .contains("box/text", "Why did it go there?", "asked", "openai-chat");
         window.picture("request-light");
+    }
+
+    @Test
+    @Order(21)
+    @DisplayName("A1 what was asked is on the page of usage, by model and by tool, and can be taken along as a table")
+    void usage() {
+        window.go("/usage?period=24h");
+        assertThat(window.page().innerText("main")).contains("box/text", "echo/hello", "By Model");
+        window.page().locator("a.chip:has-text('Dialect')").click();
+        window.arrives("/dashboard/usage?period=24h&by=format");
+        assertThat(window.page().innerText("main")).contains("openai-chat");
+        assertThat(window.page().locator(".chart .lower").count()).isEqualTo(24);
+        String table = window.page().locator("a:has-text('CSV')").getAttribute("href");
+        assertThat(window.page().request().get(router.url() + table).text())
+                .startsWith("by,id,label,requests")
+                .contains("model,box/text,box/text,");
+        window.go("/usage?period=24h&show=requests");
+        window.picture("usage-light");
+        window.go("/usage?period=yesterday-and-nonsense");
+        assertThat(window.page().innerText("main")).contains("7 days");
     }
 
     @Test
