@@ -372,9 +372,8 @@ public class UsagePage {
     private List<Cell> cells(DayOfWeek day, Map<Integer, Figures> hours, long most) {
         List<Cell> cells = new ArrayList<>(HOURS);
         for (int hour = 0; hour < HOURS; hour++) {
-            long requests = Optional.ofNullable(hours.get(hour))
-                    .map(Figures::requests)
-                    .orElse(0L);
+            long requests =
+                    Optional.ofNullable(hours.get(hour)).map(Figures::requests).orElse(0L);
             int warmth = requests == 0 ? 0 : (int) Math.max(1, Math.ceil((double) requests / most * STEPS_OF_HEAT));
             cells.add(new Cell(
                     day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – " + count(requests),

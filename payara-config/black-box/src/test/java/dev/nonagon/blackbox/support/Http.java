@@ -1,6 +1,7 @@
 package dev.nonagon.blackbox.support;
 
 import dev.nonagon.spi.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,6 +73,34 @@ public final class Http {
             HttpResponse<byte[]> response =
                     CLIENT.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response.headers(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gets an answer that need not have an end, and listens to it for a while. */
+    public Answer listen(String path, Duration time, String... headers) {
+        try {
+            HttpResponse<InputStream> response =
+                    CLIENT.send(request("GET", path, new byte[0], headers), HttpResponse.BodyHandlers.ofInputStream());
+            ByteArrayOutputStream heard = new ByteArrayOutputStream();
+            Thread listening = Thread.ofVirtual().start(() -> {
+                try (InputStream in = response.body()) {
+                    byte[] piece = new byte[4096];
+                    for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                        heard.write(piece, 0, read);
+                    }
+                } catch (IOException e) {
+                    // It was closed: that is enough.
+                }
+            });
+            if (!listening.join(time)) {
+                response.body().close();
+            }
+            return new Answer(response.statusCode(), response.headers(), heard.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
