@@ -105,7 +105,7 @@ public class UsagePage {
         money = LedgerSettings.read(settings);
     }
 
-    public boolean isEmpty() {
+    public boolean isNothing() {
         return now.requests() == 0;
     }
 

@@ -84,7 +84,7 @@ class PriceListTest {
 
     @Test
     @DisplayName(
-            "C1 C4 amounts are billionths; what has no price of its own costs as its kin; pictures and requests count")
+            "C1 C4 F64 amounts are billionths; what has no price of its own costs as its kin; pictures and requests count")
     void amounts() {
         Rates rates = ListPrices.rates(Json.parseObject("""
                 {"input": 3, "output": 15, "cached": 0.3, "cache_creation": 3.75, "cache_creation_1h": 6, "image": 0.04,

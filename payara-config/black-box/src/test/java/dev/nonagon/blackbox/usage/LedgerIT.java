@@ -171,7 +171,7 @@ class LedgerIT {
     @Test
     @Order(1)
     @DisplayName(
-            "F B5 usage is counted once and whole: five dialects over five, streamed and not, with caches and thoughts")
+            "K62 F63 F64 usage is counted once and whole: five dialects over five, streamed or not, with caches and thoughts")
     void agrees() {
         for (Format client : Format.values()) {
             for (Format over : Format.values()) {
