@@ -40,9 +40,4 @@ public record AccountCard(
     public boolean hasRests() {
         return !rests.isEmpty();
     }
-
-    /** One line of what is special about it. */
-    public String baseUrl() {
-        return view.baseUrl().orElse("");
-    }
 }

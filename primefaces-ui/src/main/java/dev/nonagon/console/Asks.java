@@ -1,12 +1,18 @@
 package dev.nonagon.console;
 
+import dev.nonagon.books.BookRefusal;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What the browser sent: the address's parameters, and what a button or form says (C4). */
 @Named("asks")
@@ -36,6 +42,49 @@ public class Asks {
 
     boolean checked(String name) {
         return text(name).isPresent();
+    }
+
+    /**
+     * A number from 0; empty if the field is.
+     *
+     * @throws BookRefusal if something else stands there: a limit with a slip in it must not become none
+     */
+    OptionalInt number(String name) {
+        return text(name)
+                .map(text -> OptionalInt.of(Integer.parseInt(fit(name, text, "[0-9]{1,9}", "must be a whole number"))))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** As {@link #number}, of more digits. */
+    OptionalLong count(String name) {
+        return text(name)
+                .map(text -> OptionalLong.of(Long.parseLong(fit(name, text, "[0-9]{1,15}", "must be a whole number"))))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** As {@link #number}, with up to four digits after the point. */
+    Optional<BigDecimal> money(String name) {
+        return text(name)
+                .map(text -> new BigDecimal(
+                        fit(name, text, "[0-9]{1,9}(\\.[0-9]{1,4})?", "must be an amount, for example 12.50")));
+    }
+
+    /** As {@link #number}: a day. */
+    Optional<LocalDate> day(String name) {
+        return text(name).map(text -> {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeException e) {
+                throw BookRefusal.invalid(name, "must be a day, for example 2026-12-31");
+            }
+        });
+    }
+
+    private static String fit(String name, String text, String pattern, String otherwise) {
+        if (!text.matches(pattern)) {
+            throw BookRefusal.invalid(name, otherwise);
+        }
+        return text;
     }
 
     /** Words with commas, spaces or lines between them. */

@@ -199,17 +199,14 @@ public class CombosPage {
             saying.problem(String.valueOf(e.getMessage()));
             return;
         }
-        ComboData data = new ComboData(
-                Strategy.of(asks.get("strategy")).orElse(Strategy.PRIORITY),
-                members,
-                asks.checked("subscription-only"),
-                asks.text("sticky")
-                        .filter(t -> t.matches("[1-9][0-9]{0,4}"))
-                        .map(Integer::valueOf)
-                        .orElse(1),
-                combo().flatMap(Combo::hedgeAfter),
-                "");
         boolean done = saying.doing(() -> {
+            ComboData data = new ComboData(
+                    Strategy.of(asks.get("strategy")).orElse(Strategy.PRIORITY),
+                    members,
+                    asks.checked("subscription-only"),
+                    asks.number("sticky").orElse(1),
+                    combo().flatMap(Combo::hedgeAfter),
+                    "");
             if (isFresh()) {
                 book.create(guest.actor(), name, data);
             } else {
@@ -277,10 +274,5 @@ public class CombosPage {
 
     public String word(RoutePreview.State state) {
         return "try." + state.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The name of the account through which a candidate is asked. */
-    public String account(String id) {
-        return accounts.find(id).map(card -> card.view().name()).orElse(id);
     }
 }

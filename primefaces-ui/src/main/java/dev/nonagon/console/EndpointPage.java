@@ -9,8 +9,6 @@ import dev.nonagon.management.SettingsDesk;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,35 +135,17 @@ public class EndpointPage {
                 .withScopes(scopes)
                 .withModels(asks.list("models"), asks.list("combos"))
                 .withNetworks(asks.list("networks"))
-                .withExpiresAt(asks.text("expires").map(day -> LocalDate.parse(day)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()))
+                .withExpiresAt(asks.day("expires")
+                        .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant()))
                 .withRevealable(asks.checked("revealable"))
                 .withTokenSaver(asks.checked("token-saver"))
                 .withLeftoversOnly(asks.checked("leftovers"))
                 .withLimits(new KeyLimits(
-                        number("per-minute").stream().mapToInt(Math::toIntExact).findFirst(),
-                        number("parallel").stream().mapToInt(Math::toIntExact).findFirst(),
-                        tokens("tokens-day"),
-                        tokens("tokens-month"),
-                        money("money-day"),
-                        money("money-month")));
-    }
-
-    private Optional<Long> number(String field) {
-        return asks.text(field).filter(text -> text.matches("[0-9]{1,9}")).map(Long::valueOf);
-    }
-
-    private OptionalLong tokens(String field) {
-        return asks.text(field)
-                .filter(text -> text.matches("[0-9]{1,15}"))
-                .map(text -> OptionalLong.of(Long.parseLong(text)))
-                .orElse(OptionalLong.empty());
-    }
-
-    private Optional<BigDecimal> money(String field) {
-        return asks.text(field)
-                .filter(text -> text.matches("[0-9]{1,9}(\\.[0-9]{1,4})?"))
-                .map(BigDecimal::new);
+                        asks.number("per-minute"),
+                        asks.number("parallel"),
+                        asks.count("tokens-day"),
+                        asks.count("tokens-month"),
+                        asks.money("money-day"),
+                        asks.money("money-month")));
     }
 }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -254,9 +255,7 @@ public class ProviderPage {
                 desk.edit(
                         guest.actor(),
                         asks.get("account"),
-                        asks.text("version")
-                                .map(v -> OptionalLong.of(Long.parseLong(v)))
-                                .orElse(OptionalLong.empty()),
+                        asks.count("version"),
                         new AccountEdit(
                                 key.orElse(null),
                                 asks.get("name"),
@@ -305,8 +304,8 @@ public class ProviderPage {
     }
 
     private @Nullable Integer whole(String field) {
-        Optional<String> text = asks.text(field);
-        return text.filter(t -> t.matches("[0-9]{1,7}")).map(Integer::valueOf).orElse(null);
+        OptionalInt number = asks.number(field);
+        return number.isPresent() ? number.getAsInt() : null;
     }
 
     /** Tries the key of the form without keeping it. */

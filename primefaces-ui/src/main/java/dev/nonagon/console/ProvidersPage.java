@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Everybody who can be connected, in tiers. */
@@ -69,12 +70,7 @@ public class ProvidersPage {
 
     /** Makes a server of one's own, from the dialog's form. */
     public void addNode() {
-        boolean[] done = {false};
-        saying.doing(() -> {
-            nodes.create();
-            done[0] = true;
-        });
-        if (done[0]) {
+        if (saying.doing(nodes::create)) {
             saying.go(Screen.PROVIDER.getPath() + "?id=" + asks.get("prefix"));
         }
     }
@@ -85,7 +81,7 @@ public class ProvidersPage {
 
     public void act() {
         if (asks.get("deed").equals("test-all")) {
-            saying.doing(() -> testing.all(java.util.Optional.empty()));
+            saying.doing(() -> testing.all(Optional.empty()));
         }
     }
 }

@@ -27,9 +27,6 @@ public class RequestsPage {
     private RecentRequests recent;
 
     @Inject
-    private Accounts accounts;
-
-    @Inject
     private Asks asks;
 
     /**
@@ -89,11 +86,6 @@ public class RequestsPage {
                 .orElse("");
     }
 
-    public String getAccount() {
-        String id = getRecord().account();
-        return accounts.find(id).map(card -> card.view().name()).orElse(id);
-    }
-
     public String getFirstByte() {
         return RequestLine.time(getRecord().firstByte());
     }
@@ -115,11 +107,7 @@ public class RequestsPage {
             falls.add(new Fall(
                     "trace." + note.verdict().name().toLowerCase(Locale.ROOT),
                     note.target(),
-                    note.account()
-                            .map(id -> accounts.find(id)
-                                    .map(card -> card.view().name())
-                                    .orElse(id))
-                            .orElse(""),
+                    note.account().orElse(""),
                     note.reason(),
                     from,
                     Math.min(width, PERCENT - from),
@@ -138,7 +126,6 @@ public class RequestsPage {
         };
     }
 
-    public void act() {
-        accounts.changed();
-    }
+    /** The page's clock: whatever is drawn anew is read anew. */
+    public void act() {}
 }

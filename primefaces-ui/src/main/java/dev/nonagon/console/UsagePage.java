@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was used and what it cost: in sum, over time, and by whatever it is told apart by. The address says which (C3). */
 @Named("usagePage")
@@ -66,6 +67,9 @@ public class UsagePage {
     private Figures now = Figures.NOTHING;
     private Figures before = Figures.NOTHING;
     private LedgerSettings money = LedgerSettings.DEFAULTS;
+    private List<Column> columns = List.of();
+    private List<Line> lines = List.of();
+    private List<Day> heat = List.of();
 
     /** A link of a choice. */
     public record Choice(String word, String query, boolean taken) {}
@@ -103,6 +107,12 @@ public class UsagePage {
         now = reports.total(span, UsageReports.Filter.NONE);
         before = reports.total(span.before(), UsageReports.Filter.NONE);
         money = LedgerSettings.read(settings);
+        if (!isNothing()) {
+            // Once: pages call a getter as often as they like.
+            columns = columns();
+            lines = lines();
+            heat = heat();
+        }
     }
 
     public boolean isNothing() {
@@ -234,12 +244,17 @@ public class UsagePage {
     // --- Over time ---------------------------------------------------------------------------------------------------
 
     public List<Column> getColumns() {
+        return columns;
+    }
+
+    private List<Column> columns() {
         Period.Step step = span.usualStep();
         List<UsageReports.Point> points = reports.series(span, step, UsageReports.Filter.NONE);
         double most = points.stream()
-                .mapToDouble(point -> lower(point.figures()) + upper(point.figures()))
-                .max()
-                .orElse(0);
+                .map(UsageReports.Point::figures)
+                .map(figures -> lower(figures) + upper(figures))
+                .max(Double::compare)
+                .orElse(0.0);
         double width = WIDTH / Math.max(1, points.size());
         DateTimeFormatter label = DateTimeFormatter.ofPattern(
                 switch (step) {
@@ -248,12 +263,12 @@ public class UsagePage {
                     case MONTH -> "MMM yyyy";
                 },
                 ui.getLocale());
-        List<Column> columns = new ArrayList<>(points.size());
+        List<Column> all = new ArrayList<>(points.size());
         for (int at = 0; at < points.size(); at++) {
             Figures figures = points.get(at).figures();
             double lower = most == 0 ? 0 : lower(figures) / most * HEIGHT;
             double upper = most == 0 ? 0 : upper(figures) / most * HEIGHT;
-            columns.add(new Column(
+            all.add(new Column(
                     label.format(points.get(at).start()),
                     shown(figures),
                     round(at * width + width * 0.1),
@@ -262,7 +277,7 @@ public class UsagePage {
                     round(upper),
                     round(HEIGHT - lower - upper)));
         }
-        return columns;
+        return all;
     }
 
     private double lower(Figures figures) {
@@ -317,11 +332,14 @@ public class UsagePage {
     }
 
     public List<Line> getLines() {
-        List<UsageReports.Slice> slices = reports.by(dimension, span, UsageReports.Filter.NONE);
-        List<Line> lines = new ArrayList<>();
-        slices.stream().limit(MOST).map(this::line).forEach(lines::add);
-        UsageReports.rest(slices, MOST).map(this::line).ifPresent(lines::add);
         return lines;
+    }
+
+    private List<Line> lines() {
+        List<UsageReports.Slice> slices = reports.by(dimension, span, UsageReports.Filter.NONE);
+        return Stream.concat(slices.stream().limit(MOST), UsageReports.rest(slices, MOST).stream())
+                .map(this::line)
+                .toList();
     }
 
     private Line line(UsageReports.Slice slice) {
@@ -356,8 +374,12 @@ public class UsagePage {
     // --- When --------------------------------------------------------------------------------------------------------
 
     public List<Day> getHeat() {
-        Map<Integer, Map<Integer, Figures>> heat = reports.heat(span, UsageReports.Filter.NONE);
-        long most = heat.values().stream()
+        return heat;
+    }
+
+    private List<Day> heat() {
+        Map<Integer, Map<Integer, Figures>> hours = reports.heat(span, UsageReports.Filter.NONE);
+        long most = hours.values().stream()
                 .flatMap(day -> day.values().stream())
                 .mapToLong(Figures::requests)
                 .max()
@@ -365,7 +387,7 @@ public class UsagePage {
         return Arrays.stream(DayOfWeek.values())
                 .map(day -> new Day(
                         day.getDisplayName(TextStyle.SHORT, ui.getLocale()),
-                        cells(day, heat.getOrDefault(day.getValue(), Map.of()), most)))
+                        cells(day, hours.getOrDefault(day.getValue(), Map.of()), most)))
                 .toList();
     }
 
@@ -383,7 +405,6 @@ public class UsagePage {
         return cells;
     }
 
-    public void act() {
-        read();
-    }
+    /** The page's clock: whatever is drawn anew is read anew. */
+    public void act() {}
 }
