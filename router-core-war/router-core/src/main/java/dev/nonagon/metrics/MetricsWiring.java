@@ -2,6 +2,7 @@ package dev.nonagon.metrics;
 
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.ledger.UsageLedger;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.settings.Declared;
@@ -30,11 +31,19 @@ public class MetricsWiring {
     @Produces
     @Singleton
     RouterNumbers routerNumbers(
-            Cooldowns cooldowns, QuotaBoard quotas, RequestLog log, StoredConfiguration configuration) {
-        return new RouterNumbers(cooldowns::list, quotas::glance, log::state, id -> Optional.ofNullable(
-                        configuration.current().accounts().get(id))
-                .map(Declared.Account::label)
-                .orElse(id));
+            Cooldowns cooldowns,
+            QuotaBoard quotas,
+            RequestLog log,
+            UsageLedger ledger,
+            StoredConfiguration configuration) {
+        return new RouterNumbers(
+                cooldowns::list,
+                quotas::glance,
+                log::state,
+                () -> new RouterNumbers.Queued(ledger.waiting(), ledger.dropped()),
+                id -> Optional.ofNullable(configuration.current().accounts().get(id))
+                        .map(Declared.Account::label)
+                        .orElse(id));
     }
 
     @Produces

@@ -9,6 +9,7 @@ import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.usage.AttemptRecord.Fate;
 import dev.nonagon.usage.UsageRecord;
 import java.time.Duration;
 import java.util.List;
@@ -145,10 +146,10 @@ public final class RequestMetrics implements Observer {
         }
 
         @Override
-        public void ended(Ending ending, Optional<Failure> failure) {
+        public void ended(Fate fate, Optional<Failure> failure) {
             attemptsInFlight.decrementAndGet();
             String error = failure.map(f -> word(f.kind().name())).orElse("");
-            attempts.of(asked.provider(), asked.model(), word(ending.name())).increment();
+            attempts.of(asked.provider(), asked.model(), word(fate.name())).increment();
             failure.ifPresent(
                     f -> failures.of(asked.provider(), asked.account(), error).increment());
             operation.of(operationName, asked.provider(), asked.model(), error).record(since(began));

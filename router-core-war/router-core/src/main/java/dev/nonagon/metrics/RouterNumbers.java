@@ -17,17 +17,27 @@ final class RouterNumbers implements MetricSource {
     private final Supplier<List<Rest>> cooldowns;
     private final Supplier<List<AccountView>> quotas;
     private final Supplier<RequestLog.State> log;
+    private final Supplier<Queued> ledger;
     private final Function<String, String> accountNames;
+
+    /**
+     * How a queue does.
+     *
+     * @param dropped since the start
+     */
+    record Queued(long waiting, long dropped) {}
 
     /** @param accountNames from an account's id to its name */
     RouterNumbers(
             Supplier<List<Rest>> cooldowns,
             Supplier<List<AccountView>> quotas,
             Supplier<RequestLog.State> log,
+            Supplier<Queued> ledger,
             Function<String, String> accountNames) {
         this.cooldowns = cooldowns;
         this.quotas = quotas;
         this.log = log;
+        this.ledger = ledger;
         this.accountNames = accountNames;
     }
 
@@ -36,18 +46,11 @@ final class RouterNumbers implements MetricSource {
         rests(sink);
         allowances(sink);
         RequestLog.State state = log.get();
-        sink.value(
-                "nonagon_queue_depth",
-                Type.GAUGE,
-                "Things that wait in a bounded queue.",
-                state.waiting(),
-                List.of("queue", "request-log"));
-        sink.value(
-                "nonagon_queue_dropped_total",
-                Type.COUNTER,
-                "Things that a full queue has not taken.",
-                state.dropped(),
-                List.of("queue", "request-log"));
+        Queued rows = ledger.get();
+        waiting(sink, "request-log", state.waiting());
+        waiting(sink, "ledger", rows.waiting());
+        dropped(sink, "request-log", state.dropped());
+        dropped(sink, "ledger", rows.dropped());
         sink.value("nonagon_request_log_bytes", Type.GAUGE, "Size of the request log.", state.bytes(), List.of());
         sink.value("nonagon_request_log_entries", Type.GAUGE, "Logged requests.", state.entries(), List.of());
         sink.value(
@@ -56,6 +59,24 @@ final class RouterNumbers implements MetricSource {
                 "Requests that could not be logged.",
                 state.failed(),
                 List.of());
+    }
+
+    private static void waiting(Sink sink, String queue, long count) {
+        sink.value(
+                "nonagon_queue_depth",
+                Type.GAUGE,
+                "Things that wait in a bounded queue.",
+                count,
+                List.of("queue", queue));
+    }
+
+    private static void dropped(Sink sink, String queue, long count) {
+        sink.value(
+                "nonagon_queue_dropped_total",
+                Type.COUNTER,
+                "Things that a full queue has not taken.",
+                count,
+                List.of("queue", queue));
     }
 
     private void rests(Sink sink) {

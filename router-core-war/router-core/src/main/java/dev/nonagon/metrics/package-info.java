@@ -13,7 +13,7 @@
  *       names come from clients, and a thousand made-up ones must fill neither memory nor the operator's database. A model
  *       is named as it was routed, never as it was asked for.
  *   <li>N5 No key, prompt, account secret or address is a label. Accounts are labels by their names.
- *   <li>N6 Counters begin at the start; they are of this node. What must last is the ledger's ({@code usage}).
+ *   <li>N6 Counters begin at the start; they are of this node. What must last is the ledger's ({@code ledger}).
  *   <li>N7 Other features add their gauges as beans of type {@link dev.nonagon.metrics.MetricSource}.
  * </ul>
  */

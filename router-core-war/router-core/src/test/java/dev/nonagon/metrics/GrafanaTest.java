@@ -23,6 +23,7 @@ import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.provider.QuotaWindow;
 import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.UsageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ class GrafanaTest {
                 () -> List.of(rest()),
                 () -> List.of(account()),
                 () -> new RequestLog.State(true, RequestLogSettings.DEFAULTS, 1, 2, 3, 4, 5, 6, 7),
+                () -> new RouterNumbers.Queued(8, 9),
                 id -> id);
         String text = new Scrape(metrics, List.of(new JvmNumbers(), router)).text();
         Map<String, Set<String>> names = new TreeMap<>();
@@ -145,12 +147,11 @@ class GrafanaTest {
                 "f",
                 "chat",
                 "m",
-                () -> false,
                 true,
                 TraceContext.of(Headers.none(), () -> 1)));
         AttemptObservation attempt = observation.attempt(new Asked("p", "m", "a", "f", List.of(), text -> text));
         attempt.head(new ResponseHead(200, Headers.none()));
-        attempt.ended(AttemptObservation.Ending.FAILED, Optional.of(Failure.of(Failure.Kind.OVERLOADED, "It is busy")));
+        attempt.ended(AttemptRecord.Fate.FAILED, Optional.of(Failure.of(Failure.Kind.OVERLOADED, "It is busy")));
         observation.end(new RequestStory(
                 new UsageRecord(
                         "req_1",
@@ -169,7 +170,8 @@ class GrafanaTest {
                         new TokenUsage(1, 2, 3, 4, 5, 1, false),
                         Duration.ofMillis(1),
                         Duration.ofMillis(2),
-                        0),
+                        0,
+                        UsageRecord.Details.NONE),
                 Traces.resting(),
                 List.of()));
     }

@@ -213,6 +213,7 @@ class RequestLogIT {
                 .contains("gen_ai_server_time_to_first_token_seconds_bucket{")
                 .contains("nonagon_requests_in_flight 0")
                 .contains("nonagon_request_log_entries ")
+                .contains("nonagon_queue_dropped_total{queue=\"ledger\"} 0")
                 .contains("nonagon_webhook_queue_depth 0")
                 .contains("jvm_memory_used_bytes{")
                 .doesNotContain(KEY);
