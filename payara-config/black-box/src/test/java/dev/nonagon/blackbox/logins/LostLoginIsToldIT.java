@@ -9,7 +9,6 @@ import dev.nonagon.blackbox.support.RunningRouter;
 import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +31,7 @@ class LostLoginIsToldIT {
                         "lost-login",
                         "nonagon.login.require-login=false\nnonagon.routing.max-wait=PT0S\n" + vendor.configuration(),
                         plugins -> RunningRouter.drop(plugins.resolve("by-browser.json"), descriptor))) {
-            String account = logIn(router);
+            String account = vendor.logIn(router.http(), "");
             String secret = router.http()
                     .post("/api/webhooks", "{\"name\":\"pager\",\"url\":\"" + receiver.url() + "\"}")
                     .json()
@@ -55,21 +54,5 @@ class LostLoginIsToldIT {
             Waiting.pause(Duration.ofSeconds(2));
             assertThat(receiver.calls()).as("told once").hasSize(2);
         }
-    }
-
-    private String logIn(RunningRouter router) {
-        JsonNode begun = router.http()
-                .post("/api/logins", Json.text(Json.object().put("flow", vendor.id)))
-                .json();
-        URI page = URI.create(begun.path("page").asString());
-        String state = page.getRawQuery().replaceFirst("(^|.*&)state=", "").replaceFirst("&.*", "");
-        String code = vendor.login.agree(page);
-        JsonNode done = router.http()
-                .post(
-                        "/api/logins/" + begun.path("id").asString(),
-                        Json.text(Json.object().put("callback", code + "#" + state)))
-                .json();
-        assertThat(done.path("state").asString()).as(done::toString).isEqualTo("done");
-        return done.path("account").asString();
     }
 }

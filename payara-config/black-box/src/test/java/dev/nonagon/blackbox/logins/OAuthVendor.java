@@ -1,5 +1,8 @@
 package dev.nonagon.blackbox.logins;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nonagon.blackbox.support.Http;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.OAuthTerms;
 import dev.nonagon.spi.tck.vendor.OAuthDouble;
@@ -51,6 +54,27 @@ public class OAuthVendor extends Vendor {
 
     static String state(URI page) {
         return page.getRawQuery().replaceFirst("(^|.*&)state=", "").replaceFirst("&.*", "");
+    }
+
+    /**
+     * Logs in at the vendor, as a person does in a browser that gives out a code.
+     *
+     * @param account to log in again; empty for a new one
+     * @return the account's id
+     */
+    String logIn(Http router, String account) {
+        ObjectNode wish = Json.object().put("flow", id);
+        if (!account.isEmpty()) {
+            wish.put("account", account);
+        }
+        JsonNode begun = router.post("/api/logins", Json.text(wish)).json();
+        URI page = URI.create(begun.path("page").asString());
+        JsonNode done = router.post(
+                        "/api/logins/" + begun.path("id").asString(),
+                        Json.text(Json.object().put("callback", code(page) + "#" + state(page))))
+                .json();
+        assertThat(done.path("state").asString()).as(done::toString).isEqualTo("done");
+        return done.path("account").asString();
     }
 
     @Override

@@ -6,11 +6,9 @@ import dev.nonagon.blackbox.support.Dialect;
 import dev.nonagon.blackbox.support.Http.Answer;
 import dev.nonagon.blackbox.support.RestartedRouter;
 import dev.nonagon.blackbox.support.Waiting;
-import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.vendor.OAuthDouble;
 import dev.nonagon.spi.tck.vendor.Told;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Random;
@@ -45,7 +43,7 @@ class RefreshKillIT {
                     String.valueOf(Vendors.DROPPED.get("by-browser")));
             router.start();
             router.awaitReady();
-            String account = logIn(router, "");
+            String account = vendor.logIn(router.http(), "");
             router.stop();
             router.start();
             router.awaitReady();
@@ -65,7 +63,7 @@ class RefreshKillIT {
                     assertThat(answer.status()).as(answer::toString).isEqualTo(401);
                     assertThat(state).isEqualTo("lost");
                     ask(router);
-                    assertThat(logIn(router, account)).isEqualTo(account);
+                    assertThat(vendor.logIn(router.http(), account)).isEqualTo(account);
                     assertThat(ask(router).status()).isEqualTo(200);
                 }
                 assertThat(vendor.places.asked(tokens).size()).as("no loop").isLessThanOrEqualTo(2);
@@ -115,24 +113,5 @@ class RefreshKillIT {
             }
         }
         return "gone";
-    }
-
-    /** @param account to log in again; empty for a new one */
-    private String logIn(RestartedRouter router, String account) {
-        var body = Json.object().put("flow", vendor.id);
-        if (!account.isEmpty()) {
-            body.put("account", account);
-        }
-        JsonNode begun = router.http().post("/api/logins", Json.text(body)).json();
-        URI page = URI.create(begun.path("page").asString());
-        String state = page.getRawQuery().replaceFirst("(^|.*&)state=", "").replaceFirst("&.*", "");
-        String code = vendor.login.agree(page);
-        JsonNode done = router.http()
-                .post(
-                        "/api/logins/" + begun.path("id").asString(),
-                        Json.text(Json.object().put("callback", code + "#" + state)))
-                .json();
-        assertThat(done.path("state").asString()).as(done::toString).isEqualTo("done");
-        return done.path("account").asString();
     }
 }

@@ -305,6 +305,20 @@ class LedgerIT {
 
     @Test
     @Order(4)
+    @DisplayName("B1 B3 a day that costs more than its owner wanted is told, once")
+    void alarm() {
+        byte[] wish = "{\"nonagon.usage.alarm-day\":\"0.01\"}".getBytes(StandardCharsets.UTF_8);
+        ok(router.http().send("PATCH", "/api/settings", wish, "content-type", "application/json"));
+        String told = "event=budget-reached subject=\"all\" budget=costPerDay";
+        assertThat(Waiting.until(Duration.ofSeconds(30), () -> router.said().contains(told)))
+                .isTrue();
+        // The watch looks every 10 s.
+        Waiting.pause(Duration.ofSeconds(11));
+        assertThat(router.said().split(told, -1)).hasSize(2);
+    }
+
+    @Test
+    @Order(5)
     @DisplayName(
             "L4 kill -9 under load: at most the last second is missing, and the next start says so; a good end says nothing")
     void kill() {
