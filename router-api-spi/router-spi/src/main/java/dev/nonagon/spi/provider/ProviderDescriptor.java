@@ -151,27 +151,41 @@ public record ProviderDescriptor(
 
     /** The same, with other times. */
     public ProviderDescriptor withTimeouts(Timeouts times) {
-        return with(times, models, can, lifeCycle);
+        return with(id, family, times, models, can, lifeCycle);
     }
 
     /** The same, with other models. */
     public ProviderDescriptor withModels(List<Model> others) {
-        return with(timeouts, others, can, lifeCycle);
+        return with(id, family, timeouts, others, can, lifeCycle);
     }
 
     /** The same, whose models can other things. */
     public ProviderDescriptor withCan(Set<String> abilities) {
-        return with(timeouts, models, abilities, lifeCycle);
+        return with(id, family, timeouts, models, abilities, lifeCycle);
     }
 
     /** The same, at another point of its life. */
     public ProviderDescriptor withLifeCycle(LifeCycle other) {
-        return with(timeouts, models, can, other);
+        return with(id, family, timeouts, models, can, other);
     }
 
-    private ProviderDescriptor with(Timeouts times, List<Model> others, Set<String> abilities, LifeCycle life) {
+    /**
+     * The same, known as the provider whose accounts it uses. Its seals stay its own: what speaks another format takes no
+     * other's.
+     */
+    public ProviderDescriptor as(ProviderDescriptor other) {
+        return with(other.id, family.or(() -> Optional.of(id.value())), timeouts, models, can, lifeCycle);
+    }
+
+    private ProviderDescriptor with(
+            ProviderId known,
+            Optional<String> seals,
+            Timeouts times,
+            List<Model> others,
+            Set<String> abilities,
+            LifeCycle life) {
         return new ProviderDescriptor(
-                id,
+                known,
                 name,
                 prefixes,
                 tier,
@@ -189,45 +203,11 @@ public record ProviderDescriptor(
                 policy,
                 policyLink,
                 source,
-                family,
+                seals,
                 versions,
                 limits,
                 names,
                 abilities,
-                oauth,
-                urls,
-                accountsOf);
-    }
-
-    /**
-     * The same, known as the provider whose accounts it uses. Its seals stay its own: what speaks another format takes no
-     * other's.
-     */
-    public ProviderDescriptor as(ProviderDescriptor other) {
-        return new ProviderDescriptor(
-                other.id,
-                name,
-                prefixes,
-                tier,
-                format,
-                endpoint,
-                endpoints,
-                auth,
-                headers,
-                forwardedHeaders,
-                patches,
-                models,
-                timeouts,
-                quota,
-                lifeCycle,
-                policy,
-                policyLink,
-                source,
-                family.or(() -> Optional.of(id.value())),
-                versions,
-                limits,
-                names,
-                can,
                 oauth,
                 urls,
                 accountsOf);
