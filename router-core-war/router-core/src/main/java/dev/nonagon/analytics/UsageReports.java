@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -136,16 +136,21 @@ public final class UsageReports {
 
     /** A period step by step, empty ones too. */
     public List<Point> series(Period period, Period.Step step, Filter filter) {
+        return filled(period, step, steps(period, step, filter));
+    }
+
+    /** The steps in which there was something. */
+    private Map<ZonedDateTime, Figures> steps(Period period, Period.Step step, Filter filter) {
         gathered.run();
         boolean byDays = step != Period.Step.HOUR && readsDays(period);
-        Map<ZonedDateTime, Figures> found = store.bulk(c -> {
+        return store.bulk(c -> {
             Map<ZonedDateTime, Figures> sums = new HashMap<>();
             try (PreparedStatement select = select(
                             c, "slot, " + Figures.COLUMNS, period, filter, " group by slot", byDays ? 'D' : 'H');
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Instant slot = byDays
-                            ? java.time.LocalDate.ofEpochDay(rows.getLong(1))
+                            ? LocalDate.ofEpochDay(rows.getLong(1))
                                     .atStartOfDay(period.zone())
                                     .toInstant()
                             : Instant.ofEpochMilli(rows.getLong(1) * HOUR_MILLIS);
@@ -154,7 +159,6 @@ public final class UsageReports {
             }
             return sums;
         });
-        return filled(period, step, found);
     }
 
     /** From its first to its last step; of all time, from the first in which there was something. */
@@ -202,20 +206,10 @@ public final class UsageReports {
     /** By weekday (1 is Monday) and hour of the day in the period's zone. */
     public Map<Integer, Map<Integer, Figures>> heat(Period period, Filter filter) {
         Map<Integer, Map<Integer, Figures>> heat = new TreeMap<>();
-        for (Point point : series(period, Period.Step.HOUR, filter)) {
-            if (point.figures().requests() > 0) {
-                heat.computeIfAbsent(point.start().getDayOfWeek().getValue(), day -> new TreeMap<>())
-                        .merge(point.start().getHour(), point.figures(), Figures::plus);
-            }
-        }
+        steps(period, Period.Step.HOUR, filter).forEach((hour, figures) -> heat.computeIfAbsent(
+                        hour.getDayOfWeek().getValue(), day -> new TreeMap<>())
+                .merge(hour.getHour(), figures, Figures::plus));
         return heat;
-    }
-
-    /** Several dimensions of one period. */
-    public Map<Dimension, List<Slice>> by(Set<Dimension> dimensions, Period period, Filter filter) {
-        Map<Dimension, List<Slice>> all = new EnumMap<>(Dimension.class);
-        dimensions.forEach(dimension -> all.put(dimension, by(dimension, period, filter)));
-        return all;
     }
 
     private boolean readsDays(Period period) {

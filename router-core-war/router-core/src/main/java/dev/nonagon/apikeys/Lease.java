@@ -31,16 +31,6 @@ public final class Lease {
                         .sum()));
     }
 
-    /**
-     * Ends the request and pays for it.
-     *
-     * @param used nothing if nobody answered
-     * @param model {@code provider/model} that answered
-     */
-    public void settle(TokenUsage used, String model) {
-        end(new Cost(used.total(), prices.of(model, used)));
-    }
-
     /** Ends the request without paying. */
     public void release() {
         end(Cost.NOTHING);

@@ -72,7 +72,7 @@ public class CooldownsWiring {
             case Notice.LoginNeeded lost ->
                 LOG.log(
                         Level.WARNING,
-                        "event=login-needed " + what + " here=" + lost.here() + " todo=\"log this account in again\"");
+                        "event=login-needed " + what + " here=" + lost.here() + " next=\"log this account in again\"");
         }
     }
 

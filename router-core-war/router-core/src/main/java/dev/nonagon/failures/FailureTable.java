@@ -1,9 +1,9 @@
 package dev.nonagon.failures;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.ProviderDescriptor.Limits;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -78,6 +78,6 @@ public final class FailureTable implements Reactions {
 
     /** A kind as it is written in rules and shown. */
     public static String word(Failure.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(kind);
     }
 }

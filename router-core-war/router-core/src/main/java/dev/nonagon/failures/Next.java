@@ -1,6 +1,6 @@
 package dev.nonagon.failures;
 
-import java.util.Locale;
+import dev.nonagon.names.Words;
 
 /** What is tried after a failure. */
 public enum Next {
@@ -17,6 +17,6 @@ public enum Next {
 
     /** As it is written in rules and shown. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(this);
     }
 }

@@ -11,15 +11,24 @@ import jdk.jfr.StackTrace;
 final class FlightEvents {
     private FlightEvents() {}
 
+    /** What all of them have; JFR takes fields and settings from the class above. */
+    @Category("Nonagon")
+    @StackTrace(false)
+    abstract static class OfRequest extends Event {
+        @Label("Request Id")
+        String request = "";
+    }
+
+    /** What happens at one provider. */
+    abstract static class OfProvider extends OfRequest {
+        @Label("Provider")
+        String provider = "";
+    }
+
     @Name("nonagon.Request")
     @Label("Request")
     @Description("From a request's arrival to its end")
-    @Category("Nonagon")
-    @StackTrace(false)
-    static final class Request extends Event {
-        @Label("Request Id")
-        String request = "";
-
+    static final class Request extends OfRequest {
         @Label("Trace Id")
         String trace = "";
 
@@ -57,15 +66,7 @@ final class FlightEvents {
     @Name("nonagon.Attempt")
     @Label("Attempt")
     @Description("From a target's being asked to its answer's end")
-    @Category("Nonagon")
-    @StackTrace(false)
-    static final class Attempt extends Event {
-        @Label("Request Id")
-        String request = "";
-
-        @Label("Provider")
-        String provider = "";
-
+    static final class Attempt extends OfProvider {
         @Label("Model")
         String model = "";
 
@@ -82,15 +83,7 @@ final class FlightEvents {
     @Name("nonagon.UpstreamWait")
     @Label("Upstream Wait")
     @Description("From a call's leaving to the upstream's status and headers")
-    @Category("Nonagon")
-    @StackTrace(false)
-    static final class UpstreamWait extends Event {
-        @Label("Request Id")
-        String request = "";
-
-        @Label("Provider")
-        String provider = "";
-
+    static final class UpstreamWait extends OfProvider {
         @Label("Status")
         int status;
     }
@@ -98,13 +91,5 @@ final class FlightEvents {
     @Name("nonagon.UpstreamAnswer")
     @Label("Upstream Answer")
     @Description("From the upstream's status and headers to the attempt's end")
-    @Category("Nonagon")
-    @StackTrace(false)
-    static final class UpstreamAnswer extends Event {
-        @Label("Request Id")
-        String request = "";
-
-        @Label("Provider")
-        String provider = "";
-    }
+    static final class UpstreamAnswer extends OfProvider {}
 }

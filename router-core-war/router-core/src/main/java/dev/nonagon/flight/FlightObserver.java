@@ -1,5 +1,6 @@
 package dev.nonagon.flight;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.observation.Asked;
 import dev.nonagon.observation.AttemptObservation;
@@ -9,8 +10,8 @@ import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.usage.AttemptRecord.Fate;
 import dev.nonagon.usage.UsageRecord;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +45,12 @@ public final class FlightObserver implements Observer {
     private static void ended(FlightEvents.Request event, UsageRecord record) {
         event.routed = record.modelRouted();
         event.status = record.status();
-        event.failure = record.failure().map(kind -> word(kind.name())).orElse("");
+        event.failure = record.failure().map(kind -> Words.of(kind)).orElse("");
         event.attempts = record.attempts();
         event.inputTokens = record.tokens().prompt();
         event.outputTokens = record.tokens().output();
         event.firstByteMillis = record.firstByte().toMillis();
         event.commit();
-    }
-
-    private static String word(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** One target. */
@@ -95,7 +92,7 @@ public final class FlightObserver implements Observer {
         }
 
         @Override
-        public void ended(Ending ending, Optional<Failure> failure) {
+        public void ended(Fate fate, Optional<Failure> failure) {
             FlightEvents.UpstreamWait unanswered = wait;
             if (unanswered != null) {
                 unanswered.commit();
@@ -104,8 +101,8 @@ public final class FlightObserver implements Observer {
             if (over != null) {
                 over.commit();
             }
-            attempt.ending = word(ending.name());
-            attempt.failure = failure.map(f -> word(f.kind().name())).orElse("");
+            attempt.ending = Words.of(fate);
+            attempt.failure = failure.map(f -> Words.of(f.kind())).orElse("");
             attempt.commit();
         }
     }

@@ -22,7 +22,6 @@ final class Arrivals {
                 call.request().format().id().value(),
                 call.operation().name().toLowerCase(Locale.ROOT),
                 call.model(),
-                () -> call.board().router().meaning(call.model()).combo(),
                 call.request().peek().stream(),
                 trace);
     }

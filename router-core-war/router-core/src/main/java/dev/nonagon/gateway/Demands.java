@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 /** What a request demands, in the words of keys' rules. */
 final class Demands {
     private static final int MOST_IMAGES = 100;
+
     /** What an answer is taken for that nobody has limited. */
     private static final long USUAL_OUTPUT = 8_192;
 

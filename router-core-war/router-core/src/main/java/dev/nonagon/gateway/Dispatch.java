@@ -33,13 +33,13 @@ final class Dispatch {
     private final Function<String, Optional<BigDecimal>> prices;
     private final Watchdog watchdog;
     private final Patience patience;
-    private final Consumer<UsageRecord> ledger;
     private final Consumer<RequestStory> stories;
     private final InFlight flights;
     private final Observer observer;
 
     /**
      * @param prices what a million input tokens of {@code provider/model} cost
+     * @param stories hears how each request ended; must not block
      */
     Dispatch(
             Attempts attempts,
@@ -47,7 +47,6 @@ final class Dispatch {
             Function<String, Optional<BigDecimal>> prices,
             Watchdog watchdog,
             Patience patience,
-            Consumer<UsageRecord> ledger,
             Consumer<RequestStory> stories,
             InFlight flights,
             Observer observer) {
@@ -56,7 +55,6 @@ final class Dispatch {
         this.prices = prices;
         this.watchdog = watchdog;
         this.patience = patience;
-        this.ledger = ledger;
         this.stories = stories;
         this.flights = flights;
         this.observer = observer;
@@ -107,7 +105,6 @@ final class Dispatch {
                                 .map(tried -> new Lease.Used(tried.target(), tried.tokens()))
                                 .toList()));
             }
-            ledger.accept(record);
             RequestStory story = new RequestStory(record, journal.trace(), progress.losses());
             stories.accept(story);
             observation.end(story);
@@ -134,6 +131,10 @@ final class Dispatch {
         switch (itineraries.plan(call.board().router(), call.board().routing(), ask, call.startedNanos())) {
             case Itineraries.Plan.Refused refused -> {
                 journey.journal().follow(refused.trace());
+                journey.progress()
+                        .through(Optional.of(call.model())
+                                .filter(name ->
+                                        call.board().router().meaning(name).combo()));
                 journey.progress().failed(refused.failure());
                 FailureAnswers.refuse(call, journey.connection(), refused.failure());
             }

@@ -22,6 +22,7 @@ import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaEvidence;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RecentRequests;
+import dev.nonagon.requests.RequestStory;
 import dev.nonagon.routing.Standings;
 import dev.nonagon.seals.SealLedger;
 import dev.nonagon.seals.SealPass;
@@ -61,6 +62,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -236,10 +238,17 @@ public class GatewayWiring {
                 prices::input,
                 watchdog,
                 patience,
-                usageLog.andThen(ledger),
-                recent,
+                stories(usageLog, ledger, recent),
                 flights,
                 new Observers(observers.stream().toList()));
+    }
+
+    private static Consumer<RequestStory> stories(UsageLog log, UsageLedger ledger, RecentRequests recent) {
+        return story -> {
+            log.accept(story.record());
+            ledger.accept(story.record());
+            recent.accept(story);
+        };
     }
 
     @Produces

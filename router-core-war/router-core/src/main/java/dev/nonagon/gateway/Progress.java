@@ -28,12 +28,12 @@ final class Progress {
     private final ClientCall call;
     private final LongSupplier nanoTime;
     private final AtomicInteger attempts = new AtomicInteger();
+    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
     private volatile long firstByteNanos = -1;
     private volatile @Nullable Part telling;
     private Optional<Failure.Kind> failure = Optional.empty();
     private volatile Optional<String> combo = Optional.empty();
     private boolean left;
-    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
 
     Progress(ClientCall call, LongSupplier nanoTime) {
         this.call = call;
@@ -51,7 +51,7 @@ final class Progress {
         private long spokeNanos = -1;
         private long endedNanos = -1;
         private Optional<Failure.Kind> why = Optional.empty();
-        private AttemptRecord.Fate fate = AttemptRecord.Fate.LEFT;
+        private AttemptRecord.Fate fate = AttemptRecord.Fate.CLIENT_LEFT;
 
         private Part(Runnable whenAnswering) {
             this.whenAnswering = whenAnswering;
@@ -59,19 +59,8 @@ final class Progress {
 
         /** How it ended; one of which nobody says so ended because its client left. */
         void ended(Outcome outcome) {
-            switch (outcome) {
-                case Outcome.Completed ignored -> fate = AttemptRecord.Fate.ANSWERED;
-                case Outcome.Overtaken ignored -> fate = AttemptRecord.Fate.OVERTAKEN;
-                case Outcome.ClientLeft ignored -> fate = AttemptRecord.Fate.LEFT;
-                case Outcome.Failed failed -> {
-                    fate = AttemptRecord.Fate.FAILED;
-                    why = Optional.of(failed.failure().kind());
-                }
-                case Outcome.Broken broken -> {
-                    fate = AttemptRecord.Fate.BROKEN;
-                    why = Optional.of(broken.failure().kind());
-                }
-            }
+            fate = outcome.fate();
+            why = outcome.why().map(Failure::kind);
         }
 
         /** Nothing more will happen here. */
@@ -124,7 +113,7 @@ final class Progress {
             if (heard == null) {
                 return TokenUsage.none();
             }
-            return answering || fate == AttemptRecord.Fate.ANSWERED
+            return answering || fate == AttemptRecord.Fate.COMPLETED
                     ? heard.usage()
                     : heard.reported().orElse(TokenUsage.none());
         }
@@ -145,9 +134,9 @@ final class Progress {
                     descriptor.format().value(),
                     heard.model(),
                     why,
-                    fate == AttemptRecord.Fate.LEFT && overtaken(this) ? AttemptRecord.Fate.OVERTAKEN : fate,
+                    fate == AttemptRecord.Fate.CLIENT_LEFT && overtaken(this) ? AttemptRecord.Fate.OVERTAKEN : fate,
                     usage(),
-                    fate == AttemptRecord.Fate.ANSWERED ? Demands.images(call) : 0,
+                    fate == AttemptRecord.Fate.COMPLETED ? Demands.images(call) : 0,
                     Duration.ofNanos(Math.max(0, beganNanos - call.startedNanos())),
                     spokeNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(spokeNanos - beganNanos)),
                     Duration.ofNanos(Math.max(0, ended - beganNanos))));

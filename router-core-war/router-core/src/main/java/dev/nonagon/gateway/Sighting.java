@@ -4,7 +4,6 @@ import dev.nonagon.observation.Asked;
 import dev.nonagon.observation.AttemptObservation;
 import dev.nonagon.observation.Observation;
 import dev.nonagon.routing.Target;
-import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
@@ -13,7 +12,6 @@ import dev.nonagon.spi.provider.UpstreamSink;
 import dev.nonagon.spi.provider.UpstreamSocket;
 import dev.nonagon.translation.TranslationPlan;
 import java.io.IOException;
-import java.util.Optional;
 
 /** One attempt as an observer sees it, and the trace that goes with its calls. One thread. */
 final class Sighting {
@@ -94,16 +92,6 @@ final class Sighting {
     }
 
     void ended(Outcome outcome) {
-        switch (outcome) {
-            case Outcome.Completed ignored ->
-                observation.ended(AttemptObservation.Ending.COMPLETED, Optional.<Failure>empty());
-            case Outcome.Failed failed ->
-                observation.ended(AttemptObservation.Ending.FAILED, Optional.of(failed.failure()));
-            case Outcome.Broken broken ->
-                observation.ended(AttemptObservation.Ending.BROKEN, Optional.of(broken.failure()));
-            case Outcome.ClientLeft ignored ->
-                observation.ended(AttemptObservation.Ending.CLIENT_LEFT, Optional.empty());
-            case Outcome.Overtaken ignored -> observation.ended(AttemptObservation.Ending.OVERTAKEN, Optional.empty());
-        }
+        observation.ended(outcome.fate(), outcome.why());
     }
 }

@@ -22,8 +22,8 @@
  *   <li>W11 Why an answer came from where it came is in its story ({@code requests}), and in a header for whoever asks.
  *   <li>W12 Where a combo asks for it, a second target is started beside a silent first one; the first to have something for
  *       the client answers alone, and the other is cancelled. To be overtaken is no failure.
- *   <li>W13 Whoever keeps, counts or shows requests hears of them through one observer ({@code observation}); no answer waits
- *       for it or fails because of it. A logged request is run again on the same path, for nobody's key.
+ *   <li>W13 How a request ended is told once, as its story; whoever wants to hear more of it meanwhile does so through one
+ *       observer ({@code observation}). No answer waits for either or fails because of it. A logged request is run again on the same path, for nobody's key.
  * </ul>
  */
 @NullMarked

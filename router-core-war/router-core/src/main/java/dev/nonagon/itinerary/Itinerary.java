@@ -4,6 +4,7 @@ import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.Rest;
 import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Reaction;
+import dev.nonagon.names.Words;
 import dev.nonagon.routing.Offer;
 import dev.nonagon.routing.Target;
 import dev.nonagon.routing.Way;
@@ -333,13 +334,9 @@ public final class Itinerary {
         public String toString() {
             return failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
                     + (failure.status() > 0 ? " (" + failure.status() + ")" : "") + ": " + failure.message()
-                    + " [penalty " + word(reaction.penalty().name()) + ", next "
-                    + word(reaction.next().name())
+                    + " [penalty " + Words.of(reaction.penalty()) + ", next "
+                    + Words.of(reaction.next())
                     + ", rule " + reaction.rule() + "]";
-        }
-
-        private static String word(String constant) {
-            return constant.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
     }
 

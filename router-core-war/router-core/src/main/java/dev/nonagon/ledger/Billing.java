@@ -34,7 +34,7 @@ public final class Billing {
 
     public Charge of(AttemptRecord tried, Instant at) {
         boolean used = tried.tokens().total() > 0 || tried.images() > 0;
-        if (!used && tried.fate() != AttemptRecord.Fate.ANSWERED) {
+        if (!used && tried.fate() != AttemptRecord.Fate.COMPLETED) {
             return Charge.NOTHING;
         }
         Optional<Price> price = prices.of(tried.target(), LocalDate.ofInstant(at, ZoneOffset.UTC));

@@ -159,11 +159,12 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
         }
     }
 
-    /** One that is under way does for this turn, too. */
-    private void turn() {
+    /** Writes, and lets go of what is too old. One that is under way does for this turn, too. */
+    void turn() {
         if (writing.tryLock()) {
             try {
                 flush();
+                clean();
             } finally {
                 writing.unlock();
             }
@@ -188,7 +189,6 @@ public final class UsageLedger implements Consumer<UsageRecord>, AutoCloseable {
                     return;
                 }
             }
-            clean();
         } finally {
             writing.unlock();
         }

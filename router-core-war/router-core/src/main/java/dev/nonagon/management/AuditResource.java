@@ -13,8 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,23 +62,12 @@ public class AuditResource {
     public AuditPage list(
             @QueryParam("before") @Nullable String before, @QueryParam("limit") @DefaultValue("100") String limit) {
         int most = limit(limit);
-        List<Entry> entries = audit.before(end(before), most);
+        List<Entry> entries = audit.before(Moments.before(before, store.clock().instant()), most);
         return new AuditPage(
                 entries.stream().map(AuditResource::view).toList(),
                 entries.size() < most
                         ? Optional.empty()
                         : Optional.of(entries.getLast().at()));
-    }
-
-    private Instant end(@Nullable String before) {
-        if (before == null || before.isBlank()) {
-            return store.clock().instant().plus(Duration.ofSeconds(1));
-        }
-        try {
-            return Instant.parse(before);
-        } catch (DateTimeException e) {
-            throw ApiRefusal.invalid("before", "must be an instant such as 2026-11-22T12:00:00Z");
-        }
     }
 
     private static int limit(String text) {

@@ -1,5 +1,6 @@
 package dev.nonagon.management;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.quota.AccountView;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.InFlight;
@@ -184,7 +185,7 @@ public final class LiveFeed implements AutoCloseable {
                     .put("inputTokens", record.tokens().prompt())
                     .put("outputTokens", record.tokens().output())
                     .put("totalMs", record.total().toMillis());
-            record.failure().ifPresent(kind -> json.put("failure", RequestsResource.word(kind.name())));
+            record.failure().ifPresent(kind -> json.put("failure", Words.of(kind)));
             record.key().ifPresent(key -> json.put("key", key));
             listener.tell("ended", json);
             listener.lastEnded = record.requestId();

@@ -2,6 +2,7 @@ package dev.nonagon.management;
 
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.names.Words;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.provider.ProviderDescriptor;
@@ -9,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Who can be connected, what their terms say, and what to ask for: for {@code /api/providers/catalog} and for the console. Thread-safe. */
@@ -108,10 +108,10 @@ public final class Offers {
                 "plugin",
                 descriptor.prefixes(),
                 descriptor.format().value(),
-                words(descriptor.tier()),
-                words(descriptor.policy()),
+                Words.of(descriptor.tier()),
+                Words.of(descriptor.policy()),
                 descriptor.policyLink(),
-                words(descriptor.lifeCycle().status()),
+                Words.of(descriptor.lifeCycle().status()),
                 descriptor.lifeCycle().since(),
                 descriptor.lifeCycle().replacement(),
                 enabled(home, descriptor.policy()),
@@ -147,9 +147,5 @@ public final class Offers {
                 new Field("apiKey", "secret", keyRequired),
                 new Field("baseUrl", "url", false),
                 new Field("proxy", "secret", false));
-    }
-
-    private static String words(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,7 @@ import dev.nonagon.audit.Actor;
 import dev.nonagon.books.Kept;
 import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.PriceData;
+import dev.nonagon.names.Words;
 import dev.nonagon.pricing.Price;
 import dev.nonagon.pricing.PriceList;
 import dev.nonagon.pricing.Rates;
@@ -142,9 +143,7 @@ public class PricingResource {
         Price price = prices.of(model, day)
                 .orElseThrow(() -> ApiRefusal.unknown(
                         "Nobody names a price for " + model + " on " + day + "; set one with PATCH /api/pricing."));
-        ObjectNode answer = Json.object()
-                .put("model", model)
-                .put("source", RequestsResource.word(price.source().name()));
+        ObjectNode answer = Json.object().put("model", model).put("source", Words.of(price.source()));
         price.from().ifPresent(from -> answer.put("from", from.toString()));
         put(answer, price.rates());
         return answer;

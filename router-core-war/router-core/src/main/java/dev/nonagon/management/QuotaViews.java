@@ -1,5 +1,6 @@
 package dev.nonagon.management;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.quota.AccountView;
 import dev.nonagon.quota.Forecast;
 import dev.nonagon.quota.QuotaBoard;
@@ -7,7 +8,6 @@ import dev.nonagon.quota.WindowView;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What comes out at {@code /api/quota}. */
@@ -105,7 +105,7 @@ public final class QuotaViews {
                 account.windows().stream()
                         .map(window -> new History(
                                 window.name(),
-                                word(window.unit()),
+                                Words.of(window.unit()),
                                 window.models(),
                                 board.history(account.account(), window).stream()
                                         .map(point -> new Point(point.at(), rounded(point.left())))
@@ -132,7 +132,7 @@ public final class QuotaViews {
                 account.account(),
                 account.provider().value(),
                 window.name(),
-                word(window.unit()),
+                Words.of(window.unit()),
                 window.models(),
                 window.known(),
                 rounded(window.left()),
@@ -151,16 +151,12 @@ public final class QuotaViews {
                                 ? Math.round(keep.share().getAsDouble() * 100) + "%"
                                 : "forecast"),
                 new Prospect(
-                        word(ahead.outlook()),
+                        Words.of(ahead.outlook()),
                         ahead.perHour(),
                         ahead.runsOutAt(),
                         ahead.leftAtReset().isPresent()
                                 ? Optional.of(rounded(ahead.leftAtReset().getAsDouble()))
                                 : Optional.empty()));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static double rounded(double number) {

@@ -61,16 +61,12 @@ public class ReplayResource {
             int status,
             String routed,
             String text,
-            List<CallView> toolCalls,
+            List<Replayed.ToolCall> toolCalls,
             Optional<String> failure,
-            LoggedTokens tokens,
+            LoggedRequest.Tokens tokens,
             Optional<BigDecimal> costUsd,
             long firstByteMs,
             long totalMs) {}
-
-    record CallView(String name, String arguments) {}
-
-    record LoggedTokens(long input, long output, long cacheRead, long cacheWrite, long reasoning, boolean estimated) {}
 
     /**
      * What is different; numbers are the new less the old.
@@ -146,22 +142,13 @@ public class ReplayResource {
     }
 
     private static AnswerView side(Replayed.Side side) {
-        LoggedRequest.Tokens tokens = side.tokens();
         return new AnswerView(
                 side.status(),
                 side.routed(),
                 side.text(),
-                side.toolCalls().stream()
-                        .map(call -> new CallView(call.name(), call.arguments()))
-                        .toList(),
+                side.toolCalls(),
                 side.failure(),
-                new LoggedTokens(
-                        tokens.input(),
-                        tokens.output(),
-                        tokens.cacheRead(),
-                        tokens.cacheWrite(),
-                        tokens.reasoning(),
-                        tokens.estimated()),
+                side.tokens(),
                 side.cost(),
                 side.firstByteMs(),
                 side.totalMs());

@@ -102,7 +102,9 @@ public class RequestLogResource {
         }
         RequestLog.State state = log.state();
         RequestLogSettings now = state.settings();
-        List<LogEntry> entries = log.newest(limit, end(before)).stream()
+        List<LogEntry> entries = log
+                .newest(limit, Moments.before(before, store.clock().instant()))
+                .stream()
                 .map(entry -> new LogEntry(entry.id(), entry.at(), entry.bytes(), entry.summary()))
                 .toList();
         return new LogView(
@@ -122,17 +124,6 @@ public class RequestLogResource {
                 limit == 0 || entries.size() < limit
                         ? Optional.empty()
                         : Optional.of(entries.getLast().at()));
-    }
-
-    private Instant end(@Nullable String before) {
-        if (before == null || before.isBlank()) {
-            return store.clock().instant().plus(Duration.ofSeconds(1));
-        }
-        try {
-            return Instant.parse(before);
-        } catch (DateTimeException e) {
-            throw ApiRefusal.invalid("before", "must be an instant such as 2026-11-22T12:00:00Z");
-        }
     }
 
     /** Switches it on, within a second on all nodes. */

@@ -3,6 +3,7 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.itinerary.Trace;
+import dev.nonagon.names.Words;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.format.Loss;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** {@code /api/requests}: what happened to the last requests of this node, and why. No bodies. */
@@ -112,7 +112,7 @@ public class RequestsResource {
                 record.account(),
                 record.stream(),
                 record.status(),
-                record.failure().map(kind -> word(kind.name())),
+                record.failure().map(kind -> Words.of(kind)),
                 record.attempts(),
                 new Tokens(
                         record.tokens().input(),
@@ -129,10 +129,6 @@ public class RequestsResource {
 
     static Step step(Trace.Note note) {
         return new Step(
-                note.after().toMillis(), word(note.verdict().name()), note.target(), note.account(), note.reason());
-    }
-
-    static String word(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+                note.after().toMillis(), Words.of(note.verdict()), note.target(), note.account(), note.reason());
     }
 }

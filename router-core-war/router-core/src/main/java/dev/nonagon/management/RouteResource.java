@@ -4,6 +4,7 @@ import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.gateway.RoutePreviews;
 import dev.nonagon.itinerary.RoutePreview;
+import dev.nonagon.names.Words;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -98,7 +99,7 @@ public class RouteResource {
                 candidate.account(),
                 candidate.through(),
                 candidate.tier(),
-                RequestsResource.word(candidate.state().name()),
+                Words.of(candidate.state()),
                 candidate.reason(),
                 candidate.until(),
                 candidate.home());

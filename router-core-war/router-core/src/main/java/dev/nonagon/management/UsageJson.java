@@ -6,6 +6,7 @@ import dev.nonagon.analytics.RequestSearch;
 import dev.nonagon.analytics.UsageReports;
 import dev.nonagon.ledger.LedgerSettings;
 import dev.nonagon.ledger.Name;
+import dev.nonagon.names.Words;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.json.Json;
 import java.math.BigDecimal;
@@ -99,7 +100,7 @@ final class UsageJson {
                 .put("stream", found.stream())
                 .put("operation", found.operation().label())
                 .put("attempts", found.attempts());
-        text(json, "failure", RequestsResource.word(found.failure().label()));
+        text(json, "failure", Words.of(found.failure().label()));
         named(json, "key", found.key());
         named(json, "account", found.account());
         text(json, "client", found.client().label());
@@ -127,9 +128,9 @@ final class UsageJson {
                 .put("target", tried.model().label())
                 .put("format", tried.format().label())
                 .put("upstreamModel", tried.upstreamModel().label())
-                .put("fate", RequestsResource.word(tried.fate().name()));
+                .put("fate", Words.of(tried.fate()));
         named(json, "account", tried.account());
-        text(json, "failure", RequestsResource.word(tried.failure().label()));
+        text(json, "failure", Words.of(tried.failure().label()));
         tokens(json, tried.tokens());
         json.put("cost", Figures.dollars(tried.cost()))
                 .put("saved", Figures.dollars(tried.spared()))

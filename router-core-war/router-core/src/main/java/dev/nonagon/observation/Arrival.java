@@ -4,7 +4,6 @@ import dev.nonagon.spi.Headers;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * A request that was let in and understood.
@@ -17,7 +16,6 @@ import java.util.function.BooleanSupplier;
  * @param body not to be changed
  * @param format of the client
  * @param operation in lower case
- * @param combo whether {@code model} is the name of a combo; costs a look
  */
 @SuppressWarnings("ArrayRecordComponent") // Lent, never compared.
 public record Arrival(
@@ -33,7 +31,6 @@ public record Arrival(
         String format,
         String operation,
         String model,
-        BooleanSupplier combo,
         boolean stream,
         TraceContext trace) {
     public Arrival {

@@ -3,25 +3,13 @@ package dev.nonagon.observation;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.usage.AttemptRecord.Fate;
 import java.util.Optional;
 
 /** Hears what becomes of one attempt. Called by the attempt's thread only. */
 public interface AttemptObservation {
     /** Hears nothing. */
     AttemptObservation NONE = new AttemptObservation() {};
-
-    /** How an attempt ended. */
-    enum Ending {
-        /** The client has its answer. */
-        COMPLETED,
-        /** Another target may still answer. */
-        FAILED,
-        /** The client has got a part. */
-        BROKEN,
-        CLIENT_LEFT,
-        /** Another target was quicker. */
-        OVERTAKEN
-    }
 
     /** Whether the upstream's bytes are wanted. */
     default boolean wantsBytes() {
@@ -38,5 +26,5 @@ public interface AttemptObservation {
     default void body(byte[] bytes, int offset, int length) {}
 
     /** Once, last. */
-    default void ended(Ending ending, Optional<Failure> failure) {}
+    default void ended(Fate fate, Optional<Failure> failure) {}
 }

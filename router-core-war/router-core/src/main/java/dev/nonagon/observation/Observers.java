@@ -5,6 +5,7 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.usage.AttemptRecord.Fate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,8 +154,8 @@ public final class Observers implements Observer {
         }
 
         @Override
-        public void ended(Ending ending, Optional<Failure> failure) {
-            circle.tell(one -> one.ended(ending, failure));
+        public void ended(Fate fate, Optional<Failure> failure) {
+            circle.tell(one -> one.ended(fate, failure));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.nonagon.quota;
 
-import java.util.Locale;
+import dev.nonagon.names.Words;
 
 /** Where a number comes from. */
 public enum QuotaSource {
@@ -15,6 +15,6 @@ public enum QuotaSource {
 
     /** As the API says it: {@code own-count}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(this);
     }
 }

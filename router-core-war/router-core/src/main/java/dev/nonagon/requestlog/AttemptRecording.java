@@ -5,6 +5,7 @@ import dev.nonagon.observation.AttemptObservation;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.usage.AttemptRecord.Fate;
 import java.util.Optional;
 
 /** Takes down one attempt. Written by its thread, read by the log's. */
@@ -16,7 +17,7 @@ final class AttemptRecording implements AttemptObservation {
     private final KeptBody answer;
     private Optional<UpstreamRequest> request = Optional.empty();
     private Optional<ResponseHead> head = Optional.empty();
-    private Optional<Ending> ending = Optional.empty();
+    private Optional<Fate> ending = Optional.empty();
     private Optional<Failure> failure = Optional.empty();
     private long sentNanos = -1;
     private long headNanos = -1;
@@ -38,7 +39,7 @@ final class AttemptRecording implements AttemptObservation {
     record Heard(
             Optional<UpstreamRequest> request,
             Optional<ResponseHead> head,
-            Optional<Ending> ending,
+            Optional<Fate> ending,
             Optional<Failure> failure,
             Times times) {}
 
@@ -72,7 +73,7 @@ final class AttemptRecording implements AttemptObservation {
     }
 
     @Override
-    public synchronized void ended(Ending how, Optional<Failure> why) {
+    public synchronized void ended(Fate how, Optional<Failure> why) {
         ending = Optional.of(how);
         failure = why;
         endedNanos = recording.nanos();

@@ -1,5 +1,6 @@
 package dev.nonagon.requestlog;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
@@ -7,7 +8,6 @@ import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.usage.UsageRecord;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,7 +29,7 @@ final class EntryText {
         node.put("operation", arrival.operation()).put("stream", arrival.stream());
         recording.story().map(RequestStory::record).ifPresent(record -> {
             node.put("status", record.status()).put("routed", record.modelRouted());
-            record.failure().ifPresent(kind -> node.put("failure", word(kind.name())));
+            record.failure().ifPresent(kind -> node.put("failure", Words.of(kind)));
             node.put("totalMs", record.total().toMillis());
         });
         return node;
@@ -93,9 +93,9 @@ final class EntryText {
             answer.set("body", redaction.body(attempt.answer()));
         });
         time(node, "endedMs", heard.times().ended());
-        heard.ending().ifPresent(ending -> node.put("ending", word(ending.name())));
+        heard.ending().ifPresent(ending -> node.put("ending", Words.of(ending)));
         heard.failure().ifPresent(failure -> node.putObject("failure")
-                .put("kind", word(failure.kind().name()))
+                .put("kind", Words.of(failure.kind()))
                 .put("status", failure.status())
                 .put("message", redaction.text(failure.message())));
         losses(node, attempt.asked().losses());
@@ -109,7 +109,7 @@ final class EntryText {
                 .put("routed", record.modelRouted())
                 .put("upstreamModel", record.modelUpstream())
                 .put("account", record.account());
-        record.failure().ifPresent(kind -> outcome.put("failure", word(kind.name())));
+        record.failure().ifPresent(kind -> outcome.put("failure", Words.of(kind)));
         outcome.set("tokens", tokens(record.tokens()));
         outcome.put("firstByteMs", record.firstByte().toMillis())
                 .put("totalMs", record.total().toMillis());
@@ -118,7 +118,7 @@ final class EntryText {
         story.trace().notes().forEach(note -> {
             ObjectNode step = steps.addObject()
                     .put("afterMs", note.after().toMillis())
-                    .put("verdict", word(note.verdict().name()))
+                    .put("verdict", Words.of(note.verdict()))
                     .put("target", note.target());
             note.account().ifPresent(account -> step.put("account", account));
             step.put("reason", note.reason());
@@ -146,9 +146,5 @@ final class EntryText {
         if (nanos >= 0) {
             node.put(name, TimeUnit.NANOSECONDS.toMicros(nanos) / 1000.0);
         }
-    }
-
-    private static String word(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

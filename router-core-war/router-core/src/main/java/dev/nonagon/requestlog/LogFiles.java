@@ -1,6 +1,7 @@
 package dev.nonagon.requestlog;
 
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.vault.OwnerFile;
 import dev.nonagon.vault.VaultException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -10,16 +11,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,27 +124,17 @@ final class LogFiles {
 
     private void put(String name, byte[] bytes) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, ownerOnly("rwx------"));
+            Files.createDirectories(folder, OwnerFile.ownerFolder());
         }
         Path part = folder.resolve(name + PART);
         try {
-            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (SeekableByteChannel channel = Files.newByteChannel(part, options, ownerOnly("rw-------"))) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            }
+            // A power cut may take the last entries along: the log is no ledger, and waiting for the disk would slow it
+            // down.
+            OwnerFile.write(part, bytes, false);
             Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(String rights) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
-                : new FileAttribute<?>[0];
     }
 
     /** Lets go of the oldest until no more than {@code most} bytes are kept. */
@@ -176,11 +160,14 @@ final class LogFiles {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "event=request-log-undeletable file=" + name + " reason=\"" + e.getMessage()
-                            + "\" todo=\"delete it by hand\"");
+                            + "\" next=\"delete it by hand\"");
         }
         Long size = sizes.remove(name);
         total -= size == null ? 0 : size;
-        names.values().remove(name);
+        Matcher matcher = NAME.matcher(name);
+        if (matcher.matches()) {
+            names.remove(matcher.group(2));
+        }
     }
 
     /** Whether there was one. */

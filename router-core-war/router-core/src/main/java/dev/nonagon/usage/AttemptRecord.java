@@ -39,13 +39,13 @@ public record AttemptRecord(
     /** How an attempt ended. */
     public enum Fate {
         /** The client has its answer. */
-        ANSWERED,
+        COMPLETED,
         /** It failed before the client got anything. */
         FAILED,
         /** It failed in the middle of its answer. */
         BROKEN,
         /** The client left meanwhile. */
-        LEFT,
+        CLIENT_LEFT,
         /** Another attempt beside it was quicker. */
         OVERTAKEN
     }

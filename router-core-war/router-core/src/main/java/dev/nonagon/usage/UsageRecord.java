@@ -70,46 +70,6 @@ public record UsageRecord(
         }
     }
 
-    /** One of which no more is known. */
-    public UsageRecord(
-            String requestId,
-            Instant at,
-            Optional<String> key,
-            String clientFormat,
-            String modelAsked,
-            String modelRouted,
-            String upstreamFormat,
-            String modelUpstream,
-            String account,
-            boolean stream,
-            int status,
-            Optional<Failure.Kind> failure,
-            int attempts,
-            TokenUsage tokens,
-            Duration firstByte,
-            Duration total,
-            int losses) {
-        this(
-                requestId,
-                at,
-                key,
-                clientFormat,
-                modelAsked,
-                modelRouted,
-                upstreamFormat,
-                modelUpstream,
-                account,
-                stream,
-                status,
-                failure,
-                attempts,
-                tokens,
-                firstByte,
-                total,
-                losses,
-                Details.NONE);
-    }
-
     /** When it ended: the moment under which it is counted. */
     public Instant endedAt() {
         return at.plus(total);

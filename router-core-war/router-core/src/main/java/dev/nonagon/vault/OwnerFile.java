@@ -41,23 +41,39 @@ public final class OwnerFile {
     }
 
     private static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    /**
+     * Makes a file that must not exist yet.
+     *
+     * @param lasting whether it must be there after a power cut, too
+     */
+    public static void write(Path file, byte[] content, boolean lasting) throws IOException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (SeekableByteChannel channel = Files.newByteChannel(file, options, ownerOnly())) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            if (channel instanceof FileChannel onDisk) {
+            if (lasting && channel instanceof FileChannel onDisk) {
                 onDisk.force(true);
             }
         }
     }
 
     private static FileAttribute<?>[] ownerOnly() {
+        return rights("rw-------");
+    }
+
+    /** With which a folder is made that only its owner may enter. */
+    public static FileAttribute<?>[] ownerFolder() {
+        return rights("rwx------");
+    }
+
+    private static FileAttribute<?>[] rights(String posix) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))}
                 : new FileAttribute<?>[0];
     }
 }

@@ -1,5 +1,6 @@
 package dev.nonagon.webhooks;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.observation.Observation;
 import dev.nonagon.observation.Observer;
@@ -9,7 +10,6 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.usage.UsageRecord;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -34,9 +34,11 @@ final class ComboWatch implements Observer {
             public void end(RequestStory story) {
                 UsageRecord record = story.record();
                 if (record.failure().isPresent()
-                        && nobodyAnswered(story, record.failure().get())
-                        && arrival.combo().getAsBoolean()) {
-                    exhausted(arrival, record.failure().get());
+                        && nobodyAnswered(story, record.failure().get())) {
+                    record.details()
+                            .combo()
+                            .ifPresent(combo -> exhausted(
+                                    combo, record.requestId(), record.failure().get()));
                 }
             }
         };
@@ -65,22 +67,18 @@ final class ComboWatch implements Observer {
         };
     }
 
-    private void exhausted(Arrival arrival, Failure.Kind kind) {
+    private void exhausted(String name, String requestId, Failure.Kind kind) {
         Instant now = clock.instant();
         boolean[] fresh = {false};
         if (lastTold.size() > MOST) {
             lastTold.clear();
         }
-        lastTold.compute(arrival.model(), (combo, last) -> {
+        lastTold.compute(name, (combo, last) -> {
             fresh[0] = last == null || !last.plus(Occasion.ComboExhausted.AGAIN).isAfter(now);
             return fresh[0] ? now : last;
         });
         if (fresh[0]) {
-            told.accept(new Occasion.ComboExhausted(
-                    arrival.model(),
-                    arrival.requestId(),
-                    kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    now));
+            told.accept(new Occasion.ComboExhausted(name, requestId, Words.of(kind), now));
         }
     }
 }

@@ -114,7 +114,8 @@ class BudgetTest {
         assertThat(refused.kind()).isEqualTo(Failure.Kind.QUOTA_EXHAUSTED);
         assertThat(refused.resetsAt()).contains(Instant.parse("2026-11-23T00:00:00Z"));
         assertThat(refused.message()).contains("'k'", "1050 tokens a day", "2026-11-23T00:00:00Z");
-        verdicts.stream().filter(Verdict.Admitted.class::isInstance).forEach(v -> lease(v).settle(used(90, 10), "p/m"));
+        verdicts.stream().filter(Verdict.Admitted.class::isInstance).forEach(v -> lease(v).settle(
+                        List.of(new Lease.Used("p/m", used(90, 10)))));
         assertThat(house.budgets.spending(pass.id().orElseThrow()).tokensToday())
                 .isEqualTo(1_000);
         assertThat(failure(ask(pass, 51, 0)).kind()).isEqualTo(Failure.Kind.QUOTA_EXHAUSTED);
@@ -130,7 +131,8 @@ class BudgetTest {
         List<Verdict> verdicts = rush(List.of(house.pass(key), other.pass(key)), 200, 100);
         // Portions may leave less than one request's worth on each node.
         assertThat(admitted(verdicts)).isBetween(8L, 10L);
-        verdicts.stream().filter(Verdict.Admitted.class::isInstance).forEach(v -> lease(v).settle(used(90, 10), "p/m"));
+        verdicts.stream().filter(Verdict.Admitted.class::isInstance).forEach(v -> lease(v).settle(
+                        List.of(new Lease.Used("p/m", used(90, 10)))));
         house.budgets.flush();
         other.budgets.flush();
         String id = house.pass(key).id().orElseThrow();
@@ -141,7 +143,7 @@ class BudgetTest {
         house.clock.forward(Duration.ofSeconds(2));
         long rest = 0;
         while (ask(house.pass(key), 50, 0) instanceof Verdict.Admitted more) {
-            more.lease().orElseThrow().settle(used(50, 0), "p/m");
+            more.lease().orElseThrow().settle(List.of(new Lease.Used("p/m", used(50, 0))));
             rest += 50;
         }
         assertThat(admitted(verdicts) * 100 + rest)
@@ -167,13 +169,13 @@ class BudgetTest {
         KeyPass pass = house.pass(key(tokensPerDay(100)));
         Lease first = lease(ask(pass, 50, 50));
         assertThat(ask(pass, 1, 0)).isInstanceOf(Verdict.Refused.class);
-        first.settle(used(10, 10), "p/m");
-        first.settle(used(10, 10), "p/m");
+        first.settle(List.of(new Lease.Used("p/m", used(10, 10))));
+        first.settle(List.of(new Lease.Used("p/m", used(10, 10))));
         Lease second = lease(ask(pass, 40, 40));
         second.release();
-        lease(ask(pass, 80, 0)).settle(used(-500, -500), "p/m");
+        lease(ask(pass, 80, 0)).settle(List.of(new Lease.Used("p/m", used(-500, -500))));
         assertThat(ask(pass, 81, 0)).isInstanceOf(Verdict.Refused.class);
-        lease(ask(pass, 80, 0)).settle(used(80, 30), "p/m");
+        lease(ask(pass, 80, 0)).settle(List.of(new Lease.Used("p/m", used(80, 30))));
         house.clock.forward(Duration.ofSeconds(2));
         assertThat(failure(ask(pass, 0, 0)).kind()).isEqualTo(Failure.Kind.QUOTA_EXHAUSTED);
         assertThat(house.budgets.spending(pass.id().orElseThrow()).tokensToday())
@@ -186,28 +188,28 @@ class BudgetTest {
     void restart() {
         House.Hands clock = house.clock;
         Secret key = key(KeyLimits.NONE.withTokens(OptionalLong.of(100), OptionalLong.of(150)));
-        lease(ask(house.pass(key), 60, 0)).settle(used(60, 0), "p/m");
+        lease(ask(house.pass(key), 60, 0)).settle(List.of(new Lease.Used("p/m", used(60, 0))));
         house.close();
         house = House.open(folder, settings(folder), clock);
         String id = house.pass(key).id().orElseThrow();
         assertThat(house.budgets.spending(id).tokensToday()).isEqualTo(60);
         assertThat(ask(house.pass(key), 41, 0)).isInstanceOf(Verdict.Refused.class);
         clock.forward(Duration.ofSeconds(2));
-        lease(ask(house.pass(key), 30, 0)).settle(used(30, 0), "p/m");
+        lease(ask(house.pass(key), 30, 0)).settle(List.of(new Lease.Used("p/m", used(30, 0))));
         lease(ask(house.pass(key), 10, 0));
         house.budgets.flush();
         house.die();
         house = House.open(folder, settings(folder), clock);
         assertThat(house.budgets.spending(id).tokensToday()).isEqualTo(90);
-        lease(ask(house.pass(key), 10, 0)).settle(used(10, 0), "p/m");
+        lease(ask(house.pass(key), 10, 0)).settle(List.of(new Lease.Used("p/m", used(10, 0))));
         clock.forward(Duration.ofDays(1));
         assertThat(house.budgets.spending(id).tokensToday()).isZero();
         Failure month = failure(ask(house.pass(key), 60, 0));
         assertThat(month.message()).contains("150 tokens a month");
         assertThat(month.resetsAt()).contains(Instant.parse("2026-12-01T00:00:00Z"));
-        lease(ask(house.pass(key), 50, 0)).settle(used(50, 0), "p/m");
+        lease(ask(house.pass(key), 50, 0)).settle(List.of(new Lease.Used("p/m", used(50, 0))));
         clock.forward(Duration.ofDays(9));
-        lease(ask(house.pass(key), 100, 0)).settle(used(100, 0), "p/m");
+        lease(ask(house.pass(key), 100, 0)).settle(List.of(new Lease.Used("p/m", used(100, 0))));
         house.budgets.flush();
         assertThat(house.book.find(id).orElseThrow().lastUsedAt()).contains(clock.instant());
     }
@@ -227,12 +229,12 @@ class BudgetTest {
                 house.pass(key(KeyLimits.NONE.withMoney(Optional.of(new BigDecimal("0.012")), Optional.empty())));
         Lease lease = lease(ask(pass, 1_000, 1_000));
         assertThat(failure(ask(pass, 1, 0)).message()).contains("$0.012 a day");
-        lease.settle(new TokenUsage(500, 100, 500, 0, 0, 0, false), "p/m");
+        lease.settle(List.of(new Lease.Used("p/m", new TokenUsage(500, 100, 500, 0, 0, 0, false))));
         // 500 * 2 + 100 * 10 + 500 * 0.2 millionths
         assertThat(house.budgets.spending(pass.id().orElseThrow()).moneyToday()).isEqualByComparingTo("0.0021");
         house.clock.forward(Duration.ofSeconds(2));
         lease(pass.admit(MODEL, () -> new Estimate(1_000_000, 0, List.of("p/free"))))
-                .settle(used(1_000_000, 0), "p/free");
+                .settle(List.of(new Lease.Used("p/free", used(1_000_000, 0))));
         KeySpending spent = house.budgets.spending(pass.id().orElseThrow());
         assertThat(spent.moneyToday()).isEqualByComparingTo("0.0021");
         assertThat(spent.tokensToday()).isEqualTo(1_001_100);
@@ -261,12 +263,12 @@ class BudgetTest {
     @DisplayName("K7 a lowered budget counts at once, a raised one after a moment")
     void edited() {
         Secret key = key(tokensPerDay(1_000));
-        lease(ask(house.pass(key), 300, 0)).settle(used(300, 0), "p/m");
+        lease(ask(house.pass(key), 300, 0)).settle(List.of(new Lease.Used("p/m", used(300, 0))));
         String id = house.pass(key).id().orElseThrow();
         house.book.edit(House.ADMIN, id, OptionalLong.empty(), d -> d.withLimits(tokensPerDay(350)));
         assertThat(ask(house.pass(key), 51, 0)).isInstanceOf(Verdict.Refused.class);
         house.book.edit(House.ADMIN, id, OptionalLong.empty(), d -> d.withLimits(tokensPerDay(400)));
-        lease(ask(house.pass(key), 100, 0)).settle(used(100, 0), "p/m");
+        lease(ask(house.pass(key), 100, 0)).settle(List.of(new Lease.Used("p/m", used(100, 0))));
         house.clock.forward(Duration.ofSeconds(2));
         assertThat(ask(house.pass(key), 1, 0)).isInstanceOf(Verdict.Refused.class);
     }

@@ -61,8 +61,10 @@ final class Dispatches {
                 model -> Optional.empty(),
                 watchdog,
                 patience,
-                ledger,
-                stories,
+                story -> {
+                    ledger.accept(story.record());
+                    stories.accept(story);
+                },
                 new InFlight(),
                 observer);
     }

@@ -193,7 +193,6 @@ class ObservedRequestsTest {
                 model -> Optional.empty(),
                 watchdog,
                 patience,
-                record -> {},
                 recent,
                 new InFlight(),
                 new Observers(observers));

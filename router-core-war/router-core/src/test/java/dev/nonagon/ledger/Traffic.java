@@ -104,7 +104,7 @@ public final class Traffic {
         boolean refused = how == 2 && tries.isEmpty();
         if (!refused) {
             tries.add(attempt(
-                    left ? Fate.LEFT : broken ? Fate.BROKEN : Fate.ANSWERED,
+                    left ? Fate.CLIENT_LEFT : broken ? Fate.BROKEN : Fate.COMPLETED,
                     broken ? Optional.of(Failure.Kind.UNREACHABLE) : Optional.empty(),
                     used));
         }
@@ -157,7 +157,7 @@ public final class Traffic {
                 used,
                 0,
                 Duration.ofMillis(3),
-                fate == Fate.ANSWERED ? Optional.of(Duration.ofMillis(40)) : Optional.empty(),
+                fate == Fate.COMPLETED ? Optional.of(Duration.ofMillis(40)) : Optional.empty(),
                 Duration.ofMillis(90));
     }
 }

@@ -239,7 +239,7 @@ class UsageLedgerTest {
                 tried.format(),
                 tried.model(),
                 Optional.empty(),
-                AttemptRecord.Fate.ANSWERED,
+                AttemptRecord.Fate.COMPLETED,
                 tried.tokens(),
                 0,
                 tried.after(),
@@ -279,9 +279,9 @@ class UsageLedgerTest {
             ledger.flush();
             assertThat(rows("usage_request")).isEqualTo(6_000);
             hands.set(NOON.plus(Duration.ofDays(91)));
-            ledger.flush();
+            ledger.turn();
             assertThat(rows("usage_request")).isBetween(500L, 1_500L);
-            ledger.flush();
+            ledger.turn();
             assertThat(rows("usage_request")).isZero();
             assertThat(rows("usage_attempt")).isZero();
         }
@@ -343,7 +343,7 @@ class UsageLedgerTest {
                 tried.format(),
                 tried.model(),
                 Optional.empty(),
-                AttemptRecord.Fate.ANSWERED,
+                AttemptRecord.Fate.COMPLETED,
                 tokens,
                 0,
                 tried.after(),

@@ -100,7 +100,6 @@ class ObservingResourcesTest {
                 "f",
                 "chat",
                 "m",
-                () -> false,
                 false,
                 TraceContext.of(Headers.none(), () -> 1)));
         observation.end(new dev.nonagon.requests.RequestStory(
@@ -121,7 +120,8 @@ class ObservingResourcesTest {
                         dev.nonagon.spi.chat.TokenUsage.none(),
                         java.time.Duration.ZERO,
                         java.time.Duration.ZERO,
-                        0),
+                        0,
+                        dev.nonagon.usage.UsageRecord.Details.NONE),
                 dev.nonagon.itinerary.Traces.resting(),
                 List.of()));
     }

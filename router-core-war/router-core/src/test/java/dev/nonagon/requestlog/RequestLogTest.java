@@ -16,6 +16,7 @@ import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Loss;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.UsageRecord;
 import dev.nonagon.vault.Vault;
 import dev.nonagon.vault.VaultException;
@@ -96,7 +97,6 @@ class RequestLogTest {
                 "openai-chat",
                 "chat",
                 "any",
-                () -> false,
                 true,
                 TraceContext.of(headers, () -> 7));
     }
@@ -124,7 +124,8 @@ class RequestLogTest {
                         new TokenUsage(10, 5, 3, 0, 0, 1, false),
                         Duration.ofMillis(20),
                         Duration.ofMillis(90),
-                        1),
+                        1,
+                        UsageRecord.Details.NONE),
                 Trace.since(() -> 0, 0),
                 List.of(new Loss("/seed", "is not there")));
     }
@@ -137,7 +138,7 @@ class RequestLogTest {
         failed.head(new ResponseHead(429, Headers.of("set-cookie", "session=cookie-secret-1")));
         tell(failed, "{\"error\":\"the key account-secret-1 is tired\"}");
         failed.ended(
-                AttemptObservation.Ending.FAILED,
+                AttemptRecord.Fate.FAILED,
                 Optional.of(Failure.of(Failure.Kind.RATE_LIMITED, "account-secret-1 is tired")));
         AttemptObservation good = observation.attempt(asked("second"));
         good.sent(call(body));
@@ -146,7 +147,7 @@ class RequestLogTest {
         observation.answerBegins(200, Headers.of("content-type", "text/event-stream"));
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         observation.answer(bytes, 0, bytes.length);
-        good.ended(AttemptObservation.Ending.COMPLETED, Optional.empty());
+        good.ended(AttemptRecord.Fate.COMPLETED, Optional.empty());
         observation.end(story(id, 200));
     }
 
@@ -486,7 +487,7 @@ class RequestLogTest {
                 threads.submit(() -> {
                     AttemptObservation attempt = observation.attempt(asked(account));
                     tell(attempt, "x".repeat(100));
-                    attempt.ended(AttemptObservation.Ending.OVERTAKEN, Optional.empty());
+                    attempt.ended(AttemptRecord.Fate.OVERTAKEN, Optional.empty());
                 });
             }
             threads.shutdown();
@@ -540,7 +541,6 @@ class RequestLogTest {
                     "openai-chat",
                     "transcribe",
                     "any",
-                    () -> false,
                     false,
                     TraceContext.of(Headers.none(), () -> 7)));
             observation.end(story("req_a", 200));

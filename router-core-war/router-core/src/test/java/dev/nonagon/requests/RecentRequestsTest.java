@@ -35,7 +35,8 @@ class RecentRequestsTest {
                         TokenUsage.none(),
                         Duration.ZERO,
                         Duration.ZERO,
-                        0),
+                        0,
+                        UsageRecord.Details.NONE),
                 Trace.since(() -> 0, 0),
                 List.of());
     }

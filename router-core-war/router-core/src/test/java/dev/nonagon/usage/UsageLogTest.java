@@ -33,7 +33,8 @@ class UsageLogTest {
                 new TokenUsage(7, 3, 11, 5, 6, 2, false),
                 Duration.ofMillis(12),
                 Duration.ofMillis(340),
-                4);
+                4,
+                UsageRecord.Details.NONE);
     }
 
     @Test

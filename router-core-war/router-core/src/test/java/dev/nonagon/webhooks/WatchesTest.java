@@ -16,7 +16,9 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.spi.chat.TokenUsage;
+import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.provider.QuotaWindow;
+import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +96,6 @@ class WatchesTest {
                         "f",
                         "chat",
                         "steady",
-                        () -> combo,
                         false,
                         TraceContext.of(Headers.none(), () -> 1)))
                 .end(new RequestStory(
@@ -115,7 +116,15 @@ class WatchesTest {
                                 TokenUsage.none(),
                                 Duration.ZERO,
                                 Duration.ZERO,
-                                0),
+                                0,
+                                new UsageRecord.Details(
+                                        AttemptRecord.Who.NOBODY,
+                                        "",
+                                        combo ? Optional.of("steady") : Optional.empty(),
+                                        Operation.CHAT,
+                                        0,
+                                        0,
+                                        List.of())),
                         trace,
                         List.of()));
     }
