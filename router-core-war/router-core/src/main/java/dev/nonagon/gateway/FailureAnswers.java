@@ -50,12 +50,17 @@ final class FailureAnswers {
                 return;
             }
             Attempt.Words words = last.words().get();
-            connection.whole(words.status(), Answers.json(), words.body());
+            connection.whole(status(words, last.failure()), Answers.json(), words.body());
             return;
         }
         Failure told = last.failure().withMessage(Explanations.of(tried, last));
         Optional<Duration> back = sooner(told.retryAfter(), rest.retryAfter());
         refuse(call, connection, last.clientsFault() || back.isEmpty() ? told : told.withRetryAfter(back.get()));
+    }
+
+    /** The upstream's, unless it blames itself for what is the request's fault: clients try a 5xx again, in vain. */
+    private static int status(Attempt.Words words, Failure failure) {
+        return words.status() < 500 ? words.status() : failure.kind().clientStatus();
     }
 
     private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {

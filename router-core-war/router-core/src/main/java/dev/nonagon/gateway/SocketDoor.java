@@ -6,12 +6,15 @@ import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.SocketDialect;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Lets in who wants to talk over a WebSocket (rule W10). Thread-safe. */
 final class SocketDoor {
+    private static final String VERSION = "13";
+
     private final BoardSource boards;
     private final Dispatch dispatch;
     private final CallReader calls;
@@ -72,6 +75,10 @@ final class SocketDoor {
             if (talker.isEmpty() || !open) {
                 return withoutSocket(handshake, board, path, talker);
             }
+            Optional<Refusal> malformed = malformed(handshake.headers());
+            if (malformed.isPresent()) {
+                return refused(malformed.get(), talker.get());
+            }
             try {
                 board.keys().admit(handshake);
             } catch (Refusal e) {
@@ -84,6 +91,40 @@ final class SocketDoor {
             if (!kept) {
                 held.close();
             }
+        }
+    }
+
+    /**
+     * What a handshake lacks. The server would answer one without a key with an empty 200.
+     *
+     * @source RFC 6455 §4.2.1, §4.4
+     */
+    private static Optional<Refusal> malformed(Headers headers) {
+        if (!headers.first("sec-websocket-version").filter(VERSION::equals).isPresent()) {
+            return Optional.of(new Refusal(
+                    426,
+                    Failure.Kind.INVALID_REQUEST,
+                    "Only version " + VERSION + " of the WebSocket protocol is spoken here; say it in sec-websocket-version.",
+                    Headers.of("sec-websocket-version", VERSION)
+                            .plus("upgrade", "websocket")
+                            .plus("connection", "upgrade")));
+        }
+        if (headers.first("sec-websocket-key").filter(SocketDoor::isNonce).isEmpty()) {
+            return Optional.of(new Refusal(
+                    400,
+                    Failure.Kind.INVALID_REQUEST,
+                    "A WebSocket's handshake needs a sec-websocket-key of 16 bytes in Base64. Something between the client and the"
+                            + " router may have taken it away; POST does without.",
+                    Headers.none()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNonce(String key) {
+        try {
+            return Base64.getDecoder().decode(key.strip()).length == 16;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

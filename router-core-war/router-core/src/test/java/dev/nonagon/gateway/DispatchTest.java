@@ -335,6 +335,16 @@ class DispatchTest {
     }
 
     @Test
+    @DisplayName("W7 an upstream that says 500 of an unknown model keeps its words; its status would be tried again")
+    void unknownModelAs500() {
+        String words = "{\"error\":\"model 'm' not found\"}";
+        FakeExchange client =
+                ask(true, provider("local", ScriptedProvider.refuses(500, words)).target("m", "a"));
+        assertThat(client.status).isEqualTo(404);
+        assertThat(client.text()).isEqualTo(words);
+    }
+
+    @Test
     @DisplayName("R6 a model that is gone is not asked for through another account, but the next model is")
     void unknownModel() {
         String words = "{\"error\":{\"message\":\"The model `m` does not exist\",\"code\":\"model_not_found\"}}";

@@ -58,6 +58,9 @@ class SocketLineTest {
                             "text/event-stream", "data: " + FIRST + "\n\n", "data: " + LAST + "\n\ndata: [DONE]\n\n"))
             .target("m", "a");
 
+    /** @source RFC 6455 §1.3 */
+    private static final String NONCE = "dGhlIHNhbXBsZSBub25jZQ==";
+
     private final SocketLine.Wire wire = new SocketLine.Wire() {
         @Override
         public void text(byte[] message) {
@@ -120,8 +123,13 @@ class SocketLineTest {
     }
 
     private static FakeExchange handshake(String path, String key) {
-        return new FakeExchange(
-                "GET", path, Headers.of("upgrade", "websocket").plus("authorization", "Bearer " + key), "");
+        return handshake(path, key, Headers.of("sec-websocket-version", "13").plus("sec-websocket-key", NONCE));
+    }
+
+    private static FakeExchange handshake(String path, String key, Headers more) {
+        Headers[] headers = {Headers.of("upgrade", "websocket").plus("authorization", "Bearer " + key)};
+        more.forEach((name, value) -> headers[0] = headers[0].plus(name, value));
+        return new FakeExchange("GET", path, headers[0], "");
     }
 
     private SocketLine line() {
@@ -243,6 +251,27 @@ class SocketLineTest {
         hear(line, ASK);
         assertThat(next()).startsWith("! UNAUTHENTICATED");
         assertThat(next()).isEqualTo("closed");
+    }
+
+    @Test
+    @DisplayName("W10 a handshake without a key is a bad request; one of another version is told which is spoken")
+    void malformed() {
+        SocketDoor door = door(Duration.ofSeconds(20));
+        for (Headers lacking : List.of(
+                Headers.of("sec-websocket-version", "13"),
+                Headers.of("sec-websocket-version", "13").plus("sec-websocket-key", "c2hvcnQ="),
+                Headers.of("sec-websocket-version", "13").plus("sec-websocket-key", "not base64!"))) {
+            assertThat(door.knock(handshake("/v1/talk", "k", lacking), true))
+                    .isInstanceOfSatisfying(SocketDoor.Answer.Refused.class, refused -> assertThat(refused.status())
+                            .isEqualTo(400));
+        }
+        Headers old = Headers.of("sec-websocket-version", "8").plus("sec-websocket-key", NONCE);
+        assertThat(door.knock(handshake("/v1/talk", "k", old), true))
+                .isInstanceOfSatisfying(SocketDoor.Answer.Refused.class, refused -> {
+                    assertThat(refused.status()).isEqualTo(426);
+                    assertThat(refused.headers().first("sec-websocket-version")).hasValue("13");
+                });
+        assertThat(leases.get()).isZero();
     }
 
     @Test
