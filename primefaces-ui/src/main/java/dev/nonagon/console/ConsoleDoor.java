@@ -8,6 +8,7 @@ import dev.nonagon.access.Need;
 import dev.nonagon.access.OpenSession;
 import dev.nonagon.access.Visitor;
 import dev.nonagon.login.FirstRun;
+import dev.nonagon.login.Oidc;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.StoreUnavailable;
 import jakarta.inject.Inject;
@@ -35,6 +36,9 @@ public class ConsoleDoor extends HttpFilter {
 
     @Inject
     private transient FirstRun firstRun;
+
+    @Inject
+    private transient Oidc oidc;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -90,7 +94,7 @@ public class ConsoleDoor extends HttpFilter {
             response.getOutputStream().write(refused.sentence().getBytes(StandardCharsets.UTF_8));
             return;
         }
-        if (!firstRun.hasPassword()) {
+        if (!firstRun.hasPassword() && !oidc.isConfigured()) {
             leave(request, response, Screen.SETUP.getPath());
             return;
         }

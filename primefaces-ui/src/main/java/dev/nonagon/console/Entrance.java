@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** In and out: the first password, login, logout. */
@@ -49,6 +51,25 @@ public class Entrance {
     /** Whether a company's provider vouches for people. */
     public boolean isCompany() {
         return oidc.isConfigured();
+    }
+
+    /** What came of a login by way of the company, as words; empty if nothing went wrong. */
+    public String getCompanyTrouble() {
+        return asks.text("company")
+                .map(status -> ui.word(
+                        switch (status) {
+                            case "401", "403", "502" -> "login.company." + status;
+                            default -> "login.company.other";
+                        }))
+                .orElse("");
+    }
+
+    /** Where the company's login begins, and then leads back to. */
+    public String getCompanyAddress() {
+        return request.getContextPath() + "/api/auth/oidc"
+                + asks.text("back")
+                        .map(back -> "?back=" + URLEncoder.encode(back, StandardCharsets.UTF_8))
+                        .orElse("");
     }
 
     /** Logs in, and leads back to where somebody wanted to be. */

@@ -104,7 +104,8 @@ final class SocketDoor {
             return Optional.of(new Refusal(
                     426,
                     Failure.Kind.INVALID_REQUEST,
-                    "Only version " + VERSION + " of the WebSocket protocol is spoken here; say it in sec-websocket-version.",
+                    "Only version " + VERSION
+                            + " of the WebSocket protocol is spoken here; say it in sec-websocket-version.",
                     Headers.of("sec-websocket-version", VERSION)
                             .plus("upgrade", "websocket")
                             .plus("connection", "upgrade")));

@@ -103,6 +103,9 @@ public final class Login {
             return wait.get();
         }
         if (!firstRun.accepts(token)) {
+            if (firstRun.hasPassword()) {
+                return overtaken(client);
+            }
             audit.record(actor, "login.refused", SUBJECT, "setup-token");
             return new Outcome.Refused(
                     401,
@@ -116,7 +119,13 @@ public final class Login {
         }
         return firstRun.set(password, new Actor(ADMIN, client.text()), "login.setup")
                 ? open(ADMIN, client, before, "login.open")
-                : new Outcome.Refused(409, "A password is set already: log in.");
+                : overtaken(client);
+    }
+
+    /** Somebody was quicker to set the first password, and the token went with it: no guess that counts. */
+    private Outcome.Refused overtaken(ClientAddress client) {
+        throttle.forgive("", client);
+        return new Outcome.Refused(409, "A password is set already: log in.");
     }
 
     /** Changes the password, ends all sessions, and begins a new one. */

@@ -43,13 +43,24 @@ public final class Oidc {
         return settings.isPresent();
     }
 
-    Begun begin() throws OidcProvider.Trouble {
+    /**
+     * How a login ended.
+     *
+     * @param back where the person wanted to be; empty if the login was not begun here
+     */
+    record Ended(Login.Outcome outcome, String back) {}
+
+    private record Opened(OidcProvider.Attempt attempt, String back) {}
+
+    /** @param back comes back as {@link Ended#back()} */
+    Begun begin(String back) throws OidcProvider.Trouble {
         OidcProvider.Attempt attempt = new OidcProvider.Attempt(fresh(), fresh(), fresh());
         URI provider = new OidcProvider(configured()).authorization(attempt);
         String json = Json.text(Json.object()
                 .put("state", attempt.state().reveal())
                 .put("nonce", attempt.nonce().reveal())
                 .put("verifier", attempt.verifier().reveal())
+                .put("back", back)
                 .put("end", store.clock().instant().plus(LONGEST).toEpochMilli()));
         String sealed = store.vault().seal(new Secret(json), PLACE);
         return new Begun(
@@ -64,41 +75,50 @@ public final class Oidc {
      *
      * @param sealed what the browser kept
      */
-    Login.Outcome end(
-            Optional<String> sealed, String state, String code, ClientAddress client, Optional<Secret> before) {
-        Actor actor = new Actor("anonymous", client.text());
+    Ended end(Optional<String> sealed, String state, String code, ClientAddress client, Optional<Secret> before) {
+        Optional<Opened> opened = opened(sealed.orElse(""));
+        String back = opened.map(Opened::back).orElse("");
         try {
-            OidcSettings configured = configured();
-            OidcProvider.Attempt attempt = opened(sealed.orElse(""));
+            OidcProvider.Attempt attempt = opened.map(Opened::attempt)
+                    .orElseThrow(() -> new OidcProvider.Trouble(
+                            "This login has taken too long, or was not begun here; begin again."));
             if (!attempt.state().equals(new Secret(state))) {
                 throw new OidcProvider.Trouble("This login was not begun in this browser; begin again.");
             }
-            OidcProvider.Person person = new OidcProvider(configured).person(code, attempt);
-            if (!configured.allows(person.subject(), person.groups())) {
-                audit.record(actor, "login.refused", "login", "oidc:" + shown(person.subject()));
-                return new Login.Outcome.Refused(
-                        403,
-                        "You are known to the provider, but not among"
-                                + " nonagon.login.oidc.allowed-subjects or members of allowed-groups.");
-            }
-            return login.admit("oidc:" + shown(person.subject()), client, before);
+            return new Ended(admit(new OidcProvider(configured()).person(code, attempt), client, before), back);
         } catch (OidcProvider.Trouble e) {
-            audit.record(actor, "login.refused", "login", "oidc");
-            return new Login.Outcome.Refused(401, String.valueOf(e.getMessage()));
+            audit.record(new Actor("anonymous", client.text()), "login.refused", "login", "oidc");
+            return new Ended(new Login.Outcome.Refused(401, String.valueOf(e.getMessage())), back);
         }
     }
 
-    private OidcProvider.Attempt opened(String sealed) throws OidcProvider.Trouble {
+    private Login.Outcome admit(OidcProvider.Person person, ClientAddress client, Optional<Secret> before)
+            throws OidcProvider.Trouble {
+        String user = "oidc:" + shown(person.subject());
+        if (configured().allows(person.subject(), person.groups())) {
+            return login.admit(user, client, before);
+        }
+        audit.record(new Actor("anonymous", client.text()), "login.refused", "login", user);
+        return new Login.Outcome.Refused(
+                403,
+                "You are known to the provider, but not among"
+                        + " nonagon.login.oidc.allowed-subjects or members of allowed-groups.");
+    }
+
+    private Optional<Opened> opened(String sealed) {
         try {
             String vaulted = new String(Base64.getUrlDecoder().decode(sealed), StandardCharsets.UTF_8);
             JsonNode json = Json.parse(store.vault().open(vaulted, PLACE).reveal());
             if (store.clock().millis() < json.path("end").asLong(0)) {
-                return new OidcProvider.Attempt(secret(json, "state"), secret(json, "nonce"), secret(json, "verifier"));
+                return Optional.of(new Opened(
+                        new OidcProvider.Attempt(
+                                secret(json, "state"), secret(json, "nonce"), secret(json, "verifier")),
+                        json.path("back").asString("")));
             }
         } catch (IllegalArgumentException | VaultException | JsonProblem e) {
-            // Not ours; said below.
+            // Not ours: as good as none.
         }
-        throw new OidcProvider.Trouble("This login has taken too long, or was not begun here; begin again.");
+        return Optional.empty();
     }
 
     private static Secret secret(JsonNode json, String name) {

@@ -18,16 +18,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** {@code /api/auth/oidc}: to the company's provider and back (L9). */
 @Path("api/auth/oidc")
 @Dependent
 public class OidcResource {
     private static final String COOKIE = "nonagon_oidc";
-    private static final String HOME = """
-            <!doctype html><meta charset="utf-8"><title>Nonagon</title>
-            <meta http-equiv="refresh" content="0;url=/dashboard"><a href="/dashboard">Go on</a>
-            """;
+    private static final String CONSOLE = "/dashboard";
 
     private final Oidc oidc;
     private final AccessSettings settings;
@@ -38,21 +38,28 @@ public class OidcResource {
         this.settings = settings;
     }
 
-    /** Sends the browser to the provider. */
+    /**
+     * Sends the browser to the provider.
+     *
+     * @param back the console's page to be at afterwards, such as {@code /dashboard/usage?range=7d}
+     */
     @GET
     @Needs(Need.PUBLIC)
-    public Response begin(@Context SecurityContext security) {
+    public Response begin(
+            @QueryParam("back") @DefaultValue("") String back,
+            @Context HttpServletRequest request,
+            @Context SecurityContext security) {
         if (!oidc.isConfigured()) {
-            return ErrorAnswer.of(404, "No provider is configured: nonagon.login.oidc.issuer.");
+            return refusal(404, "No provider is configured: nonagon.login.oidc.issuer.", back, request);
         }
         try {
-            Oidc.Begun begun = oidc.begin();
+            Oidc.Begun begun = oidc.begin(back);
             return Response.status(Response.Status.FOUND)
                     .location(begun.provider())
                     .header("Set-Cookie", cookie(begun.sealed().reveal(), Oidc.LONGEST.toSeconds(), security))
                     .build();
         } catch (OidcProvider.Trouble e) {
-            return ErrorAnswer.of(502, String.valueOf(e.getMessage()));
+            return refusal(502, String.valueOf(e.getMessage()), back, request);
         }
     }
 
@@ -71,14 +78,45 @@ public class OidcResource {
         Asked asked = Asked.of(request);
         ClientAddress client = Visitor.of(security).client();
         boolean secure = settings.secureFor(client);
-        return switch (oidc.end(asked.cookie(COOKIE), state, code, client, SessionCookie.read(asked, secure))) {
+        Oidc.Ended ended = oidc.end(asked.cookie(COOKIE), state, code, client, SessionCookie.read(asked, secure));
+        return switch (ended.outcome()) {
             case Login.Outcome.Opened opened ->
-                Response.ok(HOME, "text/html; charset=utf-8")
+                Response.ok(onwards(request.getContextPath() + page(ended.back())), "text/html; charset=utf-8")
                         .header("Set-Cookie", SessionCookie.set(opened.session(), secure))
                         .header("Set-Cookie", cookie("", 0, security))
                         .build();
-            case Login.Outcome.Refused refused -> ErrorAnswer.of(refused.status(), refused.sentence());
+            case Login.Outcome.Refused refused -> refusal(refused.status(), refused.sentence(), ended.back(), request);
         };
+    }
+
+    /** Only a page of the console: a login that leads elsewhere would be somebody's trap. */
+    private static String page(String back) {
+        return back.matches(CONSOLE + "(/[a-z-]*)?([?][^#\\\\]*)?") ? back : CONSOLE;
+    }
+
+    private static String onwards(String page) {
+        String address = page.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
+        return """
+                <!doctype html><meta charset="utf-8"><title>Nonagon</title>
+                <meta http-equiv="refresh" content="0;url=%s"><a href="%s">Go on</a>
+                """.formatted(address, address);
+    }
+
+    /** A browser shows a person the login page, which has words for the status; a script gets the sentence. */
+    private static Response refusal(int status, String sentence, String back, HttpServletRequest request) {
+        String accepted = Optional.ofNullable(request.getHeader("accept")).orElse("");
+        if (!accepted.contains("text/html")) {
+            return ErrorAnswer.of(status, sentence);
+        }
+        String page = page(back);
+        return Response.status(Response.Status.SEE_OTHER)
+                .header(
+                        "Location",
+                        request.getContextPath() + CONSOLE + "/login?company=" + status
+                                + (page.equals(CONSOLE)
+                                        ? ""
+                                        : "&back=" + URLEncoder.encode(page, StandardCharsets.UTF_8)))
+                .build();
     }
 
     /** Lax, for it must come back with the provider's navigation. */

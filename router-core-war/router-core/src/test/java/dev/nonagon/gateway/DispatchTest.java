@@ -338,8 +338,8 @@ class DispatchTest {
     @DisplayName("W7 an upstream that says 500 of an unknown model keeps its words; its status would be tried again")
     void unknownModelAs500() {
         String words = "{\"error\":\"model 'm' not found\"}";
-        FakeExchange client =
-                ask(true, provider("local", ScriptedProvider.refuses(500, words)).target("m", "a"));
+        FakeExchange client = ask(
+                true, provider("local", ScriptedProvider.refuses(500, words)).target("m", "a"));
         assertThat(client.status).isEqualTo(404);
         assertThat(client.text()).isEqualTo(words);
     }

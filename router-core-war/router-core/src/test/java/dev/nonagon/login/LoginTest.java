@@ -333,6 +333,32 @@ class LoginTest {
     }
 
     @Test
+    @DisplayName("L1 of several who set the first password at once one does, and the others are told so")
+    void setUpAtOnce() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Files.writeString(folder.resolve("reset-password"), "");
+            firstRun.begin(Optional.empty());
+            Secret token =
+                    new Secret(Files.readString(folder.resolve("setup-token")).strip());
+            List<Future<Login.Outcome>> answers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+                for (int i = 0; i < 4; i++) {
+                    answers.add(threads.submit(() -> login.setUp(token, PASSWORD, FAR, Optional.empty())));
+                }
+            }
+            int opened = 0;
+            for (Future<Login.Outcome> answer : answers) {
+                if (answer.get() instanceof Login.Outcome.Opened) {
+                    opened++;
+                } else {
+                    assertThat(refused(answer.get())).isEqualTo(409);
+                }
+            }
+            assertThat(opened).isEqualTo(1);
+        }
+    }
+
+    @Test
     @DisplayName("an unknown user gets the same answer, and no row of its own")
     void unknown() {
         firstRun.begin(Optional.of(PASSWORD));

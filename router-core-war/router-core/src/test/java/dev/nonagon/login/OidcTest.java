@@ -163,13 +163,14 @@ class OidcTest {
     }
 
     private Oidc.Begun begin() throws Exception {
-        Oidc.Begun begun = oidc.begin();
+        Oidc.Begun begun = oidc.begin("/dashboard/usage?range=7d");
         asked = form(begun.provider().getRawQuery());
         return begun;
     }
 
     private int status(Oidc.Begun begun, String state) {
-        return switch (oidc.end(Optional.of(begun.sealed().reveal()), state, "code-1", FAR, Optional.empty())) {
+        return switch (oidc.end(Optional.of(begun.sealed().reveal()), state, "code-1", FAR, Optional.empty())
+                .outcome()) {
             case Login.Outcome.Opened opened -> 200;
             case Login.Outcome.Refused refused -> refused.status();
         };
@@ -191,8 +192,10 @@ class OidcTest {
                 .containsEntry("response_type", "code")
                 .containsEntry("client_id", "nonagon")
                 .containsEntry("code_challenge_method", "S256");
-        Login.Outcome outcome = oidc.end(
+        Oidc.Ended ended = oidc.end(
                 Optional.of(begun.sealed().reveal()), asked.getOrDefault("state", ""), "code-1", FAR, Optional.empty());
+        assertThat(ended.back()).isEqualTo("/dashboard/usage?range=7d");
+        Login.Outcome outcome = ended.outcome();
         assertThat(outcome).isInstanceOf(Login.Outcome.Opened.class);
         assertThat(sessions.find(((Login.Outcome.Opened) outcome).session()).map(OpenSession::user))
                 .contains("oidc:ada");

@@ -35,6 +35,7 @@ public final class RunningRouter implements AutoCloseable {
     /**
      * Starts the jar and waits until it is ready.
      *
+     * @param configuration {@code {port}} in it stands for the router's port
      * @param plugins fills the plugins folder
      */
     public static RunningRouter start(String name, String configuration, Consumer<Path> plugins) {
@@ -45,7 +46,8 @@ public final class RunningRouter implements AutoCloseable {
             plugins.accept(Files.createDirectories(data.resolve("plugins")));
             Path log = work.resolve("router.log");
             int port = freePort();
-            Files.writeString(data.resolve("nonagon.properties"), configuration);
+            Files.writeString(
+                    data.resolve("nonagon.properties"), configuration.replace("{port}", Integer.toString(port)));
             // What each translation lost is a fine detail.
             Files.writeString(data.resolve("logging.properties"), "dev.nonagon.gateway.level=FINE\n");
             ProcessBuilder builder = new ProcessBuilder(
