@@ -44,6 +44,7 @@ final class KnownSettings {
                             LiveSetting.truth(REQUIRE_LOGIN),
                             LiveSetting.truth(TOKEN_SAVER),
                             LiveSetting.truth(NameSettings.SUBSCRIPTION_ONLY),
+                            ModelLookout.live(),
                             LiveSetting.text(NameSettings.FALLBACK_MODEL, LONGEST_NAME)),
                     RoutingSettings.live(),
                     QuotaSettings.live(),

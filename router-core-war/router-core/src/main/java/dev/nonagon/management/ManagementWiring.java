@@ -18,6 +18,7 @@ import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.OutboundProxies;
+import dev.nonagon.settings.Ticker;
 import dev.nonagon.spi.ProviderId;
 import dev.nonagon.store.Store;
 import dev.nonagon.upstream.AddressGuard;
@@ -25,17 +26,24 @@ import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.OutboundCalls;
 import dev.nonagon.upstream.Transports;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Puts what the resources share into the container. */
 @ApplicationScoped
 public class ManagementWiring {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration GOODBYE = Duration.ofMillis(500);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private Optional<Ticker> lookouts = Optional.empty();
 
     @Produces
     @Singleton
@@ -108,6 +116,27 @@ public class ManagementWiring {
             Store store,
             RefreshService renewals) {
         return new TestDesk(connections, picture, plugins, trials, tests, addresses, store, renewals);
+    }
+
+    /** The first look comes soon after the start: who has just added a server of their own wants to see its models. */
+    void lookForModels(
+            @Observes @Initialized(ApplicationScoped.class) Object ready,
+            StoredConfiguration picture,
+            Trials trials,
+            LiveSettings settings) {
+        ModelLookout lookout = new ModelLookout(
+                picture::current,
+                account -> Optional.of(trials.models(picture.current(), account))
+                        .filter(Trials.Outcome::valid)
+                        .map(Trials.Outcome::models),
+                (account, models) -> picture.listed(account.name(), account.provider(), models),
+                () -> ModelLookout.isOn(settings::apply),
+                InstantSource.system());
+        lookouts = Optional.of(Ticker.start("nonagon-model-lookout", LOOK_EVERY, lookout::turn));
+    }
+
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending) {
+        lookouts.ifPresent(Ticker::close);
     }
 
     @Produces

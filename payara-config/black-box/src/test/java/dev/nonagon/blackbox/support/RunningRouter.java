@@ -62,6 +62,10 @@ public final class RunningRouter implements AutoCloseable {
                     data.toString());
             // Recording an archive would take a core away from the first tests.
             builder.environment().put("NONAGON_ARCHIVE", "off");
+            if (!configuration.contains("look-up-models")) {
+                // Suites count what their doubles are asked.
+                builder.environment().put("NONAGON_ROUTING_LOOK_UP_MODELS", "false");
+            }
             builder.redirectErrorStream(true).redirectOutput(log.toFile());
             RunningRouter router = new RunningRouter(data, log, port, builder.start());
             router.awaitReady();
