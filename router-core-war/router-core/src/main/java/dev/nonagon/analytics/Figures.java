@@ -17,6 +17,7 @@ import java.sql.SQLException;
  * @param unpriced tokens for which nobody has named a price
  * @param firstMs the times to the first byte of answered requests, added up
  * @param answered requests that were answered
+ * @param trimmed how many tokens the token saver has kept from upstreams, about
  * @param within how many of these began within 0.25, 0.5, 1, 2, 5, 10, 30 seconds and not before
  */
 public record Figures(
@@ -39,6 +40,7 @@ public record Figures(
         long requestBytes,
         long answerBytes,
         long answered,
+        long trimmed,
         Spans within) {
     /** In the order in which {@link #read} takes them. */
     static final String COLUMNS =
@@ -48,14 +50,14 @@ public record Figures(
                     + " coalesce(sum(reasoning),0), coalesce(sum(estimated),0), coalesce(sum(cost),0),"
                     + " coalesce(sum(spared),0), coalesce(sum(unpriced),0), coalesce(sum(first_ms),0),"
                     + " coalesce(sum(total_ms),0), coalesce(sum(request_bytes),0), coalesce(sum(answer_bytes),0),"
-                    + " coalesce(sum(answered),0), coalesce(sum(within_250ms),0), coalesce(sum(within_500ms),0),"
+                    + " coalesce(sum(answered),0), coalesce(sum(trimmed),0), coalesce(sum(within_250ms),0), coalesce(sum(within_500ms),0),"
                     + " coalesce(sum(within_1s),0), coalesce(sum(within_2s),0), coalesce(sum(within_5s),0),"
                     + " coalesce(sum(within_10s),0), coalesce(sum(within_30s),0)";
 
     private static final long[] EDGES = {0, 250, 500, 1_000, 2_000, 5_000, 10_000, 30_000};
 
     public static final Figures NOTHING =
-            new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new Spans(0, 0, 0, 0, 0, 0, 0));
+            new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new Spans(0, 0, 0, 0, 0, 0, 0));
 
     /** Counts of answers by when they began. */
     public record Spans(long ms250, long ms500, long s1, long s2, long s5, long s10, long s30) {
@@ -65,7 +67,7 @@ public record Figures(
     }
 
     static Figures read(ResultSet rows, int first) throws SQLException {
-        long[] v = new long[26];
+        long[] v = new long[27];
         for (int at = 0; at < v.length; at++) {
             v[at] = rows.getLong(first + at);
         }
@@ -89,7 +91,8 @@ public record Figures(
                 v[16],
                 v[17],
                 v[18],
-                new Spans(v[19], v[20], v[21], v[22], v[23], v[24], v[25]));
+                v[19],
+                new Spans(v[20], v[21], v[22], v[23], v[24], v[25], v[26]));
     }
 
     public Figures plus(Figures other) {
@@ -115,6 +118,7 @@ public record Figures(
                 requestBytes + other.requestBytes,
                 answerBytes + other.answerBytes,
                 answered + other.answered,
+                trimmed + other.trimmed,
                 new Spans(
                         a.ms250 + b.ms250,
                         a.ms500 + b.ms500,

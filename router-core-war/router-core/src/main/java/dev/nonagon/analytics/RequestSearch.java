@@ -21,13 +21,13 @@ import java.util.function.IntFunction;
 public final class RequestSearch {
     private static final String COLUMNS =
             "id, ended_at, started_at, status, attempts, input, output, cache_read, cache_write_5m, cache_write_1h, reasoning,"
-                    + " cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, losses, streamed,"
+                    + " cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, losses, trimmed, streamed,"
                     + " estimated, key_name, client, asked, combo, provider, model, account, client_format,"
                     + " upstream_format, upstream_model, operation, failure";
-    private static final int STREAMED = 20;
-    private static final int ESTIMATED = 21;
+    private static final int STREAMED = 21;
+    private static final int ESTIMATED = 22;
     private static final int NAMES = 12;
-    private static final int FIRST_NAME = 22;
+    private static final int FIRST_NAME = 23;
     private static final String TRY_COLUMNS =
             "id, place, fate, input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost, spared,"
                     + " after_ms, first_ms, total_ms, model, account, upstream_format, upstream_model, failure";
@@ -106,6 +106,7 @@ public final class RequestSearch {
             long requestBytes,
             long answerBytes,
             int losses,
+            long trimmed,
             boolean stream,
             Name key,
             Name client,
@@ -280,6 +281,7 @@ public final class RequestSearch {
                 raw.at(17),
                 raw.at(18),
                 raw.count(19),
+                raw.at(20),
                 raw.truth(STREAMED),
                 name.apply(FIRST_NAME),
                 name.apply(FIRST_NAME + 1),

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened to one request so far. Each attempt writes its own {@link Part}; attempts may run beside each other. */
 final class Progress {
+    /** About; the text is not there any more to be counted. */
+    private static final int CHARACTERS_A_TOKEN = 4;
+
     private static final System.Logger LOG = System.getLogger(Progress.class.getName());
 
     private final ClientCall call;
@@ -46,6 +49,7 @@ final class Progress {
         private @Nullable Target target;
         private @Nullable UsageTap tap;
         private List<Loss> losses = List.of();
+        private long trimmed;
         private volatile boolean answering;
         private final long beganNanos = nanoTime.getAsLong();
         private long spokeNanos = -1;
@@ -72,6 +76,7 @@ final class Progress {
             attempts.incrementAndGet();
             target = next;
             losses = plan.losses();
+            trimmed = plan.trimmed();
             UsageTap fresh = new UsageTap(
                     () -> call.operation() == Operation.CHAT ? call.request().estimatedTokens() : 0);
             tap = fresh;
@@ -125,6 +130,7 @@ final class Progress {
                 return Optional.empty();
             }
             ProviderDescriptor descriptor = asked.provider().descriptor();
+            TokenUsage used = usage();
             long ended = endedNanos < 0 ? nanoTime.getAsLong() : endedNanos;
             return Optional.of(new AttemptRecord(
                     descriptor.id().value(),
@@ -135,7 +141,9 @@ final class Progress {
                     heard.model(),
                     why,
                     fate == AttemptRecord.Fate.CLIENT_LEFT && overtaken(this) ? AttemptRecord.Fate.OVERTAKEN : fate,
-                    usage(),
+                    used,
+                    // Who refused a prompt has not read it.
+                    used.total() == 0 ? 0 : trimmed / CHARACTERS_A_TOKEN,
                     fate == AttemptRecord.Fate.COMPLETED ? Demands.images(call) : 0,
                     Duration.ofNanos(Math.max(0, beganNanos - call.startedNanos())),
                     spokeNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(spokeNanos - beganNanos)),

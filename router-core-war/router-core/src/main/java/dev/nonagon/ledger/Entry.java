@@ -94,6 +94,13 @@ record Entry(UsageRecord record, List<Billing.Charge> charges, Named named, List
         return charges.stream().reduce(Billing.Charge.NOTHING, Billing.Charge::plus);
     }
 
+    /** What the token saver kept from all attempts that read anything. */
+    long trimmed() {
+        return record.details().tries().stream()
+                .mapToLong(AttemptRecord::trimmed)
+                .sum();
+    }
+
     Stream<Name> names() {
         return Stream.concat(named.all(), tries.stream().flatMap(NamedTry::all));
     }

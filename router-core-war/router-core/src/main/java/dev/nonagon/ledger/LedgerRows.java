@@ -24,11 +24,11 @@ record LedgerRows(Connection connection) {
             "id, ended_at, started_at, node, key_name, client, asked, combo, provider, model, account, client_format,"
                     + " upstream_format, upstream_model, operation, failure, streamed, status, attempts, input, output,"
                     + " cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost, spared, unpriced, first_ms,"
-                    + " total_ms, request_bytes, answer_bytes, losses";
+                    + " total_ms, request_bytes, answer_bytes, losses, trimmed";
     private static final String ATTEMPT_COLUMNS =
             "id, request_id, place, ended_at, provider, model, account, upstream_format, upstream_model, failure, fate,"
                     + " input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost, spared,"
-                    + " unpriced, after_ms, first_ms, total_ms";
+                    + " unpriced, after_ms, first_ms, total_ms, trimmed";
     private static final String SUM_KEY =
             "grain, slot, node, provider, model, account, key_name, client, combo, client_format, failure";
 
@@ -173,6 +173,7 @@ record LedgerRows(Connection connection) {
                         .number(record.details().requestBytes())
                         .number(record.details().answerBytes())
                         .count(record.losses())
+                        .number(entry.trimmed())
                         .add();
             }
             insert.executeBatch();
@@ -203,6 +204,7 @@ record LedgerRows(Connection connection) {
                             .number(Sum.millis(tried.after()))
                             .number(tried.firstByte().map(Sum::millis).orElse(-1L))
                             .number(Sum.millis(tried.total()))
+                            .number(tried.trimmed())
                             .add();
                 }
             }

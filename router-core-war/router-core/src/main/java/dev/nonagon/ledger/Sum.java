@@ -1,6 +1,7 @@
 package dev.nonagon.ledger;
 
 import dev.nonagon.spi.chat.TokenUsage;
+import dev.nonagon.usage.AttemptRecord;
 import java.time.Duration;
 
 /** What is added up, a number each, in the order of {@link #COLUMNS}. Not thread-safe. */
@@ -32,13 +33,14 @@ final class Sum {
         "within_2s",
         "within_5s",
         "within_10s",
-        "within_30s"
+        "within_30s",
+        "trimmed"
     };
 
     /** The ends of the spans in which first bytes are counted; whatever is later is only in {@code answered}. */
     private static final long[] SPANS = {250, 500, 1_000, 2_000, 5_000, 10_000, 30_000};
 
-    private static final int FIRST_SPAN = COLUMNS.length - SPANS.length;
+    private static final int FIRST_SPAN = 20;
 
     final long[] values = new long[COLUMNS.length];
 
@@ -61,9 +63,10 @@ final class Sum {
         }
     }
 
-    void attempt(boolean failed, TokenUsage tokens, Billing.Charge charge) {
+    void attempt(AttemptRecord tried, Billing.Charge charge) {
+        TokenUsage tokens = tried.tokens();
         values[3]++;
-        values[4] += failed ? 1 : 0;
+        values[4] += tried.failure().isPresent() ? 1 : 0;
         values[5] += tokens.input();
         values[6] += tokens.output();
         values[7] += tokens.cacheRead();
@@ -74,6 +77,7 @@ final class Sum {
         values[12] += charge.cost();
         values[13] += charge.spared();
         values[14] += charge.unpriced();
+        values[FIRST_SPAN + SPANS.length] += tried.trimmed();
     }
 
     void add(Sum other) {

@@ -94,7 +94,7 @@ final class Sums {
                             record,
                             tried,
                             tried.failure().map(Enum::name).orElse("")))
-                    .attempt(tried.failure().isPresent(), tried.tokens(), charges.get(at));
+                    .attempt(tried, charges.get(at));
             if (last == null || tells(record, tried)) {
                 last = tried;
             }

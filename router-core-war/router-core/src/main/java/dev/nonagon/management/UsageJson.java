@@ -49,7 +49,8 @@ final class UsageJson {
                 .put("reasoning", figures.reasoning())
                 .put("total", figures.tokens())
                 .put("estimated", figures.estimated())
-                .put("unpriced", figures.unpriced());
+                .put("unpriced", figures.unpriced())
+                .put("trimmed", figures.trimmed());
         json.put("cacheShare", share(figures.cacheShare()));
         json.putObject("firstByteMs")
                 .put("mean", figures.answered() == 0 ? 0 : figures.firstMs() / figures.answered())
@@ -119,6 +120,7 @@ final class UsageJson {
                 .put("totalMs", found.totalMs())
                 .put("requestBytes", found.requestBytes())
                 .put("answerBytes", found.answerBytes())
+                .put("trimmed", found.trimmed())
                 .put("losses", found.losses());
     }
 

@@ -59,7 +59,7 @@ record UsageReport(List<Line> lines) {
     String csv() {
         StringBuilder csv =
                 new StringBuilder("by,id,label,requests,failed,client_left,attempts,input,output,cache_read,"
-                        + "cache_write,reasoning,total_tokens,estimated_tokens,unpriced_tokens,cost_usd,saved_usd\r\n");
+                        + "cache_write,reasoning,total_tokens,estimated_tokens,unpriced_tokens,cost_usd,saved_usd,trimmed_tokens\r\n");
         for (Line line : lines) {
             Figures f = line.figures();
             csv.append(line.by())
@@ -87,6 +87,8 @@ record UsageReport(List<Line> lines) {
                     .append(Figures.dollars(f.cost()).toPlainString())
                     .append(',')
                     .append(Figures.dollars(f.spared()).toPlainString())
+                    .append(',')
+                    .append(f.trimmed())
                     .append("\r\n");
         }
         return csv.toString();

@@ -59,6 +59,7 @@ public final class TokenSaver implements RequestPass {
                     "/messages/" + place.message() + "/content/" + place.part(),
                     "the token saver left out " + its.lines() + " lines of a " + its.kind().word);
         });
+        scope.trimmed(characters(saved));
         log(scope, saved);
         return request.withMessages(messages);
     }
@@ -73,7 +74,11 @@ public final class TokenSaver implements RequestPass {
                                 .stream()
                                 .collect(Collectors.joining(","))
                         + "\" characters-saved="
-                        + saved.values().stream().mapToInt(Saved::characters).sum());
+                        + characters(saved));
+    }
+
+    private static long characters(Map<Place, Saved> saved) {
+        return saved.values().stream().mapToLong(Saved::characters).sum();
     }
 
     private record Place(int message, int part) {}

@@ -25,6 +25,11 @@ public sealed interface TranslationPlan {
     /** What this attempt could not carry over. */
     List<Loss> losses();
 
+    /** How many characters of the prompt were left out to save tokens. */
+    default long trimmed() {
+        return 0;
+    }
+
     /** The client's own bytes. */
     record Identity(byte[] body, Scope scope) implements TranslationPlan {
         @Override
@@ -45,6 +50,11 @@ public sealed interface TranslationPlan {
     record Bridge(byte[] body, Scope scope, List<Loss> losses) implements TranslationPlan {
         public Bridge {
             losses = List.copyOf(losses);
+        }
+
+        @Override
+        public long trimmed() {
+            return scope.trimmed();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param failure why it gave no answer or no whole one
  * @param fate how it ended
  * @param tokens what the upstream says it used; estimated only where it answered and did not say
+ * @param trimmed how many tokens the token saver has kept from it, about; none if it read nothing
  * @param images how many pictures were asked for and made
  * @param after since the request came
  * @param firstByte until the first piece went to the client; empty if none did
@@ -31,6 +32,7 @@ public record AttemptRecord(
         Optional<Failure.Kind> failure,
         Fate fate,
         TokenUsage tokens,
+        long trimmed,
         int images,
         Duration after,
         Optional<Duration> firstByte,

@@ -192,8 +192,13 @@ class DispatchTest {
             if (on) {
                 assertThat(sent).contains("59 more lines equal to the one above left out by the router");
                 assertThat(sent.length()).isLessThan(body.length() / 4 * 3);
+                // About four characters a token, of what went and not of what the JSON around it weighs.
+                assertThat(ledger.getLast().details().tries().getLast().trimmed() * 4)
+                        .isBetween((body.length() - sent.length()) / 2L, (long) body.length() - sent.length());
             } else {
                 assertThat(sent).isEqualTo(body.toString().replace("\"any\"", "\"m\""));
+                assertThat(ledger.getLast().details().tries().getLast().trimmed())
+                        .isZero();
             }
         }
     }

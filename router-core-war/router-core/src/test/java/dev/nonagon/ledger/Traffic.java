@@ -155,6 +155,7 @@ public final class Traffic {
                 failure,
                 fate,
                 used,
+                used.total() % 7 * 100,
                 0,
                 Duration.ofMillis(3),
                 fate == Fate.COMPLETED ? Optional.of(Duration.ofMillis(40)) : Optional.empty(),

@@ -130,6 +130,7 @@ class UsageLedgerTest {
         TokenUsage tokens = TokenUsage.none();
         long cost = 0;
         long spared = 0;
+        long trimmed = 0;
         for (UsageRecord record : all) {
             Instant end = record.endedAt();
             if (end.isBefore(period.from()) || !end.isBefore(period.to()) || !fits.test(record)) {
@@ -142,6 +143,7 @@ class UsageLedgerTest {
             for (AttemptRecord tried : record.details().tries()) {
                 cost += billing.of(tried, end).cost();
                 spared += billing.of(tried, end).spared();
+                trimmed += tried.trimmed();
             }
         }
         Figures figures = reports().total(period, filter);
@@ -155,6 +157,8 @@ class UsageLedgerTest {
         assertThat(figures.cacheWrite()).isEqualTo(tokens.cacheWrite());
         assertThat(figures.cost()).isEqualTo(cost);
         assertThat(figures.spared()).isEqualTo(spared);
+        assertThat(trimmed).isPositive();
+        assertThat(figures.trimmed()).isEqualTo(trimmed);
     }
 
     @Test
@@ -241,6 +245,7 @@ class UsageLedgerTest {
                 Optional.empty(),
                 AttemptRecord.Fate.COMPLETED,
                 tried.tokens(),
+                tried.trimmed(),
                 0,
                 tried.after(),
                 tried.firstByte(),
@@ -345,6 +350,7 @@ class UsageLedgerTest {
                 Optional.empty(),
                 AttemptRecord.Fate.COMPLETED,
                 tokens,
+                tried.trimmed(),
                 0,
                 tried.after(),
                 tried.firstByte(),

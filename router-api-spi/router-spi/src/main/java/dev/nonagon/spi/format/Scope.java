@@ -24,6 +24,7 @@ public final class Scope {
     private final List<Loss> losses = new ArrayList<>();
     private final ToolNames toolNames = new ToolNames();
     private final RandomGenerator ids;
+    private long trimmed;
 
     private Scope(
             String requestId,
@@ -118,6 +119,16 @@ public final class Scope {
 
     public List<Loss> losses() {
         return List.copyOf(losses);
+    }
+
+    /** Says that so many characters of the prompt were left out on purpose, so that it costs less. */
+    public void trimmed(long characters) {
+        trimmed += characters;
+    }
+
+    /** How many characters of the prompt were left out on purpose. */
+    public long trimmed() {
+        return trimmed;
     }
 
     /** A new id, {@code prefix} and 24 hex digits: the same sequence for the same request. */
