@@ -9,7 +9,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.List;
-import java.util.Optional;
 
 /** What this is, of what it is made, and how it gets out. */
 @Named("aboutPanel")
@@ -27,8 +26,7 @@ public class AboutPanel {
     private Proxies proxies;
 
     public String getVersion() {
-        return Optional.ofNullable(Store.class.getPackage().getImplementationVersion())
-                .orElse("–");
+        return Libraries.release().orElse("–");
     }
 
     public String getJava() {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
         "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class DataPanel {
+    /** PrimeFaces sends a field's file under its id, plain HTML under its name: they are the same. */
+    private static final String UPLOAD = "import-file";
+
     private static final String FILE = "nonagon-export.json";
 
     @Inject
@@ -166,7 +169,7 @@ public class DataPanel {
 
     private byte[] file() {
         try {
-            Part part = request.getPart("file");
+            Part part = request.getPart(UPLOAD);
             if (part == null || part.getSize() == 0) {
                 throw new ExchangeRefusal(ui.word("import.no-file"));
             }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -33,6 +34,10 @@ public class LogSwitch {
     @Inject
     private Saying saying;
 
+    private Optional<Said> said = Optional.empty();
+
+    private record Said(boolean on, Optional<Instant> until, List<String> keys) {}
+
     /** Choices of a time; another one is until it is switched off. */
     public List<String> getTimes() {
         return TIMES;
@@ -42,14 +47,20 @@ public class LogSwitch {
         return desk.state();
     }
 
+    /** Whether it is on, by what was just said: settings count within a second, and pages are quicker. */
+    public boolean isOn() {
+        return said.map(Said::on).orElseGet(() -> getState().on());
+    }
+
     /** When it ends by itself. */
     public Optional<Instant> getUntil() {
-        return getState().settings().until();
+        return said.isPresent() ? said.get().until() : getState().settings().until();
     }
 
     /** Whose requests are kept; empty for everybody's. */
     public List<String> getKeys() {
-        return List.copyOf(new TreeSet<>(getState().settings().keys()));
+        return said.map(Said::keys)
+                .orElseGet(() -> List.copyOf(new TreeSet<>(getState().settings().keys())));
     }
 
     /** How full it is. */
@@ -72,9 +83,7 @@ public class LogSwitch {
         long mega = 1 << 20;
         return bytes < kilo
                 ? bytes + " B"
-                : bytes < mega
-                        ? bytes / kilo + " KiB"
-                        : String.format(java.util.Locale.ROOT, "%.1f MiB", bytes / (double) mega);
+                : bytes < mega ? bytes / kilo + " KiB" : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) mega);
     }
 
     public void on() {
@@ -83,10 +92,9 @@ public class LogSwitch {
                     .map(String::strip)
                     .filter(key -> !key.isEmpty())
                     .toList();
-            desk.on(
-                    guest.actor(),
-                    keys,
-                    asks.text("for").filter(TIMES::contains).map(Duration::parse));
+            Optional<Duration> time = asks.text("for").filter(TIMES::contains).map(Duration::parse);
+            desk.on(guest.actor(), keys, time);
+            said = Optional.of(new Said(true, time.map(length -> Instant.now().plus(length)), keys));
             saying.dialog("log", false);
             saying.done("log.switched-on");
         });
@@ -95,6 +103,7 @@ public class LogSwitch {
     void off() {
         saying.doing(() -> {
             desk.off(guest.actor());
+            said = Optional.of(new Said(false, Optional.empty(), List.of()));
             saying.done("log.switched-off");
         });
     }

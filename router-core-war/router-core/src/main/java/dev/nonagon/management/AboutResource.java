@@ -45,7 +45,7 @@ public class AboutResource {
     public About about() {
         return new About(
                 "Nonagon",
-                Optional.ofNullable(AboutResource.class.getPackage().getImplementationVersion()),
+                Libraries.release(),
                 RouterPlugin.SPI_VERSION,
                 Runtime.version().toString(),
                 store.health().up(),

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,8 @@ public final class Libraries {
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final List<String> LICENCES = List.of("META-INF/LICENSE", "META-INF/LICENSE.txt");
     private static final String OURS = "META-INF/maven/dev.nonagon/";
+    private static final Pattern BUILD = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.xml");
+    private static final Pattern LICENCE = Pattern.compile("(?s)<licenses?>.*?<name>\\s*([^<]+?)\\s*</name>");
     private static final int LONGEST = 120;
 
     private Libraries() {}
@@ -71,7 +79,9 @@ public final class Libraries {
                     : name.map(known -> new Library(
                             known,
                             first(said, "Bundle-Version", "Implementation-Version"),
-                            first(said, "Bundle-License").or(() -> firstLine(jar))));
+                            first(said, "Bundle-License")
+                                    .or(() -> fromBuild(jar))
+                                    .or(() -> firstLine(jar))));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -98,6 +108,46 @@ public final class Libraries {
                 .map(value -> value.replaceAll("[\"\\s]+", " ").strip())
                 .filter(value -> !value.isEmpty())
                 .map(value -> value.length() <= LONGEST ? value : value.substring(0, LONGEST - 1) + "…");
+    }
+
+    /** What the library's build says of itself, where it came along. */
+    private static Optional<String> fromBuild(String jar) {
+        try {
+            if (URI.create(jar).toURL().openConnection() instanceof JarURLConnection open) {
+                JarFile file = open.getJarFile();
+                List<JarEntry> builds = file.stream()
+                        .filter(entry -> BUILD.matcher(entry.getName()).matches())
+                        .toList();
+                // More than one: it holds others, and theirs are not its own terms.
+                if (builds.size() == 1) {
+                    try (InputStream in = file.getInputStream(builds.getFirst())) {
+                        Matcher licence = LICENCE.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                        return licence.find() ? clean(licence.group(1)) : Optional.empty();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Then it does not say.
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Which release of the router runs.
+     *
+     * @return empty where it was not packed
+     */
+    public static Optional<String> release() {
+        try (InputStream in = Libraries.class.getResourceAsStream("/" + OURS + "router-core/pom.properties")) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            Properties said = new Properties();
+            said.load(in);
+            return clean(said.getProperty("version"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Licences begin with their names. */

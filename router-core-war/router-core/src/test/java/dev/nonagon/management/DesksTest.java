@@ -70,6 +70,16 @@ class DesksTest {
                 Map.of("META-INF/MANIFEST.MF", """
                 Manifest-Version: 1.0
                 """, "META-INF/LICENSE.txt", "\n   The Two\n Licence"));
+        jar(
+                lib.resolve("three.jar"),
+                Map.of(
+                        "META-INF/MANIFEST.MF",
+                        """
+                Manifest-Version: 1.0
+                Implementation-Title: three
+                """,
+                        "META-INF/maven/org.three/three/pom.xml",
+                        "<p><licenses><license>\n<name> The Third </name></license>"));
         jar(lib.resolve("ours.jar"), Map.of("META-INF/MANIFEST.MF", """
                 Manifest-Version: 1.0
                 Implementation-Title: ours
@@ -78,6 +88,7 @@ class DesksTest {
         URL[] jars = {
             lib.resolve("one.jar").toUri().toURL(),
             lib.resolve("two.jar").toUri().toURL(),
+            lib.resolve("three.jar").toUri().toURL(),
             lib.resolve("ours.jar").toUri().toURL(),
             folder.resolve("servers-own.jar").toUri().toURL()
         };
@@ -86,6 +97,7 @@ class DesksTest {
                     .containsExactly(
                             new Libraries.Library(
                                     "One", Optional.of("1.2"), Optional.of("https://one.example/licence")),
+                            new Libraries.Library("three", Optional.empty(), Optional.of("The Third")),
                             new Libraries.Library("two", Optional.empty(), Optional.of("The Two")));
         }
     }

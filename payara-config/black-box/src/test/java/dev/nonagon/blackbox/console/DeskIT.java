@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import dev.nonagon.blackbox.observed.Receiver;
 import dev.nonagon.blackbox.support.Http;
 import dev.nonagon.blackbox.support.RunningRouter;
@@ -170,15 +169,17 @@ class DeskIT {
         window.isAccessible("the switch of the request log");
         window.page().selectOption("#log-for", "PT1H");
         window.click("[id='logging:on']");
-        window.sees("Request log is on");
+        window.page().locator("[data-open='log'] >> text=Request log is on").waitFor();
         gone(window, "#log[open]");
-        assertThat(Waiting.until(PATIENCE, () -> api("GET", "/api/request-log", "")
-                        .path("on")
-                        .asBoolean(false)))
+        assertThat(Waiting.until(
+                        PATIENCE,
+                        () -> api("GET", "/api/request-log", "").path("on").asBoolean(false)))
                 .isTrue();
         failed = ask("tired/text");
         window.page().locator("a[href$='open=" + failed + "']").waitFor();
-        window.page().locator("tr:has(a[href$='open=" + failed + "']) >> text=logged").waitFor();
+        window.page()
+                .locator("tr:has(a[href$='open=" + failed + "']) >> text=logged")
+                .waitFor();
         window.picture("requests-tail-light");
     }
 
@@ -205,8 +206,10 @@ class DeskIT {
 
     private void look(boolean visible) {
         window.page()
-                .evaluate("hidden => { Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});"
-                        + " document.dispatchEvent(new Event('visibilitychange')); }", !visible);
+                .evaluate(
+                        "hidden => { Object.defineProperty(document, 'hidden', {configurable: true, get: () => hidden});"
+                                + " document.dispatchEvent(new Event('visibilitychange')); }",
+                        !visible);
     }
 
     @Test
@@ -223,7 +226,9 @@ class DeskIT {
         assertThat(window.page().innerText("#list")).contains("tired/text").doesNotContain("good/text");
         window.page().locator("a[href$='open=" + failed + "']").click();
         window.arrives("/dashboard/requests?open=" + failed);
-        assertThat(window.page().innerText("main")).contains("503", "Why did it go there?").doesNotContain(PROMPT);
+        assertThat(window.page().innerText("main"))
+                .contains("503", "Why did it go there?")
+                .doesNotContain(PROMPT);
         window.click("#show-bodies");
         window.sees("What the tool sent");
         window.page().locator("details.more summary").nth(1).click();
@@ -341,8 +346,9 @@ class DeskIT {
         while (window.page().locator("[data-deed='lift']").count() > 0) {
             int before = window.page().locator("[data-deed='lift']").count();
             window.page().locator("[data-deed='lift']").first().click();
-            window.page().waitForCondition(
-                    () -> window.page().locator("[data-deed='lift']").count() < before);
+            window.page()
+                    .waitForCondition(
+                            () -> window.page().locator("[data-deed='lift']").count() < before);
         }
         window.sees("Nobody has to wait.");
         logIn(other);
@@ -365,7 +371,9 @@ class DeskIT {
             assertThat(answer.header("location")).contains("/dashboard/login?back=");
         }
         for (String path : List.of("/api/auth/sessions", "/api/backups", "/api/requests/" + failed + "/log")) {
-            assertThat(http.get(path, "authorization", bearer).status()).as(path).isEqualTo(403);
+            assertThat(http.get(path, "authorization", bearer).status())
+                    .as(path)
+                    .isEqualTo(403);
         }
     }
 
@@ -504,7 +512,7 @@ class DeskIT {
         window.arrives("/dashboard/settings?part=audit&who=&what=combo.");
         assertThat(window.page().innerText("main")).contains("combo.delete").doesNotContain("webhook.create");
         window.page().locator("td details summary").first().click();
-        assertThat(window.page().innerText("td details[open]")).contains("kept-combo");
+        assertThat(window.page().innerText("tr:has(details[open])")).contains("kept-combo", "fallback");
         window.go("/settings?part=audit&who=nobody-of-this-name");
         window.sees("Nothing fits");
     }
