@@ -34,6 +34,7 @@ public final class Libraries {
     private static final String OURS = "META-INF/maven/dev.nonagon/";
     private static final Pattern BUILD = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.xml");
     private static final Pattern LICENCE = Pattern.compile("(?s)<licenses?>.*?<name>\\s*([^<]+?)\\s*</name>");
+    private static final int HEAD_LINES = 12;
     private static final int LONGEST = 120;
 
     private Libraries() {}
@@ -150,15 +151,20 @@ public final class Libraries {
         }
     }
 
-    /** Licences begin with their names. */
+    /** Licences begin with their names, or with whose they are and then say under which licence. */
     private static Optional<String> firstLine(String jar) {
         for (String file : LICENCES) {
             try (BufferedReader lines = new BufferedReader(
                     new InputStreamReader(URI.create(jar + file).toURL().openStream(), StandardCharsets.UTF_8))) {
-                Optional<String> line = lines.lines()
+                List<String> head = lines.lines()
                         .map(Libraries::clean)
                         .flatMap(Optional::stream)
-                        .findFirst();
+                        .limit(HEAD_LINES)
+                        .toList();
+                Optional<String> line = head.stream()
+                        .filter(text -> text.toLowerCase(Locale.ROOT).matches(".*licen[cs]e.*"))
+                        .findFirst()
+                        .or(() -> head.stream().findFirst());
                 if (line.isPresent()) {
                     return line;
                 }

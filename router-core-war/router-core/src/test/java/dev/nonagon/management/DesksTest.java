@@ -67,9 +67,13 @@ class DesksTest {
                 """));
         jar(
                 lib.resolve("two.jar"),
-                Map.of("META-INF/MANIFEST.MF", """
+                Map.of(
+                        "META-INF/MANIFEST.MF",
+                        """
                 Manifest-Version: 1.0
-                """, "META-INF/LICENSE.txt", "\n   The Two\n Licence"));
+                """,
+                        "META-INF/LICENSE.txt",
+                        "\n   Copyright of Two\n Under the Two Licence 2.0"));
         jar(
                 lib.resolve("three.jar"),
                 Map.of(
@@ -98,7 +102,7 @@ class DesksTest {
                             new Libraries.Library(
                                     "One", Optional.of("1.2"), Optional.of("https://one.example/licence")),
                             new Libraries.Library("three", Optional.empty(), Optional.of("The Third")),
-                            new Libraries.Library("two", Optional.empty(), Optional.of("The Two")));
+                            new Libraries.Library("two", Optional.empty(), Optional.of("Under the Two Licence 2.0")));
         }
     }
 
