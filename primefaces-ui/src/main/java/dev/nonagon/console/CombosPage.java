@@ -16,7 +16,6 @@ import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public class CombosPage {
     private RoutePreviews previews;
 
     @Inject
-    private Accounts accounts;
+    private ModelNames names;
 
     @Inject
     private HttpServletRequest request;
@@ -146,38 +145,21 @@ public class CombosPage {
                 .flatMap(tier -> offers(tier)
                         .map(offer -> offer.models().getFirst().id().isEmpty()
                                 ? ""
-                                : prefix(offer) + "/"
+                                : ModelNames.prefix(offer) + "/"
                                         + offer.models().getFirst().id()))
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
 
     private Stream<Offers.Offered> offers(String tier) {
-        return usable().filter(
-                        offer -> offer.tier().equals(tier) && !offer.models().isEmpty());
-    }
-
-    private Stream<Offers.Offered> usable() {
-        return accounts.offers().stream()
-                .filter(offer -> offer.enabled() && !offer.status().equals("ended"))
-                .filter(offer -> offer.connections() > 0
-                        || (offer.kind().equals("plugin")
-                                && offer.fields().isEmpty()
-                                && offer.logins().isEmpty()));
-    }
-
-    private static String prefix(Offers.Offered offer) {
-        return offer.prefixes().isEmpty() ? offer.id() : offer.prefixes().getFirst();
+        return names.usable()
+                .filter(offer -> offer.tier().equals(tier) && !offer.models().isEmpty());
     }
 
     /** What can be put into a combo: models of whoever can be asked, aliases, and the other combos. */
     public Set<String> getPalette() {
-        Set<String> all = new LinkedHashSet<>();
-        picture.current().combos().keySet().stream()
-                .filter(name -> !name.equals(getName()))
-                .forEach(all::add);
-        all.addAll(picture.current().aliases().keySet());
-        usable().forEach(offer -> offer.models().forEach(model -> all.add(prefix(offer) + "/" + model.id())));
+        Set<String> all = names.getAll();
+        all.remove(getName());
         return all;
     }
 

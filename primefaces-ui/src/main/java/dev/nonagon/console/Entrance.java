@@ -123,7 +123,7 @@ public class Entrance {
                 case Login.Outcome.Opened opened -> {
                     response()
                             .addHeader("Set-Cookie", SessionCookie.set(opened.session(), settings.secureFor(client())));
-                    saying.go(Screen.SETTINGS.getPath() + "?changed=password");
+                    saying.go(Screen.SETTINGS.getPath() + "?part=security&changed=password");
                 }
                 case Login.Outcome.Refused refused -> saying.problem(refusal(refused));
             }

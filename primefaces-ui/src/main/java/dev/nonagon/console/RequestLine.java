@@ -1,5 +1,6 @@
 package dev.nonagon.console;
 
+import dev.nonagon.analytics.RequestSearch;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.usage.UsageRecord;
 import java.time.Duration;
@@ -40,6 +41,23 @@ public record RequestLine(
                 time(record.total()),
                 record.attempts(),
                 record.stream());
+    }
+
+    static RequestLine of(RequestSearch.Found found) {
+        return new RequestLine(
+                found.id(),
+                found.startedAt(),
+                found.asked().label(),
+                found.model().label(),
+                found.key().label(),
+                found.clientFormat().label(),
+                found.status(),
+                found.tokens().input(),
+                found.tokens().output(),
+                time(Duration.ofMillis(found.firstMs())),
+                time(Duration.ofMillis(found.totalMs())),
+                found.attempts(),
+                found.stream());
     }
 
     static String time(Duration duration) {

@@ -249,7 +249,7 @@
   };
   document.addEventListener('click', event => { event.target.closest('[data-unsay]')?.closest('.said').remove(); });
   // A form that is sent says so, and is not sent twice.
-  document.addEventListener('submit', event => { event.target.querySelector('[type=submit]')?.classList.add('busy'); });
+  document.addEventListener('submit', event => { if (event.target.dataset.download === undefined) { event.target.querySelector('[type=submit]')?.classList.add('busy'); } });
 
   const begin = () => {
     filter();
@@ -260,7 +260,7 @@
       jQuery(document).on('pfAjaxError', () => { settle(); announce(word('offline')); });
     }
   };
-  window.nonagon = { open, shut, filter, ask };
+  window.nonagon = { open, shut, filter, ask, fresh: () => { filter(); tick(); } };
   document.readyState === 'loading' ? document.addEventListener('DOMContentLoaded', begin) : begin();
 })();
 // A model's other name: the dialog is one for all.

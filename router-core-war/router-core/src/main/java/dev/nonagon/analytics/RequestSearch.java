@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Single requests, as long as the ledger keeps them. Thread-safe. Blocks. */
 public final class RequestSearch {
@@ -31,6 +33,10 @@ public final class RequestSearch {
     private static final String TRY_COLUMNS =
             "id, place, fate, input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost, spared,"
                     + " after_ms, first_ms, total_ms, model, account, upstream_format, upstream_model, failure";
+
+    private static final List<String> TEXT_COLUMNS =
+            List.of("asked", "model", "account", "key_name", "client", "combo", "upstream_model");
+    private static final int MOST_NAMES = 500;
 
     private final Store store;
     private final Runnable gathered;
@@ -51,6 +57,8 @@ public final class RequestSearch {
     /**
      * What is looked for; the newest first.
      *
+     * @param text how a request's id begins, or what the name of its model, account, key, tool or combo contains, in any case;
+     *     empty for any
      * @param from included
      * @param to excluded
      * @param before where the page before ended; empty for the first
@@ -58,12 +66,25 @@ public final class RequestSearch {
      */
     public record Wish(
             UsageReports.Filter filter,
+            String text,
             Optional<Ending> ending,
             Optional<Instant> from,
             Optional<Instant> to,
             Optional<Place> before,
             int offset,
-            int limit) {}
+            int limit) {
+        /** Without a text. */
+        public Wish(
+                UsageReports.Filter filter,
+                Optional<Ending> ending,
+                Optional<Instant> from,
+                Optional<Instant> to,
+                Optional<Place> before,
+                int offset,
+                int limit) {
+            this(filter, "", ending, from, to, before, offset, limit);
+        }
+    }
 
     /** A request's place among all. */
     public record Place(long endedAt, String id) {
@@ -143,14 +164,15 @@ public final class RequestSearch {
 
     public List<Found> find(Wish wish) {
         gathered.run();
-        return store.bulk(c -> find(c, wish));
+        return store.bulk(c -> find(c, wish, named(c, wish)));
     }
 
     /** How many there are, whatever the page. */
     public long count(Wish wish) {
         gathered.run();
         return store.bulk(c -> {
-            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish))) {
+            List<Long> named = named(c, wish);
+            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish, named))) {
                 set(select, wish);
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? rows.getLong(1) : 0L;
@@ -159,7 +181,37 @@ public final class RequestSearch {
         });
     }
 
-    private static String where(Wish wish) {
+    /** Names with the text in them: they are few, and their requests many. */
+    private static List<Long> named(Connection c, Wish wish) throws SQLException {
+        if (wish.text().isBlank()) {
+            return List.of();
+        }
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("select id from usage_name where lower(label) like ?"
+                + " escape '!' order by id fetch next " + MOST_NAMES + " rows only")) {
+            select.setString(1, "%" + like(wish));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** The text, and anything after it. */
+    private static String like(Wish wish) {
+        return wish.text()
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                        .replace("!", "!!")
+                        .replace("%", "!%")
+                        .replace("_", "!_")
+                + "%";
+    }
+
+    /** @param named ids of names, which are numbers and no text of anybody's */
+    private static String where(Wish wish, List<Long> named) {
         StringBuilder sql = new StringBuilder(" from usage_request where ended_at >= ? and ended_at < ?")
                 .append(wish.filter().sql());
         wish.ending()
@@ -169,6 +221,14 @@ public final class RequestSearch {
                             case FAILED -> " and failure <> 0";
                             case GONE -> " and status = 499";
                         }));
+        if (!wish.text().isBlank()) {
+            String ids = named.stream().map(String::valueOf).collect(Collectors.joining(", ", " in (", ")"));
+            sql.append(" and (id like ? escape '!'");
+            if (!named.isEmpty()) {
+                TEXT_COLUMNS.forEach(column -> sql.append(" or ").append(column).append(ids));
+            }
+            sql.append(')');
+        }
         wish.before().ifPresent(place -> sql.append(" and (ended_at < ? or (ended_at = ? and id < ?))"));
         return sql.toString();
     }
@@ -180,6 +240,9 @@ public final class RequestSearch {
                 2,
                 wish.before().map(place -> Math.min(end, place.endedAt() + 1)).orElse(end));
         int at = wish.filter().set(select, 3);
+        if (!wish.text().isBlank()) {
+            select.setString(at++, like(wish));
+        }
         if (wish.before().isPresent()) {
             select.setLong(at++, wish.before().get().endedAt());
             select.setLong(at++, wish.before().get().endedAt());
@@ -187,9 +250,9 @@ public final class RequestSearch {
         }
     }
 
-    private static List<Found> find(Connection c, Wish wish) throws SQLException {
-        String sql = "select " + COLUMNS + where(wish) + " order by ended_at desc, id desc offset " + wish.offset()
-                + " rows fetch next " + wish.limit() + " rows only";
+    private static List<Found> find(Connection c, Wish wish, List<Long> named) throws SQLException {
+        String sql = "select " + COLUMNS + where(wish, named) + " order by ended_at desc, id desc offset "
+                + wish.offset() + " rows fetch next " + wish.limit() + " rows only";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             set(select, wish);
             try (ResultSet rows = select.executeQuery()) {

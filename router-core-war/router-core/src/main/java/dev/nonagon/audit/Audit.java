@@ -66,11 +66,44 @@ public final class Audit {
      * @param limit 1 to 1000
      */
     public List<Entry> before(Instant end, int limit) {
+        return before(end, limit, Filter.NONE);
+    }
+
+    /**
+     * Which entries are wanted; an empty text wants any.
+     *
+     * @param actor the actor's name, or how it begins
+     * @param action an action, or how it begins: {@code account.}
+     * @param subject what the kind or the id of the subject contains, in any case
+     */
+    public record Filter(String actor, String action, String subject) {
+        public static final Filter NONE = new Filter("", "", "");
+
+        private static final String MARK = "!";
+
+        /** What stands in a text has no meaning for {@code like}. */
+        private static String plain(String text) {
+            return text.toLowerCase(Locale.ROOT)
+                    .replace(MARK, MARK + MARK)
+                    .replace("%", MARK + "%")
+                    .replace("_", MARK + "_");
+        }
+    }
+
+    /** As {@link #before(Instant, int)}, those that are wanted. */
+    public List<Entry> before(Instant end, int limit, Filter filter) {
         return store.read(em -> em
                 .createQuery(
-                        "select a from AuditRow a where a.happenedAt < :end order by a.happenedAt desc, a.id desc",
+                        "select a from AuditRow a where a.happenedAt < :end"
+                                + " and lower(a.actor) like :actor escape '!' and lower(a.action) like :action escape '!'"
+                                + " and (lower(a.subject) like :subject escape '!'"
+                                + " or lower(a.subjectKind) like :subject escape '!')"
+                                + " order by a.happenedAt desc, a.id desc",
                         AuditRow.class)
                 .setParameter("end", end.toEpochMilli())
+                .setParameter("actor", Filter.plain(filter.actor()) + "%")
+                .setParameter("action", Filter.plain(filter.action()) + "%")
+                .setParameter("subject", "%" + Filter.plain(filter.subject()) + "%")
                 .setMaxResults(Math.clamp(limit, 1, MOST))
                 .getResultList()
                 .stream()

@@ -201,6 +201,34 @@ public class AuthResource {
                 : ErrorAnswer.of(404, "There is no lockout of this id; GET /api/auth/lockouts lists them.");
     }
 
+    /** Who is in: {@code {sessions:[{id, user, origin, createdAt, seenAt, endsAt, own}]}}. */
+    @GET
+    @Path("sessions")
+    @Needs(Need.ADMIN)
+    public byte[] sessions(@Context HttpServletRequest request, @Context SecurityContext security) {
+        ObjectNode answer = Json.object();
+        ArrayNode list = answer.putArray("sessions");
+        sessions.open(cookie(request, Visitor.of(security).client())).forEach(session -> list.addObject()
+                .put("id", session.handle())
+                .put("user", session.user())
+                .put("origin", session.origin())
+                .put("createdAt", session.createdAt().toString())
+                .put("seenAt", session.seenAt().toString())
+                .put("endsAt", session.endsAt().toString())
+                .put("own", session.own()));
+        return Json.bytes(answer);
+    }
+
+    /** Ends somebody's session; 204, or 404 if there is none. */
+    @DELETE
+    @Path("sessions/{id}")
+    @Needs(Need.ADMIN)
+    public Response end(@PathParam("id") String id, @Context SecurityContext security) {
+        return sessions.end(id, Visitor.of(security).actor())
+                ? Response.noContent().build()
+                : ErrorAnswer.of(404, "There is no session of this id; GET /api/auth/sessions lists them.");
+    }
+
     private Optional<Secret> cookie(HttpServletRequest request, ClientAddress client) {
         return SessionCookie.read(Asked.of(request), settings.secureFor(client));
     }

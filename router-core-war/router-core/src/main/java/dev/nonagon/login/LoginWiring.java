@@ -34,9 +34,9 @@ public class LoginWiring {
 
     @Produces
     @Singleton
-    Sessions sessions(Store store, LiveSettings settings) {
+    Sessions sessions(Store store, Audit audit, LiveSettings settings) {
         return new Sessions(
-                store, LoginSettings.read(LoginWiring::configured), () -> LoginSettings.loginRequired(settings));
+                store, audit, LoginSettings.read(LoginWiring::configured), () -> LoginSettings.loginRequired(settings));
     }
 
     @Produces

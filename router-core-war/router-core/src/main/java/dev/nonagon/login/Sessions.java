@@ -3,12 +3,15 @@ package dev.nonagon.login;
 import dev.nonagon.access.ClientAddress;
 import dev.nonagon.access.OpenSession;
 import dev.nonagon.access.SessionLookup;
+import dev.nonagon.audit.Actor;
+import dev.nonagon.audit.Audit;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -16,19 +19,39 @@ import java.util.function.BooleanSupplier;
 public final class Sessions implements SessionLookup {
     private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
     private static final int LONGEST_ID = 100;
+    private static final int HANDLE_DIGITS = 16;
+    private static final int MOST_LISTED = 1_000;
 
     private final Store store;
+    private final Audit audit;
     private final LoginSettings settings;
     private final BooleanSupplier required;
 
     /**
      * @param required whether a login is required also at this machine
      */
-    Sessions(Store store, LoginSettings settings, BooleanSupplier required) {
+    Sessions(Store store, Audit audit, LoginSettings settings, BooleanSupplier required) {
         this.store = store;
+        this.audit = audit;
         this.settings = settings;
         this.required = required;
     }
+
+    /**
+     * A session that is open.
+     *
+     * @param handle by which it is ended; nobody gets in by it
+     * @param origin the address that it was begun from
+     * @param own whether whoever asks is in it
+     */
+    public record Standing(
+            String handle,
+            String user,
+            String origin,
+            Instant createdAt,
+            Instant seenAt,
+            Instant endsAt,
+            boolean own) {}
 
     /** Begins a session; answers what goes into the cookie. */
     Secret open(String user, ClientAddress client) {
@@ -71,6 +94,65 @@ public final class Sessions implements SessionLookup {
     @Override
     public boolean loginRequired() {
         return required.getAsBoolean();
+    }
+
+    /**
+     * All that are open, those that were seen last first.
+     *
+     * @param own what the asker's cookie holds
+     */
+    public List<Standing> open(Optional<Secret> own) {
+        String mine = own.map(id -> key(id.reveal())).orElse("");
+        long now = store.clock().millis();
+        return store.read(em -> em
+                .createQuery(
+                        "select s from SessionRow s where s.endsAt > :now and s.seenAt > :idle"
+                                + " order by s.seenAt desc, s.id",
+                        SessionRow.class)
+                .setParameter("now", now)
+                .setParameter("idle", now - settings.idle().toMillis())
+                .setMaxResults(MOST_LISTED)
+                .getResultList()
+                .stream()
+                .map(s -> new Standing(
+                        s.id.substring(0, HANDLE_DIGITS),
+                        s.user,
+                        s.origin,
+                        Instant.ofEpochMilli(s.createdAt),
+                        Instant.ofEpochMilli(s.seenAt),
+                        // Silence ends it earlier.
+                        Instant.ofEpochMilli(
+                                Math.min(s.endsAt, s.seenAt + settings.idle().toMillis())),
+                        s.id.equals(mine)))
+                .toList());
+    }
+
+    /** Ends the session of a handle, whoever is in it; false if there is none. */
+    public boolean end(String handle, Actor actor) {
+        if (!handle.matches("[0-9a-f]{" + HANDLE_DIGITS + "}")) {
+            return false;
+        }
+        return store.note(em -> {
+            boolean was = em.createQuery("delete from SessionRow s where s.id like :start")
+                            .setParameter("start", handle + "%")
+                            .executeUpdate()
+                    > 0;
+            if (was) {
+                audit.record(em, actor, "login.end", "session", handle, Optional.empty(), Optional.empty());
+            }
+            return was;
+        });
+    }
+
+    /** Ends all but the asker's own; says how many. */
+    public int endOthers(Secret own, Actor actor) {
+        return store.note(em -> {
+            int count = em.createQuery("delete from SessionRow s where s.id <> :own")
+                    .setParameter("own", key(own.reveal()))
+                    .executeUpdate();
+            audit.record(em, actor, "login.end", "session", "all others", Optional.empty(), Optional.empty());
+            return count;
+        });
     }
 
     /** Ends one; without effect if it is none. */

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes guessing slow (L5, L6). Thread-safe, and one for all nodes. */
-final class Throttle {
+/** Makes guessing slow (L5, L6). Thread-safe, and one for all nodes. Blocks. */
+public final class Throttle {
     /** How many failures cost nothing, what the next one costs, the most one costs, and which one is a lockout. */
     record Rule(int free, Duration first, Duration longest, int lockout) {
         /** How long nobody may try after so many failures in a row. */
@@ -46,7 +46,7 @@ final class Throttle {
      *
      * @param id {@code network:192.0.2.0/24} or {@code account:admin}
      */
-    record Lockout(String id, int failures, Instant lastFailure, Instant until) {}
+    public record Lockout(String id, int failures, Instant lastFailure, Instant until) {}
 
     private final Store store;
     private final Audit audit;
@@ -117,7 +117,7 @@ final class Throttle {
     }
 
     /** Everybody who must wait now. */
-    List<Lockout> lockouts() {
+    public List<Lockout> lockouts() {
         long now = store.clock().millis();
         return store.read(em -> em
                 .createQuery(
@@ -133,7 +133,7 @@ final class Throttle {
     }
 
     /** Ends a lockout; false if there is none. */
-    boolean lift(String id, Actor actor) {
+    public boolean lift(String id, Actor actor) {
         return store.note(em -> {
             boolean was = delete(em, id) > 0;
             if (was) {

@@ -12,7 +12,8 @@
  *       count has risen. Ten characters at least.
  *   <li>L4 A session is a random id of 256 bits, of which the database knows the hash. It ends at logout, when it was idle or
  *       alive for too long, and with every change of the password, on all nodes at once. Each login begins a new one.
- *       <em>Why:</em> an id that was there before the login may be an attacker's.
+ *       <em>Why:</em> an id that was there before the login may be an attacker's. Sessions are listed and ended by a handle that lets
+ *       nobody in.
  *   <li>L5 A login is counted as failed before its password is looked at and forgiven after. <em>Why:</em> otherwise a thousand
  *       guesses at once all see the count of none.
  *   <li>L6 Failures cost time, for the network and for the account, doubling. Beyond a number it is a lockout: audited, listed,

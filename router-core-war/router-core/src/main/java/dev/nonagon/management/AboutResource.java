@@ -10,6 +10,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /api/about}: what runs here. {@code /api/version} is Ollama's. */
@@ -30,6 +31,9 @@ public class AboutResource {
      */
     record About(String name, Optional<String> version, int spi, String java, boolean database, boolean canShutDown) {}
 
+    /** Other people's work that comes along. */
+    record LibraryList(List<Libraries.Library> libraries) {}
+
     @Inject
     AboutResource(Store store, Shutdown shutdown) {
         this.store = store;
@@ -41,10 +45,18 @@ public class AboutResource {
     public About about() {
         return new About(
                 "Nonagon",
-                Optional.ofNullable(AboutResource.class.getPackage().getImplementationVersion()),
+                Libraries.release(),
                 RouterPlugin.SPI_VERSION,
                 Runtime.version().toString(),
                 store.health().up(),
                 shutdown.possible());
+    }
+
+    /** Other people's work that comes along, and on which terms. */
+    @GET
+    @Path("libraries")
+    @Needs(Need.READ)
+    public LibraryList libraries() {
+        return new LibraryList(Libraries.of(AboutResource.class.getClassLoader(), Libraries.OF_THE_APPLICATION));
     }
 }

@@ -56,13 +56,21 @@ public class AuditResource {
 
     /**
      * @param before an instant such as {@code 2026-11-22T12:00:00Z}; now if it is missing
+     * @param actor how the actor's name begins
+     * @param action how the action begins, such as {@code account.}
+     * @param subject what the kind or the id of the subject contains
      */
     @GET
     @Needs(Need.READ)
     public AuditPage list(
-            @QueryParam("before") @Nullable String before, @QueryParam("limit") @DefaultValue("100") String limit) {
+            @QueryParam("before") @Nullable String before,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("actor") @DefaultValue("") String actor,
+            @QueryParam("action") @DefaultValue("") String action,
+            @QueryParam("subject") @DefaultValue("") String subject) {
         int most = limit(limit);
-        List<Entry> entries = audit.before(Moments.before(before, store.clock().instant()), most);
+        List<Entry> entries = audit.before(
+                Moments.before(before, store.clock().instant()), most, new Audit.Filter(actor, action, subject));
         return new AuditPage(
                 entries.stream().map(AuditResource::view).toList(),
                 entries.size() < most

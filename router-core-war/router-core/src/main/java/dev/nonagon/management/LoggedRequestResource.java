@@ -3,8 +3,6 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Audit;
-import dev.nonagon.requestlog.RequestLog;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -22,38 +20,23 @@ import tools.jackson.databind.node.ObjectNode;
 @Produces(MediaType.APPLICATION_JSON)
 @Dependent
 public class LoggedRequestResource {
-    private final RequestLog log;
-    private final Audit audit;
+    private final RequestLogDesk desk;
 
     @Inject
-    LoggedRequestResource(RequestLog log, Audit audit) {
-        this.log = log;
-        this.audit = audit;
+    LoggedRequestResource(RequestLogDesk desk) {
+        this.desk = desk;
     }
 
     @GET
     @Needs(Need.ADMIN)
     public ObjectNode get(@PathParam("id") String id, @Context SecurityContext security) {
-        return read(id, "request-log.read", log, audit, security);
-    }
-
-    static ObjectNode read(String id, String act, RequestLog log, Audit audit, SecurityContext security) {
-        ObjectNode entry = log.find(id)
-                .orElseThrow(() -> ApiRefusal.unknown("The request '" + id.replaceAll("[^A-Za-z0-9_-]", "?")
-                        + "' is not in this node's log: it was not logged, or has been displaced. GET /api/request-log"
-                        + " lists what is."));
-        // Before it is shown: nobody reads it without its being known who did.
-        audit.record(Visitor.of(security).actor(), act, "request", id);
-        return entry;
+        return desk.read(Visitor.of(security).actor(), id);
     }
 
     @DELETE
     @Needs(Need.ADMIN)
     public AccountViews.Done delete(@PathParam("id") String id, @Context SecurityContext security) {
-        if (!log.delete(id)) {
-            throw ApiRefusal.unknown("The request is not in this node's log.");
-        }
-        audit.record(Visitor.of(security).actor(), "request-log.delete", "request", id);
+        desk.delete(Visitor.of(security).actor(), id);
         return new AccountViews.Done(true, "The log of the request is deleted");
     }
 }

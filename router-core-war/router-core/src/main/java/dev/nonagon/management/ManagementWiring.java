@@ -8,23 +8,28 @@ import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.NodeBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
+import dev.nonagon.books.WebhookBook;
 import dev.nonagon.cooldowns.Cooldowns;
+import dev.nonagon.gateway.Replays;
 import dev.nonagon.gateway.Soundings;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.RefreshService;
 import dev.nonagon.plugins.Plugins;
 import dev.nonagon.quota.QuotaBoard;
+import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.settings.DataDirectory;
 import dev.nonagon.settings.OutboundProxies;
 import dev.nonagon.settings.Ticker;
 import dev.nonagon.spi.ProviderId;
+import dev.nonagon.store.Backups;
 import dev.nonagon.store.Store;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.LookupListener;
 import dev.nonagon.upstream.OutboundCalls;
 import dev.nonagon.upstream.Transports;
+import dev.nonagon.webhooks.WebhookDesk;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
@@ -149,6 +154,30 @@ public class ManagementWiring {
     @Singleton
     NodeDesk nodeDesk(NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
         return new NodeDesk(book, picture, plugins, addresses, trials);
+    }
+
+    @Produces
+    @Singleton
+    RequestLogDesk requestLogDesk(RequestLog log, Replays replays, SettingsBook settings, Store store, Audit audit) {
+        return new RequestLogDesk(log, replays::run, settings, store, audit);
+    }
+
+    @Produces
+    @Singleton
+    HookDesk hookDesk(WebhookBook book, WebhookDesk desk, Addresses addresses, Audit audit) {
+        return new HookDesk(book, desk, addresses, audit);
+    }
+
+    @Produces
+    @Singleton
+    BackupDesk backupDesk(Backups backups, Audit audit) {
+        return new BackupDesk(backups, audit);
+    }
+
+    @Produces
+    @Singleton
+    Proxies proxies(OutboundProxies general, Connections connections) {
+        return new Proxies(general, connections);
     }
 
     @Produces

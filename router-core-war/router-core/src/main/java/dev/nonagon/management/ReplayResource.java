@@ -3,11 +3,9 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Audit;
+import dev.nonagon.audit.Actor;
 import dev.nonagon.gateway.Replayed;
-import dev.nonagon.gateway.Replays;
 import dev.nonagon.requestlog.LoggedRequest;
-import dev.nonagon.requestlog.RequestLog;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -35,9 +33,7 @@ public class ReplayResource {
     /** The id that stands for an entry in the body. */
     private static final String FILE = "file";
 
-    private final RequestLog log;
-    private final Replays replays;
-    private final Audit audit;
+    private final RequestLogDesk desk;
 
     /**
      * What to change.
@@ -87,10 +83,8 @@ public class ReplayResource {
             long totalMs) {}
 
     @Inject
-    ReplayResource(RequestLog log, Replays replays, Audit audit) {
-        this.log = log;
-        this.replays = replays;
-        this.audit = audit;
+    ReplayResource(RequestLogDesk desk) {
+        this.desk = desk;
     }
 
     @POST
@@ -104,19 +98,10 @@ public class ReplayResource {
         if (file.isPresent() != id.equals(FILE)) {
             throw ApiRefusal.invalid("entry", "goes with the path /api/requests/file/replay, and only there");
         }
-        try {
-            ObjectNode entry;
-            if (file.isPresent()) {
-                audit.record(Visitor.of(security).actor(), "request-log.replay", "request", FILE);
-                entry = file.get();
-            } else {
-                entry = LoggedRequestResource.read(id, "request-log.replay", log, audit, security);
-            }
-            LoggedRequest logged = LoggedRequest.read(entry);
-            return view(logged.id(), replays.run(logged, model));
-        } catch (LoggedRequest.NotReplayable | Replays.ReplayRefused e) {
-            throw new ApiRefusal(409, "", String.valueOf(e.getMessage()));
-        }
+        Actor actor = Visitor.of(security).actor();
+        return file.isPresent()
+                ? view(file.get().path("id").asString(FILE), desk.replayFile(actor, FILE, file.get(), model))
+                : view(id, desk.replay(actor, id, model));
     }
 
     private static ReplayView view(String of, Replayed replayed) {

@@ -3,10 +3,6 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Actor;
-import dev.nonagon.audit.Audit;
-import dev.nonagon.books.SettingData;
-import dev.nonagon.books.SettingsBook;
 import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.store.Store;
@@ -27,7 +23,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class RequestLogResource {
     private static final int MOST = 500;
 
-    private final RequestLog log;
-    private final SettingsBook settings;
+    private final RequestLogDesk desk;
     private final Store store;
-    private final Audit audit;
 
     /**
      * What is to be logged.
@@ -86,11 +79,9 @@ public class RequestLogResource {
     record LogEntry(String id, Instant at, long bytes, ObjectNode summary) {}
 
     @Inject
-    RequestLogResource(RequestLog log, SettingsBook settings, Store store, Audit audit) {
-        this.log = log;
-        this.settings = settings;
+    RequestLogResource(RequestLogDesk desk, Store store) {
+        this.desk = desk;
         this.store = store;
-        this.audit = audit;
     }
 
     @GET
@@ -100,9 +91,9 @@ public class RequestLogResource {
         if (limit < 0 || limit > MOST) {
             throw ApiRefusal.invalid("limit", "must be from 0 to " + MOST);
         }
-        RequestLog.State state = log.state();
+        RequestLog.State state = desk.state();
         RequestLogSettings now = state.settings();
-        List<LogEntry> entries = log
+        List<LogEntry> entries = desk
                 .newest(limit, Moments.before(before, store.clock().instant()))
                 .stream()
                 .map(entry -> new LogEntry(entry.id(), entry.at(), entry.bytes(), entry.summary()))
@@ -131,54 +122,26 @@ public class RequestLogResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @Needs(Need.ADMIN)
     public LogView on(@Nullable Wish wish, @Context SecurityContext security) {
-        Optional<String> keys =
-                wish == null || wish.keys() == null || wish.keys().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(keys(wish.keys()));
-        Optional<String> until = wish == null || wish.duration() == null
-                ? Optional.empty()
-                : Optional.of(
-                        store.clock().instant().plus(duration(wish.duration())).toString());
-        set(
+        desk.on(
                 Visitor.of(security).actor(),
-                Map.of(
-                        RequestLogSettings.ENABLED, Optional.of("true"),
-                        RequestLogSettings.UNTIL, until,
-                        RequestLogSettings.KEYS, keys));
+                wish == null || wish.keys() == null ? List.of() : wish.keys(),
+                wish == null || wish.duration() == null ? Optional.empty() : Optional.of(duration(wish.duration())));
         return show(0, null);
-    }
-
-    private static String keys(List<String> keys) {
-        for (String key : keys) {
-            if (key.isBlank() || key.contains(",") || key.chars().anyMatch(Character::isISOControl)) {
-                throw ApiRefusal.invalid("keys", "must be names or ids of API keys");
-            }
-        }
-        return String.join(",", keys);
     }
 
     private static Duration duration(String text) {
         try {
-            Duration duration = Duration.parse(text);
-            if (duration.isPositive() && duration.toDays() <= 366) {
-                return duration;
-            }
+            return Duration.parse(text);
         } catch (DateTimeException e) {
-            // Said below.
+            throw ApiRefusal.invalid("for", "must be a duration such as PT1H, of a year at the most");
         }
-        throw ApiRefusal.invalid("for", "must be a duration such as PT1H, of a year at the most");
     }
 
     /** Switches it off; what is there stays. */
     @DELETE
     @Needs(Need.ADMIN)
     public LogView off(@Context SecurityContext security) {
-        set(
-                Visitor.of(security).actor(),
-                Map.of(
-                        RequestLogSettings.ENABLED, Optional.of("false"),
-                        RequestLogSettings.UNTIL, Optional.empty(),
-                        RequestLogSettings.KEYS, Optional.empty()));
+        desk.off(Visitor.of(security).actor());
         return show(0, null);
     }
 
@@ -187,18 +150,6 @@ public class RequestLogResource {
     @Path("entries")
     @Needs(Need.ADMIN)
     public AccountViews.Done clear(@Context SecurityContext security) {
-        audit.record(Visitor.of(security).actor(), "request-log.clear", "request-log", "all");
-        int count = log.deleteAll();
-        return new AccountViews.Done(true, count + " entries are deleted");
-    }
-
-    private void set(Actor actor, Map<String, Optional<String>> wishes) {
-        store.change(em -> wishes.forEach((key, value) -> {
-            if (value.isPresent()) {
-                settings.put(actor, key, new SettingData.Plain(value.get()));
-            } else if (settings.find(key).isPresent()) {
-                settings.delete(actor, key);
-            }
-        }));
+        return new AccountViews.Done(true, desk.clear(Visitor.of(security).actor()) + " entries are deleted");
     }
 }

@@ -180,11 +180,12 @@ public class UsageResource {
     @Needs(Need.READ)
     public ObjectNode requests(@Context UriInfo uri) {
         MultivaluedMap<String, String> said = uri.getQueryParameters();
-        UsageQuestion question = question(uri, "all", "ending", "before", "limit");
+        UsageQuestion question = question(uri, "all", "text", "ending", "before", "limit");
         int limit = UsageQuestion.number(said, "limit", 50, MOST_REQUESTS);
         boolean timed = said.containsKey("period") || said.containsKey("from");
         List<RequestSearch.Found> found = requests.find(new RequestSearch.Wish(
                 question.filter(),
+                UsageQuestion.first(said, "text").orElse(""),
                 UsageQuestion.first(said, "ending").map(UsageResource::ending),
                 timed ? Optional.of(question.period().from()) : Optional.empty(),
                 timed ? Optional.of(question.period().to()) : Optional.<Instant>empty(),

@@ -3,14 +3,11 @@ package dev.nonagon.management;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Audit;
 import dev.nonagon.books.Kept;
-import dev.nonagon.books.WebhookBook;
 import dev.nonagon.books.WebhookData;
 import dev.nonagon.occasions.Occasion;
 import dev.nonagon.spi.Secret;
 import dev.nonagon.webhooks.Delivery;
-import dev.nonagon.webhooks.WebhookDesk;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotBlank;
@@ -29,11 +26,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +40,7 @@ import org.jspecify.annotations.Nullable;
 public class WebhooksResource {
     private static final int MOST_DELIVERIES = 200;
 
-    private final WebhookBook book;
-    private final WebhookDesk desk;
-    private final Addresses addresses;
-    private final Audit audit;
+    private final HookDesk desk;
 
     record WebhookList(List<WebhookView> webhooks, List<String> kinds) {}
 
@@ -112,28 +104,21 @@ public class WebhooksResource {
             @Nullable Long version) {}
 
     @Inject
-    WebhooksResource(WebhookBook book, WebhookDesk desk, Addresses addresses, Audit audit) {
-        this.book = book;
+    WebhooksResource(HookDesk desk) {
         this.desk = desk;
-        this.addresses = addresses;
-        this.audit = audit;
     }
 
     @GET
     @Needs(Need.READ)
     public WebhookList list() {
-        return new WebhookList(book.list().stream().map(this::view).toList(), Occasion.KINDS);
+        return new WebhookList(desk.list().stream().map(this::view).toList(), Occasion.KINDS);
     }
 
     @GET
     @Path("{id}")
     @Needs(Need.READ)
     public WebhookAnswer get(@PathParam("id") String id) {
-        return new WebhookAnswer(view(find(id)));
-    }
-
-    private Kept<WebhookData> find(String id) {
-        return book.find(id).orElseThrow(() -> ApiRefusal.unknown("There is no webhook '" + id + "'."));
+        return new WebhookAnswer(view(desk.find(id)));
     }
 
     private WebhookView view(Kept<WebhookData> kept) {
@@ -168,17 +153,16 @@ public class WebhooksResource {
     @Needs(Need.ADMIN)
     @Creates
     public ShownWebhook create(NewWebhook body, @Context SecurityContext security) {
-        URI url = addresses.url("url", body.url().reveal());
-        Secret secret = book.newSecret();
-        WebhookData data = new WebhookData(
+        return shown(desk.create(
+                Visitor.of(security).actor(),
                 body.name(),
-                new Secret(url.toString()),
-                url.getHost(),
-                secret,
+                body.url(),
                 events(body.events()),
-                body.enabled() == null || body.enabled());
-        Kept<WebhookData> kept = book.create(Visitor.of(security).actor(), book.newId(), data);
-        return new ShownWebhook(view(kept), secret.reveal());
+                body.enabled() == null || body.enabled()));
+    }
+
+    private ShownWebhook shown(HookDesk.Fresh fresh) {
+        return new ShownWebhook(view(fresh.webhook()), fresh.secret().reveal());
     }
 
     private static Set<String> events(@Nullable List<String> events) {
@@ -194,26 +178,22 @@ public class WebhooksResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             WebhookEdit body,
             @Context SecurityContext security) {
-        Optional<URI> url = Optional.ofNullable(body.url()).map(text -> addresses.url("url", text.reveal()));
-        OptionalLong version = Expected.version(ifMatch, body.version());
-        return new WebhookAnswer(view(book.edit(
+        return new WebhookAnswer(view(desk.edit(
                 Visitor.of(security).actor(),
                 id,
-                version,
-                before -> new WebhookData(
-                        body.name() == null ? before.name() : body.name(),
-                        url.map(u -> new Secret(u.toString())).orElse(before.url()),
-                        url.map(URI::getHost).orElse(before.host()),
-                        before.secret(),
-                        body.events() == null ? before.events() : events(body.events()),
-                        body.enabled() == null ? before.enabled() : body.enabled()))));
+                Expected.version(ifMatch, body.version()),
+                new HookDesk.Edit(
+                        Optional.ofNullable(body.name()),
+                        Optional.ofNullable(body.url()),
+                        Optional.ofNullable(body.events()).map(Set::copyOf),
+                        Optional.ofNullable(body.enabled())))));
     }
 
     @DELETE
     @Path("{id}")
     @Needs(Need.ADMIN)
     public AccountViews.Done delete(@PathParam("id") String id, @Context SecurityContext security) {
-        book.delete(Visitor.of(security).actor(), id);
+        desk.delete(Visitor.of(security).actor(), id);
         return new AccountViews.Done(true, "The webhook is deleted");
     }
 
@@ -222,14 +202,7 @@ public class WebhooksResource {
     @Path("{id}/rotate")
     @Needs(Need.ADMIN)
     public ShownWebhook rotate(@PathParam("id") String id, @Context SecurityContext security) {
-        Secret secret = book.newSecret();
-        Kept<WebhookData> kept = book.edit(
-                Visitor.of(security).actor(),
-                id,
-                OptionalLong.empty(),
-                before -> new WebhookData(
-                        before.name(), before.url(), before.host(), secret, before.events(), before.enabled()));
-        return new ShownWebhook(view(kept), secret.reveal());
+        return shown(desk.rotate(Visitor.of(security).actor(), id));
     }
 
     /** Calls it now, whatever it asks for, and says what came. */
@@ -237,14 +210,7 @@ public class WebhooksResource {
     @Path("{id}/test")
     @Needs(Need.ADMIN)
     public DeliveryView test(@PathParam("id") String id, @Context SecurityContext security) {
-        find(id);
-        audit.record(Visitor.of(security).actor(), "webhook.test", "webhook", id);
-        try {
-            return view(desk.test(id));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiRefusal(503, "", "The router is stopping.");
-        }
+        return view(desk.test(Visitor.of(security).actor(), id));
     }
 
     @GET
@@ -254,7 +220,7 @@ public class WebhooksResource {
         if (limit < 1 || limit > MOST_DELIVERIES) {
             throw ApiRefusal.invalid("limit", "must be from 1 to " + MOST_DELIVERIES);
         }
-        find(id);
+        desk.find(id);
         return new Deliveries(
                 desk.deliveries(id, limit).stream().map(WebhooksResource::view).toList());
     }
@@ -265,10 +231,7 @@ public class WebhooksResource {
     @Needs(Need.ADMIN)
     public AccountViews.Done retry(
             @PathParam("id") String id, @PathParam("delivery") String delivery, @Context SecurityContext security) {
-        if (!desk.again(id, delivery)) {
-            throw ApiRefusal.unknown("There is no such delivery of this webhook.");
-        }
-        audit.record(Visitor.of(security).actor(), "webhook.retry", "webhook", id);
+        desk.again(Visitor.of(security).actor(), id, delivery);
         return new AccountViews.Done(true, "It is tried again now");
     }
 }

@@ -201,6 +201,10 @@ final class LogFiles {
         return name.flatMap(this::bytesOf).map(bytes -> whole(id, bytes));
     }
 
+    synchronized boolean has(String id) {
+        return names.containsKey(id);
+    }
+
     private synchronized Optional<String> named(String id) {
         return Optional.ofNullable(names.get(id));
     }

@@ -190,6 +190,11 @@ public final class RequestLog implements Observer, AutoCloseable {
                 .toList();
     }
 
+    /** Whether there is an entry of a request, by what is in memory: for lists of many. */
+    public boolean has(String requestId) {
+        return files.has(requestId);
+    }
+
     /**
      * All of an entry, as {@code docs/request-log.md} describes it.
      *

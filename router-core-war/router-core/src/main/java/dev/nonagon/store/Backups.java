@@ -25,6 +25,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes, keeps and restores backups (S10 to S12). One at a time. */
@@ -34,6 +36,7 @@ public final class Backups {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String PREFIX = "nonagon-";
     private static final String SUFFIX = ".zip";
+    private static final Pattern NAME = Pattern.compile("nonagon-([0-9T.]+Z)(?:-([a-z0-9.-]+))?\\.zip");
 
     private final Database database;
     private final Path folder;
@@ -101,6 +104,49 @@ public final class Backups {
         } catch (IOException | UncheckedIOException e) {
             throw new StoreUnavailable("No backup was made; check room and rights of " + folder + ": " + e, e);
         }
+    }
+
+    /**
+     * A backup that is kept.
+     *
+     * @param why empty for a regular one, else {@code before-restore} or {@code before-migration-from-N}; those are not dropped
+     */
+    public record Held(Path file, Instant madeAt, long bytes, String why) {}
+
+    /** All that is kept, the newest first. */
+    public List<Held> held() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Backups::held)
+                    .flatMap(Optional::stream)
+                    .sorted(Comparator.comparing(Held::madeAt).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new StoreUnavailable("The backups cannot be listed; check the rights of " + folder + ": " + e, e);
+        }
+    }
+
+    private static Optional<Held> held(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        try {
+            return name.matches()
+                    ? Optional.of(new Held(
+                            file,
+                            Instant.from(TIME.parse(name.group(1))),
+                            Files.size(file),
+                            Optional.ofNullable(name.group(2)).orElse("")))
+                    : Optional.empty();
+        } catch (IOException e) {
+            // Dropped meanwhile.
+            return Optional.empty();
+        }
+    }
+
+    /** How many regular ones are kept. */
+    public int count() {
+        return count;
     }
 
     /** The regular backups, the newest first. */

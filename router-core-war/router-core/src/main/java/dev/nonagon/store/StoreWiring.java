@@ -34,10 +34,15 @@ public class StoreWiring {
 
     @Produces
     @Singleton
-    BackupSchedule backups(Store store, StoreStart start, DataDirectory data) {
-        StoreSettings settings = start.await().settings();
-        BackupSchedule schedule =
-                new BackupSchedule(Backups.of(store, data.root(), settings), data.root(), settings.backupInterval());
+    Backups backups(Store store, StoreStart start, DataDirectory data) {
+        return Backups.of(store, data.root(), start.await().settings());
+    }
+
+    @Produces
+    @Singleton
+    BackupSchedule schedule(Backups backups, StoreStart start, DataDirectory data) {
+        BackupSchedule schedule = new BackupSchedule(
+                backups, data.root(), start.await().settings().backupInterval());
         schedule.start();
         return schedule;
     }

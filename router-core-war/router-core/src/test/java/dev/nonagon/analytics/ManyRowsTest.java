@@ -114,6 +114,8 @@ class ManyRowsTest {
                     "requests of no " + dimension.word(),
                     () -> search.find(wish(new Filter(Map.of(dimension, "nobody-has-this")), Optional.empty())));
         }
+        all.put("text", () -> search.find(worded("PLAN/m")));
+        all.put("text of nobody", () -> search.find(worded("nobody-has-this")));
         all.put("one request", () -> search.find(someId));
         all.put("its attempts", () -> search.tries(someId));
         return all;
@@ -121,6 +123,29 @@ class ManyRowsTest {
 
     private static Wish wish(Filter filter, Optional<Ending> ending) {
         return new Wish(filter, ending, Optional.empty(), Optional.empty(), Optional.empty(), 0, 50);
+    }
+
+    private static Wish worded(String text) {
+        return new Wish(
+                Filter.NONE, text, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, 50);
+    }
+
+    @Test
+    @DisplayName("a text finds requests by the beginning of their ids and by their names, and means nothing else")
+    void text() {
+        fill();
+        assertThat(search.find(worded(someId.substring(0, someId.length() - 1))))
+                .extracting(RequestSearch.Found::id)
+                .contains(someId);
+        assertThat(search.find(worded("PLAN/M2")))
+                .isNotEmpty()
+                .allMatch(found -> found.model().label().equals("plan/m2")
+                        || found.asked().label().contains("plan/m2"));
+        assertThat(search.count(worded("plan/m2"))).isBetween(1L, ROWS - 1L);
+        for (String nobodys : List.of("%", "p_an", "!", "nobody-has-this", "' or 1=1 --")) {
+            assertThat(search.find(worded(nobodys))).as(nobodys).isEmpty();
+        }
+        assertThat(search.find(worded("  "))).hasSize(50);
     }
 
     @Test

@@ -60,7 +60,7 @@ class LoginTest {
     private void wire(int iterations) {
         audit = new Audit(store);
         Passwords passwords = new Passwords(iterations, new SecureRandom());
-        sessions = new Sessions(store, LoginSettings.DEFAULTS, () -> true);
+        sessions = new Sessions(store, audit, LoginSettings.DEFAULTS, () -> true);
         throttle = new Throttle(store, audit);
         firstRun = new FirstRun(store, audit, passwords, folder, console::add);
         login = new Login(store, audit, passwords, sessions, throttle, firstRun, true);
@@ -93,6 +93,38 @@ class LoginTest {
         return audit.before(now.get().plusSeconds(1), 100).stream()
                 .map(Entry::action)
                 .toList();
+    }
+
+    @Test
+    @DisplayName("L4 L7 sessions are listed without what lets in, and one of them is ended, or all but one's own")
+    void openSessions() {
+        firstRun.begin(Optional.of(PASSWORD));
+        Secret mine = opened(logIn(PASSWORD, HERE));
+        pass(Duration.ofMinutes(5));
+        Secret other = opened(logIn(PASSWORD, FAR));
+        List<Sessions.Standing> open = sessions.open(Optional.of(mine));
+        assertThat(open).extracting(Sessions.Standing::own).containsExactly(false, true);
+        assertThat(open.getFirst().origin()).isEqualTo(FAR.text());
+        assertThat(open.getFirst().endsAt())
+                .as("silence ends it before its age does")
+                .isEqualTo(now.get().plus(LoginSettings.DEFAULTS.idle()));
+        assertThat(open.toString()).doesNotContain(mine.reveal()).doesNotContain(other.reveal());
+        assertThat(sessions.find(new Secret(open.getFirst().handle())))
+                .as("a handle lets nobody in")
+                .isEmpty();
+
+        assertThat(sessions.end("%", ADMIN)).isFalse();
+        assertThat(sessions.end("0000000000000000", ADMIN)).isFalse();
+        assertThat(sessions.end(open.getFirst().handle(), ADMIN)).isTrue();
+        assertThat(sessions.find(other)).isEmpty();
+        assertThat(sessions.find(mine)).isPresent();
+        opened(logIn(PASSWORD, FAR));
+        opened(logIn(PASSWORD, FAR));
+        assertThat(sessions.endOthers(mine, ADMIN)).isEqualTo(2);
+        assertThat(sessions.open(Optional.of(mine))).singleElement().matches(Sessions.Standing::own);
+        assertThat(actions()).contains("login.end");
+        pass(LoginSettings.DEFAULTS.idle());
+        assertThat(sessions.open(Optional.of(mine))).isEmpty();
     }
 
     @Test
@@ -236,7 +268,7 @@ class LoginTest {
     @DisplayName("L4 another node knows the session, and its end")
     void nodes() {
         firstRun.begin(Optional.of(PASSWORD));
-        Sessions elsewhere = new Sessions(store, LoginSettings.DEFAULTS, () -> true);
+        Sessions elsewhere = new Sessions(store, audit, LoginSettings.DEFAULTS, () -> true);
         Secret session = opened(logIn(PASSWORD, FAR));
         assertThat(elsewhere.find(session).map(OpenSession::csrfToken))
                 .isEqualTo(sessions.find(session).map(OpenSession::csrfToken));

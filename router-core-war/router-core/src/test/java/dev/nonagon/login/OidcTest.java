@@ -90,7 +90,7 @@ class OidcTest {
         store = TestStores.open(folder, StoreSettings.local(folder), now::get);
         Audit audit = new Audit(store);
         Passwords passwords = new Passwords(10, new SecureRandom());
-        sessions = new Sessions(store, LoginSettings.DEFAULTS, () -> true);
+        sessions = new Sessions(store, audit, LoginSettings.DEFAULTS, () -> true);
         Throttle throttle = new Throttle(store, audit);
         FirstRun firstRun = new FirstRun(store, audit, passwords, folder, text -> {});
         Login login = new Login(store, audit, passwords, sessions, throttle, firstRun, false);

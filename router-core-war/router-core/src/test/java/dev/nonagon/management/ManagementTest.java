@@ -257,7 +257,7 @@ class ManagementTest {
 
         office.providers.delete(first, ADMIN);
         assertRefused(404, "", () -> office.providers.get(first));
-        String log = Office.text(office.auditApi.list(null, "100"));
+        String log = Office.text(office.auditApi.list(null, "100", "", "", ""));
         assertThat(log)
                 .contains(
                         "account.create", "account.edit", "account.reorder", "account.delete", "\"actor\":\"key:ci\"");
@@ -643,7 +643,7 @@ class ManagementTest {
         assertThat(Office.text(office.keys.list())).doesNotContain(made.key()).contains("laptop");
         assertThat(Office.text(office.keys.get(made.id()))).doesNotContain(made.key());
         assertThat(office.keys.reveal(made.id(), ADMIN).key()).isEqualTo(made.key());
-        assertThat(Office.text(office.auditApi.list(null, "10")))
+        assertThat(Office.text(office.auditApi.list(null, "10", "", "", "")))
                 .contains("apiKey.reveal")
                 .doesNotContain(made.key());
         assertRefused(
@@ -689,7 +689,7 @@ class ManagementTest {
         assertThat(office.cooldowns.clear("other", null, null, ADMIN).cleared()).isZero();
         assertThat(office.cooldowns.clear("mine", id, null, ADMIN).cleared()).isEqualTo(1);
         assertRefused(404, "", () -> office.cooldowns.clearOne("mine:" + id + ":", ADMIN));
-        assertThat(Office.text(office.auditApi.list(null, "10"))).contains("cooldown.clear");
+        assertThat(Office.text(office.auditApi.list(null, "10", "", "", ""))).contains("cooldown.clear");
     }
 
     @Test

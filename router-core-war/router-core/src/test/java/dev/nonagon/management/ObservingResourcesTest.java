@@ -12,8 +12,10 @@ import dev.nonagon.books.NodeBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.books.WebhookBook;
+import dev.nonagon.gateway.Replayed;
 import dev.nonagon.observation.Arrival;
 import dev.nonagon.observation.TraceContext;
+import dev.nonagon.requestlog.LoggedRequest;
 import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.requestlog.RequestLogSettings;
 import dev.nonagon.settings.Declared;
@@ -49,6 +51,7 @@ class ObservingResourcesTest {
     private Audit audit;
     private LiveSettings live;
     private RequestLog log;
+    private RequestLogDesk logDesk;
     private RequestLogResource logApi;
     private LoggedRequestResource entryApi;
     private WebhooksResource hooks;
@@ -72,12 +75,25 @@ class ObservingResourcesTest {
                 () -> RequestLogSettings.read(live, false).settings(),
                 store.clock(),
                 System::nanoTime);
-        logApi = new RequestLogResource(log, new SettingsBook(ledger, key -> false), store, audit);
-        entryApi = new LoggedRequestResource(log, audit);
+        logDesk = new RequestLogDesk(log, this::again, new SettingsBook(ledger, key -> false), store, audit);
+        logApi = new RequestLogResource(logDesk, store);
+        entryApi = new LoggedRequestResource(logDesk);
         WebhookBook book = new WebhookBook(ledger);
         WebhookDesk desk =
                 Desks.over(store, book, request -> new OutboundHttp.Answer(receiverSays, Headers.none(), new byte[0]));
-        hooks = new WebhooksResource(book, desk, new Addresses(AddressGuard.allowing(Networks.none())), audit);
+        hooks = new WebhooksResource(
+                new HookDesk(book, desk, new Addresses(AddressGuard.allowing(Networks.none())), audit));
+    }
+
+    /** Answers the same for less. */
+    private Replayed again(LoggedRequest logged, Optional<String> model) {
+        LoggedRequest.Tokens tokens = new LoggedRequest.Tokens(1, 2, 0, 0, 0, false);
+        return new Replayed(
+                "req_again",
+                model.orElse("m"),
+                new Replayed.Side(404, "", "old", List.of(), Optional.empty(), tokens, Optional.empty(), 5, 9),
+                new Replayed.Side(200, "p/m", "new", List.of(), Optional.empty(), tokens, Optional.empty(), 4, 10),
+                true);
     }
 
     @AfterEach
@@ -155,13 +171,28 @@ class ObservingResourcesTest {
         assertThat(listed.path(0).path("summary").path("key").asString()).isEqualTo("laptop");
         assertThat(entryApi.get("req_1", ADMIN).path("asked").asString()).isEqualTo("m");
         assertThatThrownBy(() -> entryApi.get("req_2", ADMIN)).isInstanceOf(ApiRefusal.class);
+        ReplayResource replayApi = new ReplayResource(logDesk);
+        JsonNode replayed = json(replayApi.replay(
+                "req_1", Office.body("{\"model\":\"other\"}", ReplayResource.ReplayWish.class), ADMIN));
+        assertThat(replayed.path("asked").asString()).isEqualTo("other");
+        assertThat(replayed.at("/difference/textsPartAt").asInt(-1)).isZero();
+        assertThat(replayed.at("/difference/totalMs").asInt()).isEqualTo(1);
+        assertThatThrownBy(() -> replayApi.replay("req_2", null, ADMIN)).isInstanceOf(ApiRefusal.class);
+        assertThatThrownBy(() -> replayApi.replay("file", null, ADMIN)).isInstanceOf(ApiRefusal.class);
+        assertThat(logDesk.kept(List.of("req_1", "req_2"))).containsExactly("req_1");
         assertThat(entryApi.delete("req_1", ADMIN).success()).isTrue();
         assertThatThrownBy(() -> entryApi.delete("req_1", ADMIN)).isInstanceOf(ApiRefusal.class);
         logApi.on(null, ADMIN);
         assertThat(json(logApi.show(0, null)).path("keys")).isEmpty();
         assertThat(json(logApi.off(ADMIN)).path("on").asBoolean(true)).isFalse();
         assertThat(logApi.clear(ADMIN).message()).startsWith("0 ");
-        assertThat(acts()).contains("request-log.read", "request-log.delete", "request-log.clear", "setting.create");
+        assertThat(acts())
+                .contains(
+                        "request-log.read",
+                        "request-log.replay",
+                        "request-log.delete",
+                        "request-log.clear",
+                        "setting.create");
     }
 
     @Test

@@ -443,6 +443,7 @@ class ConsoleIT {
                         .locator("[data-p-key='nonagon.token-saver.enabled']")
                         .isChecked())
                 .isTrue();
+        window.go("/settings?part=audit");
         assertThat(window.page().innerText("main")).contains("setting.", "admin");
     }
 

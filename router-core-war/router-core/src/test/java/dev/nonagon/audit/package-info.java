@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nonagon.audit;
+
+import org.jspecify.annotations.NullMarked;
