@@ -4,15 +4,11 @@ import dev.nonagon.analytics.Dimension;
 import dev.nonagon.analytics.Figures;
 import dev.nonagon.analytics.Period;
 import dev.nonagon.analytics.UsageReports;
-import dev.nonagon.books.LiveSettings;
-import dev.nonagon.ledger.LedgerSettings;
 import dev.nonagon.ledger.UsageLedger;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.math.BigDecimal;
-import java.text.NumberFormat;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
@@ -20,7 +16,6 @@ import java.time.format.FormatStyle;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +44,7 @@ public class UsagePage {
     private UsageLedger ledger;
 
     @Inject
-    private LiveSettings settings;
+    private Amounts amounts;
 
     @Inject
     private Accounts accounts;
@@ -66,7 +61,6 @@ public class UsagePage {
     private Period span;
     private Figures now = Figures.NOTHING;
     private Figures before = Figures.NOTHING;
-    private LedgerSettings money = LedgerSettings.DEFAULTS;
     private List<Column> columns = List.of();
     private List<Line> lines = List.of();
     private List<Day> heat = List.of();
@@ -106,7 +100,6 @@ public class UsagePage {
         span = Period.named(period, reports.routerZone(), reports.now());
         now = reports.total(span, UsageReports.Filter.NONE);
         before = reports.total(span.before(), UsageReports.Filter.NONE);
-        money = LedgerSettings.read(settings);
         if (!isNothing()) {
             // Once: pages call a getter as often as they like.
             columns = columns();
@@ -156,29 +149,29 @@ public class UsagePage {
         return List.of(
                 new Tile(
                         "usage.requests",
-                        count(now.requests()),
+                        amounts.count(now.requests()),
                         change(compares, now.requests(), before.requests()),
                         Tone.PLAIN,
-                        now.failed() == 0 ? "" : ui.say("usage.failed", count(now.failed()))),
+                        now.failed() == 0 ? "" : ui.say("usage.failed", amounts.count(now.failed()))),
                 new Tile(
                         "usage.tokens",
-                        count(now.tokens()),
+                        amounts.count(now.tokens()),
                         change(compares, now.tokens(), before.tokens()),
                         Tone.PLAIN,
                         ""),
                 new Tile(
                         "usage.cost",
-                        amount(now.cost()),
+                        amounts.money(now.cost()),
                         change(compares, now.cost(), before.cost()),
                         now.cost() > before.cost() && before.cost() > 0 ? Tone.WARN : Tone.PLAIN,
                         ""),
                 new Tile(
                         "usage.saved",
-                        amount(now.spared()),
+                        amounts.money(now.spared()),
                         change(compares, now.spared(), before.spared()),
                         Tone.GOOD,
                         ""),
-                new Tile("usage.cache", percent(now.cacheShare()), "", Tone.PLAIN, ""),
+                new Tile("usage.cache", amounts.percent(now.cacheShare()), "", Tone.PLAIN, ""),
                 new Tile(
                         "usage.speed",
                         RequestLine.time(Duration.ofMillis(now.firstByteWithin(0.5))),
@@ -193,44 +186,19 @@ public class UsagePage {
             return "";
         }
         double share = (double) (today - earlier) / earlier;
-        return (share >= 0 ? "+" : "") + percent(share);
-    }
-
-    private String percent(double share) {
-        NumberFormat format = NumberFormat.getPercentInstance(ui.getLocale());
-        format.setMaximumFractionDigits(Math.abs(share) < 0.1 && share != 0 ? 1 : 0);
-        return format.format(share);
-    }
-
-    private String count(long number) {
-        return NumberFormat.getIntegerInstance(ui.getLocale()).format(number);
-    }
-
-    /** In the currency that is shown (A6). */
-    private String amount(long billionths) {
-        BigDecimal value = Figures.dollars(billionths).multiply(money.perDollar());
-        NumberFormat format = NumberFormat.getCurrencyInstance(ui.getLocale());
-        try {
-            format.setCurrency(Currency.getInstance(money.currency()));
-        } catch (IllegalArgumentException e) {
-            // Three letters that are no currency: the number is shown all the same.
-            format = NumberFormat.getNumberInstance(ui.getLocale());
-        }
-        format.setMinimumFractionDigits(2);
-        format.setMaximumFractionDigits(value.signum() != 0 && value.compareTo(BigDecimal.ONE) < 0 ? 4 : 2);
-        return format.format(value);
+        return (share >= 0 ? "+" : "") + amounts.percent(share);
     }
 
     public List<String> getNotes() {
         List<String> notes = new ArrayList<>();
         if (now.unpriced() > 0) {
-            notes.add(ui.say("usage.unpriced", count(now.unpriced())));
+            notes.add(ui.say("usage.unpriced", amounts.count(now.unpriced())));
         }
         if (now.estimated() > 0) {
-            notes.add(ui.say("usage.estimated", count(now.estimated())));
+            notes.add(ui.say("usage.estimated", amounts.count(now.estimated())));
         }
         if (ledger.dropped() > 0) {
-            notes.add(ui.say("usage.dropped", count(ledger.dropped())));
+            notes.add(ui.say("usage.dropped", amounts.count(ledger.dropped())));
         }
         ledger.unclean()
                 .ifPresent(last -> notes.add(ui.say(
@@ -298,9 +266,9 @@ public class UsagePage {
 
     private String shown(Figures figures) {
         return switch (measure) {
-            case "cost" -> amount(figures.cost()) + " + " + amount(figures.spared());
-            case "requests" -> count(figures.requests());
-            default -> count(figures.tokens());
+            case "cost" -> amounts.money(figures.cost()) + " + " + amounts.money(figures.spared());
+            case "requests" -> amounts.count(figures.requests());
+            default -> amounts.count(figures.tokens());
         };
     }
 
@@ -350,13 +318,13 @@ public class UsagePage {
                 : (double) figures.tokens() / Math.max(1, now.tokens());
         return new Line(
                 label(slice),
-                count(figures.requests()),
-                figures.failed() == 0 ? "" : count(figures.failed()),
-                count(figures.input() + figures.cacheWrite()),
-                count(figures.cacheRead()),
-                count(figures.output()),
-                amount(figures.cost()),
-                amount(figures.spared()),
+                amounts.count(figures.requests()),
+                figures.failed() == 0 ? "" : amounts.count(figures.failed()),
+                amounts.count(figures.input() + figures.cacheWrite()),
+                amounts.count(figures.cacheRead()),
+                amounts.count(figures.output()),
+                amounts.money(figures.cost()),
+                amounts.money(figures.spared()),
                 round(share * PERCENT));
     }
 
@@ -398,7 +366,8 @@ public class UsagePage {
                     Optional.ofNullable(hours.get(hour)).map(Figures::requests).orElse(0L);
             int warmth = requests == 0 ? 0 : (int) Math.max(1, Math.ceil((double) requests / most * STEPS_OF_HEAT));
             cells.add(new Cell(
-                    day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – " + count(requests),
+                    day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – "
+                            + amounts.count(requests),
                     warmth,
                     hour * 10.0));
         }
