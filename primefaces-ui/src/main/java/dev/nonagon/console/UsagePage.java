@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.time.format.TextStyle;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What was used and what it cost: in sum, over time, and by whatever it is told apart by. The address says which (C3). */
@@ -31,6 +33,7 @@ public class UsagePage {
     private static final List<String> PERIODS = List.of("today", "24h", "7d", "30d", "month", "all");
     private static final List<String> MEASURES = List.of("tokens", "cost", "requests");
     private static final int MOST = 50;
+    private static final int MONTHS = 13;
     private static final int HOURS = 24;
     private static final double HEIGHT = 120;
     private static final double WIDTH = 600;
@@ -114,6 +117,19 @@ public class UsagePage {
 
     public String getPeriod() {
         return period;
+    }
+
+    /** A month, as the API calls it and as people do. */
+    public record Month(String id, String name) {}
+
+    /** This month and those before it, for a report of each. */
+    public List<Month> getMonths() {
+        YearMonth now = YearMonth.from(reports.now().atZone(reports.routerZone()));
+        DateTimeFormatter name = DateTimeFormatter.ofPattern("LLLL yyyy", ui.getLocale());
+        return IntStream.range(0, MONTHS)
+                .mapToObj(now::minusMonths)
+                .map(month -> new Month(month.toString(), name.format(month)))
+                .toList();
     }
 
     public String getZone() {

@@ -6,13 +6,16 @@ import dev.nonagon.audit.Audit;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.NodeBook;
+import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.Soundings;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.RefreshService;
+import dev.nonagon.plugins.PluginUploads;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.pricing.PriceList;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RecentRequests;
@@ -120,6 +123,18 @@ public class ManagementWiring {
     @Singleton
     NodeDesk nodeDesk(NodeBook book, StoredConfiguration picture, Plugins plugins, Addresses addresses, Trials trials) {
         return new NodeDesk(book, picture, plugins, addresses, trials);
+    }
+
+    @Produces
+    @Singleton
+    PluginDesk pluginDesk(Plugins plugins, PluginUploads uploads, Audit audit) {
+        return new PluginDesk(plugins, uploads, audit);
+    }
+
+    @Produces
+    @Singleton
+    PriceDesk priceDesk(Store store, PriceBook book, PriceList prices) {
+        return new PriceDesk(store, book, prices);
     }
 
     @Produces
