@@ -106,10 +106,9 @@ public class PluginsPage {
 
     /** What was just put in place, as the report has it. */
     public Optional<PluginReport.Entry> getPlaced() {
-        return asks.text("placed")
-                .flatMap(name -> desk.report().entries().stream()
-                        .filter(entry -> entry.source().equals(name) && entry.state() == PluginReport.State.LOADED)
-                        .findFirst());
+        return asks.text("placed").flatMap(name -> desk.report().entries().stream()
+                .filter(entry -> entry.source().equals(name) && entry.state() == PluginReport.State.LOADED)
+                .findFirst());
     }
 
     public void act() {

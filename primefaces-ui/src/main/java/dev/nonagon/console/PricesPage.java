@@ -59,7 +59,13 @@ public class PricesPage {
      * @param source word of who says so; {@code none} if nobody does
      */
     public record Line(
-            String model, String source, String input, String output, String cached, String cacheWrite, String request) {}
+            String model,
+            String source,
+            String input,
+            String output,
+            String cached,
+            String cacheWrite,
+            String request) {}
 
     /** A price that the owner has set. */
     public record Own(String id, String model, String from, boolean counts, String input, String output) {}
@@ -96,9 +102,14 @@ public class PricesPage {
         String wanted = asks.get("q").toLowerCase(Locale.ROOT);
         Stream<String> shown = wanted.isEmpty()
                 ? Stream.concat(used().stream(), desk.own().stream().map(PriceData::routeModel))
-                : getModels().stream().filter(model -> model.toLowerCase(Locale.ROOT).contains(wanted));
+                : getModels().stream()
+                        .filter(model -> model.toLowerCase(Locale.ROOT).contains(wanted));
         LocalDate today = today();
-        return shown.distinct().sorted().limit(MOST).map(model -> line(model, today)).toList();
+        return shown.distinct()
+                .sorted()
+                .limit(MOST)
+                .map(model -> line(model, today))
+                .toList();
     }
 
     private Line line(String model, LocalDate today) {

@@ -175,8 +175,8 @@ public record Topology(List<Node> tools, List<Node> providers, List<Link> links)
         return slash < 1 ? NOBODY_YET : name.apply(target.substring(0, slash));
     }
 
-    /** Whether there is anything to draw. */
-    public boolean isEmpty() {
+    /** Whether there is nothing to draw. */
+    public boolean isQuiet() {
         return links.isEmpty();
     }
 

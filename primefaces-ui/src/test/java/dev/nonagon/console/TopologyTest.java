@@ -9,7 +9,6 @@ import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.usage.AttemptRecord;
-
 import dev.nonagon.usage.UsageRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,10 +92,11 @@ class TopologyTest {
     }
 
     @Test
-    @DisplayName("A tool without a name goes by its key, and one without either is somebody; nobody is asked yet by a new request")
+    @DisplayName(
+            "A tool without a name goes by its key, and one without either is somebody; nobody is asked yet by a new request")
     void names() {
-        Topology drawn = topology(
-                List.of(live("", "")), List.of(ended("", "mine/m", Duration.ofSeconds(1), Optional.empty())));
+        Topology drawn =
+                topology(List.of(live("", "")), List.of(ended("", "mine/m", Duration.ofSeconds(1), Optional.empty())));
         assertThat(drawn.tools()).extracting(Topology.Node::name).containsExactly("laptop", "somebody");
         assertThat(drawn.providers()).extracting(Topology.Node::name).containsExactly("mine");
         assertThat(drawn.links()).contains(new Topology.Link("somebody", "", 1, 0, 0));

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A browser's window at the console. What goes wrong in a page (an exception, a refused script) fails the test that looks. */
@@ -134,6 +135,29 @@ final class Window implements AutoCloseable {
         }
     }
 
+    /** Milliseconds from the last address's being asked for to the end of its loading. */
+    long took() {
+        Object end = page.evaluate("async () => { while (!performance.getEntriesByType('navigation')[0].loadEventEnd)"
+                + " { await new Promise(r => setTimeout(r, 10)); }"
+                + " return performance.getEntriesByType('navigation')[0].loadEventEnd; }");
+        return ((Number) end).longValue();
+    }
+
+    /** The same person at a telephone: a page in a window of its own that is touched. */
+    <T> T byTouch(String path, Function<Finger, T> work) {
+        try (BrowserContext touched = browser.newContext(new Browser.NewContextOptions()
+                .setStorageState(context.storageState())
+                .setViewportSize(PHONE, HIGH)
+                .setHasTouch(true)
+                .setIsMobile(true)
+                .setLocale("en-US"))) {
+            Page phone = touched.newPage();
+            phone.onPageError(problem -> troubles.add("exception: " + problem));
+            phone.navigate(router + "/dashboard" + path);
+            return work.apply(new Finger(phone, touched.newCDPSession(phone)));
+        }
+    }
+
     /** Nothing that a screen reader or a keyboard would stumble over badly. */
     void isAccessible(String where) {
         assertThat(stumblingBlocks()).as(where).isEmpty();
@@ -158,10 +182,13 @@ final class Window implements AutoCloseable {
 
     /** No page is wider than its window. */
     void fits(String where) {
+        assertThat(tooWide()).as("how much " + where + " is too wide").isLessThanOrEqualTo(0);
+    }
+
+    /** By how many pixels the page is wider than its window. */
+    int tooWide() {
         Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(((Number) over).intValue())
-                .as("how much " + where + " is too wide")
-                .isLessThanOrEqualTo(0);
+        return ((Number) over).intValue();
     }
 
     void picture(String name) {
