@@ -33,15 +33,16 @@ class ManyRequestsIT {
             + " unpriced, first_ms, total_ms, request_bytes, answer_bytes, losses";
 
     /** As the ledger adds up: by all names, for an hour and for a day. */
-    private static final String SUMS = "insert into usage_total select substring(rawtohex(hash('SHA-256', concat('%1$s',"
-            + " slot, '/', node, '/', provider, '/', model, '/', account, '/', key_name, '/', client, '/', combo, '/',"
-            + " client_format, '/', failure))), 1, 32), '%1$s', slot, node, provider, model, account, key_name, client,"
-            + " combo, client_format, failure, count(*), sum(case when failure <> 0 then 1 else 0 end), 0,"
-            + " sum(attempts), 0, sum(input), sum(output), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h),"
-            + " sum(reasoning), 0, sum(cost), sum(spared), sum(unpriced), sum(first_ms), sum(total_ms),"
-            + " sum(request_bytes), sum(answer_bytes), count(*), 0, 0, count(*), 0, 0, 0, 0 from (select r.*, ended_at /"
-            + " %2$d as slot from usage_request r) group by slot, node, provider, model, account, key_name, client,"
-            + " combo, client_format, failure";
+    private static final String SUMS =
+            "insert into usage_total select substring(rawtohex(hash('SHA-256', concat('%1$s',"
+                    + " slot, '/', node, '/', provider, '/', model, '/', account, '/', key_name, '/', client, '/', combo, '/',"
+                    + " client_format, '/', failure))), 1, 32), '%1$s', slot, node, provider, model, account, key_name, client,"
+                    + " combo, client_format, failure, count(*), sum(case when failure <> 0 then 1 else 0 end), 0,"
+                    + " sum(attempts), 0, sum(input), sum(output), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h),"
+                    + " sum(reasoning), 0, sum(cost), sum(spared), sum(unpriced), sum(first_ms), sum(total_ms),"
+                    + " sum(request_bytes), sum(answer_bytes), count(*), 0, 0, count(*), 0, 0, 0, 0 from (select r.*, ended_at /"
+                    + " %2$d as slot from usage_request r) group by slot, node, provider, model, account, key_name, client,"
+                    + " combo, client_format, failure";
 
     private final Random random = new Random(28);
     private final Map<String, Long> names = new TreeMap<>();
@@ -49,8 +50,7 @@ class ManyRequestsIT {
     @Test
     @DisplayName("Usage and Requests open within a second over 100,000 requests")
     void quick() throws SQLException {
-        assumeTrue(
-                Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
+        assumeTrue(Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
         try (RestartedRouter router = RestartedRouter.in("many", "nonagon.login.require-login=false\n")) {
             // Once, for the tables.
             router.start();
@@ -62,8 +62,8 @@ class ManyRequestsIT {
             try (Window window =
                     Window.open(Window.chromium().orElseThrow(), router.http().uri())) {
                 Map<String, Long> slow = new TreeMap<>();
-                for (String path : List.of(
-                        "/usage?period=30d", "/usage?period=all&by=client", "/requests", "/prices", "")) {
+                for (String path :
+                        List.of("/usage?period=30d", "/usage?period=all&by=client", "/requests", "/prices", "")) {
                     long best = Long.MAX_VALUE;
                     // Others share the machine: the best of three says what the page costs.
                     for (int n = 0; n < 3 && best > MOST_MS; n++) {
@@ -89,8 +89,8 @@ class ManyRequestsIT {
                 DriverManager.getConnection("jdbc:h2:file:" + data.resolve("nonagon"), "nonagon", "")) {
             database.setAutoCommit(false);
             String marks = "?, ".repeat(33) + "?";
-            try (PreparedStatement insert = database.prepareStatement(
-                    "insert into usage_request (" + COLUMNS + ") values (" + marks + ")")) {
+            try (PreparedStatement insert =
+                    database.prepareStatement("insert into usage_request (" + COLUMNS + ") values (" + marks + ")")) {
                 long now = System.currentTimeMillis();
                 long span = Duration.ofDays(80).toMillis();
                 for (int n = 0; n < REQUESTS; n++) {

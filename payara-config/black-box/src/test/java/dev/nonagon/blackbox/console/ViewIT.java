@@ -47,8 +47,7 @@ class ViewIT {
 
     @BeforeAll
     void start() {
-        assumeTrue(
-                Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
+        assumeTrue(Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
         router = RunningRouter.start(
                 "view",
                 """
@@ -63,8 +62,7 @@ class ViewIT {
                 """.formatted(PASSWORD, box.baseUrl()),
                 plugins -> RunningRouter.drop(
                         plugins.resolve("metered.json"), metered(box).getBytes(StandardCharsets.UTF_8)));
-        window = Window.open(
-                Window.chromium().orElseThrow(), URI.create("http://localhost:" + router.port()));
+        window = Window.open(Window.chromium().orElseThrow(), URI.create("http://localhost:" + router.port()));
     }
 
     @AfterAll
@@ -100,7 +98,9 @@ class ViewIT {
     /** One whose allowance the router counts by itself. */
     private static String metered(UpstreamDouble box) {
         return descriptor("metered", box)
-                .replace("\"policy\"", "\"quota\": {\"window\": \"daily\", \"unit\": \"requests\", \"limit\": 10}, \"policy\"");
+                .replace(
+                        "\"policy\"",
+                        "\"quota\": {\"window\": \"daily\", \"unit\": \"requests\", \"limit\": 10}, \"policy\"");
     }
 
     private Http.Answer chat(String model) {
@@ -158,7 +158,8 @@ class ViewIT {
         Locator line = window.page().locator(".flow-table tbody tr", new Page.LocatorOptions().setHasText(TOOL));
         assertThat(line.first().isVisible()).isTrue();
         assertThat(line.first().innerText().split("\\s+", -1)).containsExactly(TOOL, "box", "0", "1", "0");
-        assertThat(Waiting.until(Duration.ofSeconds(10), () -> tile("Requests today").equals("1")))
+        assertThat(Waiting.until(
+                        Duration.ofSeconds(10), () -> tile("Requests today").equals("1")))
                 .isTrue();
     }
 
@@ -188,15 +189,18 @@ class ViewIT {
 
     private void hide(boolean hidden) {
         window.page()
-                .evaluate("hidden => { Object.defineProperty(document, 'hidden', {configurable: true, get: () =>"
-                        + " hidden}); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+                .evaluate(
+                        "hidden => { Object.defineProperty(document, 'hidden', {configurable: true, get: () =>"
+                                + " hidden}); document.dispatchEvent(new Event('visibilitychange')); }",
+                        hidden);
     }
 
     // --- Plugins -----------------------------------------------------------------------------------------------------
 
     @Test
     @Order(20)
-    @DisplayName("P19 P20 a descriptor is uploaded, read by its name, size and SHA-256, put in place, answers, and is removed")
+    @DisplayName(
+            "P19 P20 a descriptor is uploaded, read by its name, size and SHA-256, put in place, answers, and is removed")
     void uploads() throws IOException {
         String text = descriptor("fresh", box);
         window.go("/plugins");
@@ -250,7 +254,8 @@ class ViewIT {
 
     @Test
     @Order(21)
-    @DisplayName("P11 P14 what does not fit, or is taken, is refused with what to do; a broken file is shown with the same")
+    @DisplayName(
+            "P11 P14 what does not fit, or is taken, is refused with what to do; a broken file is shown with the same")
     void refusedUploads() throws IOException {
         window.go("/plugins");
         upload("broken.json", "{\"spi\": 1, \"id\": \"broken\"}");
@@ -296,7 +301,8 @@ class ViewIT {
 
     @Test
     @Order(30)
-    @DisplayName("C2 C3 a price is set, and the next request costs what it says; one of the future waits; without it nothing costs")
+    @DisplayName(
+            "C2 C3 a price is set, and the next request costs what it says; one of the future waits; without it nothing costs")
     void prices() {
         window.go("/usage?period=today");
         window.page().locator(".page-head a[href$='/dashboard/prices']").click();
@@ -331,8 +337,10 @@ class ViewIT {
         for (int left = 2; left > 0; left--) {
             window.page().locator("#own [data-deed='drop']").first().click();
             window.click("[data-sure-yes]");
-            window.page().locator("#own tbody tr").nth(left - 1).waitFor(
-                    new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            window.page()
+                    .locator("#own tbody tr")
+                    .nth(left - 1)
+                    .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
         }
         chat("box/text");
         window.go("");
@@ -392,7 +400,8 @@ class ViewIT {
 
     @Test
     @Order(50)
-    @DisplayName("Every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB; a picture of each")
+    @DisplayName(
+            "Every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB; a picture of each")
     void everyScreen() {
         window.go("");
         Screens screens = Screens.found(window)
