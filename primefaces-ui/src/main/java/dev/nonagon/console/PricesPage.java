@@ -120,9 +120,7 @@ public class PricesPage {
                 price.map(Price::source).map(Words::of).orElse("none"),
                 text(rates.input()),
                 text(rates.output()),
-                text(rates.cached()),
-                text(rates.cacheWrite()),
-                text(rates.request()));
+                text(rates.cached()));
     }
 
     private static String text(Optional<BigDecimal> price) {

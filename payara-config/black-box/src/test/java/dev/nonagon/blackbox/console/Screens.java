@@ -45,6 +45,7 @@ final class Screens {
                 window.wide();
                 window.go(path);
                 look(window, name, name + "-" + theme, troubles);
+                window.stumblingBlocks().forEach(block -> troubles.add(name + " in " + theme + ": " + block));
                 window.phone();
                 window.go(path);
                 look(window, name, name + (theme.equals("light") ? "-phone" : "-phone-dark"), troubles);
@@ -62,7 +63,6 @@ final class Screens {
 
     private static void look(Window window, String name, String picture, List<String> troubles) {
         window.picture(picture);
-        window.stumblingBlocks().forEach(block -> troubles.add(picture + ": " + block));
         int over = window.tooWide();
         if (over > 0) {
             troubles.add(picture + " is " + over + " pixels too wide");

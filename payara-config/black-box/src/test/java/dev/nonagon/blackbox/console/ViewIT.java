@@ -293,7 +293,7 @@ class ViewIT {
         upload("metered.json", metered(box));
         window.arrives("/dashboard/plugins?upload=");
         window.click("[data-deed='discard']");
-        window.arrives("/dashboard/plugins");
+        window.page().locator("#plugin-file").waitFor();
         assertThat(window.page().innerText("table")).contains("The better");
     }
 
@@ -385,7 +385,7 @@ class ViewIT {
         window.go("/quota");
         Locator card = window.page().locator(".card", new Page.LocatorOptions().setHasText("second"));
         assertThat(card.innerText()).contains("70 %", "3 / 10 requests");
-        card.locator("a:has-text('daily')").click();
+        card.locator("a:has-text('requests-daily')").click();
         window.arrives("/dashboard/quota?account=");
         assertThat(window.page().innerText("#opened")).contains("second", "70 %", "3 / 10 requests", "own count");
         window.isAccessible("a window of an allowance");

@@ -10,6 +10,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.LoadState;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -128,10 +129,14 @@ final class Window implements AutoCloseable {
         try (BrowserContext fresh =
                 browser.newContext(new Browser.NewContextOptions().setStorageState(context.storageState()))) {
             Page cold = fresh.newPage();
-            AtomicLong bytes = new AtomicLong();
-            cold.onRequestFinished(request -> bytes.addAndGet(request.sizes().responseBodySize));
+            List<Request> finished = new ArrayList<>();
+            cold.onRequestFinished(finished::add);
             cold.navigate(router + "/dashboard" + path);
-            return bytes.get();
+            cold.waitForLoadState(LoadState.NETWORKIDLE);
+            // Of those up to now: a page that lives asks on, and is closed meanwhile.
+            return List.copyOf(finished).stream()
+                    .mapToLong(request -> request.sizes().responseBodySize)
+                    .sum();
         }
     }
 
