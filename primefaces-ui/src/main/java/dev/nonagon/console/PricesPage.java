@@ -58,14 +58,7 @@ public class PricesPage {
      *
      * @param source word of who says so; {@code none} if nobody does
      */
-    public record Line(
-            String model,
-            String source,
-            String input,
-            String output,
-            String cached,
-            String cacheWrite,
-            String request) {}
+    public record Line(String model, String source, String input, String output, String cached) {}
 
     /** A price that the owner has set. */
     public record Own(String id, String model, String from, boolean counts, String input, String output) {}
