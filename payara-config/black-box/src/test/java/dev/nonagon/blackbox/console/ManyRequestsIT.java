@@ -98,6 +98,8 @@ class ManyRequestsIT {
                     insert.addBatch();
                     if (n % 5_000 == 4_999) {
                         insert.executeBatch();
+                        // In pieces: one large one would leave a file of ten times the size.
+                        database.commit();
                     }
                 }
             }
@@ -120,8 +122,10 @@ class ManyRequestsIT {
     }
 
     private void row(PreparedStatement insert, int n, long end) throws SQLException {
-        String provider = "provider-" + random.nextInt(8);
-        String model = provider + "/model-" + random.nextInt(6);
+        // People have habits: a key is one tool's, and an account one provider's.
+        int habit = random.nextInt(5);
+        String provider = "provider-" + random.nextInt(4);
+        String model = provider + "/model-" + random.nextInt(4);
         boolean failed = random.nextInt(25) == 0;
         boolean paid = random.nextBoolean();
         long input = random.nextInt(60_000);
@@ -132,13 +136,13 @@ class ManyRequestsIT {
                 end,
                 end - 2_000,
                 name("node"),
-                name("key:key-" + random.nextInt(5)),
-                name("tool-" + random.nextInt(6)),
+                name("key:key-" + habit),
+                name("tool-" + habit),
                 name(model),
                 0L,
                 name(provider),
                 name(model),
-                name("account:account-" + random.nextInt(12)),
+                name("account:" + provider + "-account"),
                 name("openai-chat"),
                 name("openai-chat"),
                 name("model")));
