@@ -69,6 +69,13 @@ public class Asks {
                         fit(name, text, "[0-9]{1,9}(\\.[0-9]{1,4})?", "must be an amount, for example 12.50")));
     }
 
+    /** As {@link #number}: a price, with up to eight digits after the point. */
+    Optional<BigDecimal> price(String name) {
+        return text(name)
+                .map(text -> new BigDecimal(
+                        fit(name, text, "[0-9]{1,7}(\\.[0-9]{1,8})?", "must be dollars, for example 0.25")));
+    }
+
     /** As {@link #number}: a day. */
     Optional<LocalDate> day(String name) {
         return text(name).map(text -> {

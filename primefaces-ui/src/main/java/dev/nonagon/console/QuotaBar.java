@@ -25,6 +25,7 @@ public record QuotaBar(
         boolean exhausted,
         String source) {
     private static final int PERCENT = 100;
+    private static final double ROUNDING = 0.005;
     private static final int MUCH = 50;
     private static final int LITTLE = 15;
 
@@ -51,8 +52,9 @@ public record QuotaBar(
     }
 
     static String number(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%,d", (long) value)
+        // Parts of a whole that were divided and multiplied again: 2.9999999 requests are three.
+        return Math.abs(value - Math.rint(value)) < ROUNDING
+                ? String.format(Locale.ROOT, "%,d", Math.round(value))
                 : String.format(Locale.ROOT, "%,.2f", value);
     }
 

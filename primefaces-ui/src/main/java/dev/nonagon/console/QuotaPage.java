@@ -1,5 +1,6 @@
 package dev.nonagon.console;
 
+import dev.nonagon.names.Words;
 import dev.nonagon.quota.AccountView;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.quota.QuotaProber;
@@ -7,10 +8,10 @@ import dev.nonagon.quota.WindowView;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** Every window of every account: what runs out first comes first. */
 @Named("quotaPage")
@@ -18,8 +19,7 @@ import java.util.Locale;
 @SuppressWarnings(
         "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class QuotaPage {
-    private static final int WIDTH = 120;
-    private static final int HEIGHT = 28;
+    private static final int MOST_POINTS = 60;
 
     @Inject
     private QuotaBoard board;
@@ -34,6 +34,9 @@ public class QuotaPage {
     private Asks asks;
 
     @Inject
+    private Amounts amounts;
+
+    @Inject
     private Ui ui;
 
     @Inject
@@ -42,9 +45,9 @@ public class QuotaPage {
     /**
      * A window.
      *
-     * @param curve what was left over time, as an SVG path; empty if there is no history
+     * @param curve what was left over time
      */
-    public record Line(QuotaBar bar, String account, String provider, String curve) {}
+    public record Line(QuotaBar bar, String account, String provider, QuotaCurve curve) {}
 
     /** An account about which nothing is known. */
     public record Silent(String id, String account, String provider, String trouble) {}
@@ -59,7 +62,10 @@ public class QuotaPage {
                         QuotaBar.of(placed.account(), placed.window()),
                         name(placed.account().account()),
                         placed.account().provider().value(),
-                        curve(board.history(placed.account().account(), placed.window()))))
+                        QuotaCurve.of(
+                                placed.window(),
+                                board.history(placed.account().account(), placed.window()),
+                                Instant.now())))
                 .toList();
     }
 
@@ -78,21 +84,65 @@ public class QuotaPage {
         return accounts.find(id).map(card -> card.view().name()).orElse(id);
     }
 
-    private static String curve(List<WindowView.Point> points) {
-        if (points.size() < 2) {
-            return "";
-        }
-        long from = points.getFirst().at().toEpochMilli();
-        double length = Math.max(
-                1,
-                Duration.between(points.getFirst().at(), points.getLast().at()).toMillis());
-        StringBuilder path = new StringBuilder();
-        for (WindowView.Point point : points) {
-            double x = (point.at().toEpochMilli() - from) / length * WIDTH;
-            double y = (1 - point.left()) * (HEIGHT - 2) + 1;
-            path.append(path.isEmpty() ? 'M' : 'L').append(String.format(Locale.ROOT, "%.1f %.1f", x, y));
-        }
-        return path.toString();
+    // --- One that is opened ------------------------------------------------------------------------------------------
+
+    /**
+     * A window, opened.
+     *
+     * @param outlook word of what becomes of it
+     * @param perHour share that an hour takes, as people say it; empty if that is not known
+     * @param lost share that will be lost at the reset, likewise
+     * @param points what was left, the newest first
+     */
+    public record Opened(
+            QuotaBar bar,
+            String account,
+            QuotaCurve curve,
+            String outlook,
+            String perHour,
+            String lost,
+            Optional<Instant> seenAt,
+            List<Point> points) {}
+
+    /** A line of its history. */
+    public record Point(Instant at, String left) {}
+
+    public boolean isOpen() {
+        return opened().isPresent();
+    }
+
+    public Opened getOpened() {
+        return opened().orElseThrow();
+    }
+
+    private Optional<Opened> opened() {
+        return asks.text("account")
+                .filter(account -> asks.text("window").isPresent())
+                .flatMap(board::find)
+                .flatMap(account -> account.windows().stream()
+                        .filter(window -> window.known() && window.name().equals(asks.get("window")))
+                        .findFirst()
+                        .map(window -> open(account, window)));
+    }
+
+    private Opened open(AccountView account, WindowView window) {
+        List<WindowView.Point> history = board.history(account.account(), window);
+        return new Opened(
+                QuotaBar.of(account, window),
+                name(account.account()),
+                QuotaCurve.of(window, history, Instant.now()),
+                "quota.outlook." + Words.of(window.forecast().outlook()),
+                window.forecast().perHour() > 0
+                        ? amounts.percent(window.forecast().perHour())
+                        : "",
+                window.forecast().leftAtReset().isPresent()
+                        ? amounts.percent(window.forecast().leftAtReset().getAsDouble())
+                        : "",
+                window.seenAt(),
+                history.reversed().stream()
+                        .limit(MOST_POINTS)
+                        .map(point -> new Point(point.at(), amounts.percent(point.left())))
+                        .toList());
     }
 
     public void act() {

@@ -12,6 +12,7 @@ public enum Screen {
     COMBOS("combos", "layers", true),
     ENDPOINT("endpoint", "key", true),
     USAGE("usage", "chart", true),
+    PRICES("prices", "chart", false),
     QUOTA("quota", "gauge", true),
     REQUESTS("requests", "activity", true),
     PLUGINS("plugins", "box", true),

@@ -75,7 +75,8 @@ public class Ui {
     public boolean current(Screen screen) {
         String view = FacesContext.getCurrentInstance().getViewRoot().getViewId();
         return screen.view().equals(view)
-                || (screen == Screen.PROVIDERS && Screen.PROVIDER.view().equals(view));
+                || (screen == Screen.PROVIDERS && Screen.PROVIDER.view().equals(view))
+                || (screen == Screen.USAGE && Screen.PRICES.view().equals(view));
     }
 
     /** A message of the bundle. */

@@ -4,27 +4,24 @@ import dev.nonagon.analytics.Dimension;
 import dev.nonagon.analytics.Figures;
 import dev.nonagon.analytics.Period;
 import dev.nonagon.analytics.UsageReports;
-import dev.nonagon.books.LiveSettings;
-import dev.nonagon.ledger.LedgerSettings;
 import dev.nonagon.ledger.UsageLedger;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.math.BigDecimal;
-import java.text.NumberFormat;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What was used and what it cost: in sum, over time, and by whatever it is told apart by. The address says which (C3). */
@@ -36,6 +33,7 @@ public class UsagePage {
     private static final List<String> PERIODS = List.of("today", "24h", "7d", "30d", "month", "all");
     private static final List<String> MEASURES = List.of("tokens", "cost", "requests");
     private static final int MOST = 50;
+    private static final int MONTHS = 13;
     private static final int HOURS = 24;
     private static final double HEIGHT = 120;
     private static final double WIDTH = 600;
@@ -49,7 +47,7 @@ public class UsagePage {
     private UsageLedger ledger;
 
     @Inject
-    private LiveSettings settings;
+    private Amounts amounts;
 
     @Inject
     private Accounts accounts;
@@ -66,7 +64,7 @@ public class UsagePage {
     private Period span;
     private Figures now = Figures.NOTHING;
     private Figures before = Figures.NOTHING;
-    private LedgerSettings money = LedgerSettings.DEFAULTS;
+    private List<UsageReports.Slice> slices = List.of();
     private List<Column> columns = List.of();
     private List<Line> lines = List.of();
     private List<Day> heat = List.of();
@@ -104,9 +102,10 @@ public class UsagePage {
         measure = asks.text("show").filter(MEASURES::contains).orElse("tokens");
         dimension = asks.text("by").flatMap(Dimension::of).orElse(Dimension.MODEL);
         span = Period.named(period, reports.routerZone(), reports.now());
-        now = reports.total(span, UsageReports.Filter.NONE);
-        before = reports.total(span.before(), UsageReports.Filter.NONE);
-        money = LedgerSettings.read(settings);
+        slices = reports.by(dimension, span, UsageReports.Filter.NONE);
+        // The whole is the sum of its parts: the ledger is read once less.
+        now = slices.stream().map(UsageReports.Slice::figures).reduce(Figures.NOTHING, Figures::plus);
+        before = compares() ? reports.total(span.before(), UsageReports.Filter.NONE) : Figures.NOTHING;
         if (!isNothing()) {
             // Once: pages call a getter as often as they like.
             columns = columns();
@@ -115,12 +114,29 @@ public class UsagePage {
         }
     }
 
+    private boolean compares() {
+        return !period.equals("all");
+    }
+
     public boolean isNothing() {
         return now.requests() == 0;
     }
 
     public String getPeriod() {
         return period;
+    }
+
+    /** A month, as the API calls it and as people do. */
+    public record Month(String id, String name) {}
+
+    /** This month and those before it, for a report of each. */
+    public List<Month> getMonths() {
+        YearMonth now = YearMonth.from(reports.now().atZone(reports.routerZone()));
+        DateTimeFormatter name = DateTimeFormatter.ofPattern("LLLL yyyy", ui.getLocale());
+        return IntStream.range(0, MONTHS)
+                .mapToObj(now::minusMonths)
+                .map(month -> new Month(month.toString(), name.format(month)))
+                .toList();
     }
 
     public String getZone() {
@@ -152,33 +168,33 @@ public class UsagePage {
     // --- In sum ------------------------------------------------------------------------------------------------------
 
     public List<Tile> getTiles() {
-        boolean compares = !period.equals("all");
+        boolean compares = compares();
         return List.of(
                 new Tile(
                         "usage.requests",
-                        count(now.requests()),
+                        amounts.count(now.requests()),
                         change(compares, now.requests(), before.requests()),
                         Tone.PLAIN,
-                        now.failed() == 0 ? "" : ui.say("usage.failed", count(now.failed()))),
+                        now.failed() == 0 ? "" : ui.say("usage.failed", amounts.count(now.failed()))),
                 new Tile(
                         "usage.tokens",
-                        count(now.tokens()),
+                        amounts.count(now.tokens()),
                         change(compares, now.tokens(), before.tokens()),
                         Tone.PLAIN,
                         ""),
                 new Tile(
                         "usage.cost",
-                        amount(now.cost()),
+                        amounts.money(now.cost()),
                         change(compares, now.cost(), before.cost()),
                         now.cost() > before.cost() && before.cost() > 0 ? Tone.WARN : Tone.PLAIN,
                         ""),
                 new Tile(
                         "usage.saved",
-                        amount(now.spared()),
+                        amounts.money(now.spared()),
                         change(compares, now.spared(), before.spared()),
                         Tone.GOOD,
                         ""),
-                new Tile("usage.cache", percent(now.cacheShare()), "", Tone.PLAIN, ""),
+                new Tile("usage.cache", amounts.percent(now.cacheShare()), "", Tone.PLAIN, ""),
                 new Tile(
                         "usage.speed",
                         RequestLine.time(Duration.ofMillis(now.firstByteWithin(0.5))),
@@ -193,44 +209,19 @@ public class UsagePage {
             return "";
         }
         double share = (double) (today - earlier) / earlier;
-        return (share >= 0 ? "+" : "") + percent(share);
-    }
-
-    private String percent(double share) {
-        NumberFormat format = NumberFormat.getPercentInstance(ui.getLocale());
-        format.setMaximumFractionDigits(Math.abs(share) < 0.1 && share != 0 ? 1 : 0);
-        return format.format(share);
-    }
-
-    private String count(long number) {
-        return NumberFormat.getIntegerInstance(ui.getLocale()).format(number);
-    }
-
-    /** In the currency that is shown (A6). */
-    private String amount(long billionths) {
-        BigDecimal value = Figures.dollars(billionths).multiply(money.perDollar());
-        NumberFormat format = NumberFormat.getCurrencyInstance(ui.getLocale());
-        try {
-            format.setCurrency(Currency.getInstance(money.currency()));
-        } catch (IllegalArgumentException e) {
-            // Three letters that are no currency: the number is shown all the same.
-            format = NumberFormat.getNumberInstance(ui.getLocale());
-        }
-        format.setMinimumFractionDigits(2);
-        format.setMaximumFractionDigits(value.signum() != 0 && value.compareTo(BigDecimal.ONE) < 0 ? 4 : 2);
-        return format.format(value);
+        return (share >= 0 ? "+" : "") + amounts.percent(share);
     }
 
     public List<String> getNotes() {
         List<String> notes = new ArrayList<>();
         if (now.unpriced() > 0) {
-            notes.add(ui.say("usage.unpriced", count(now.unpriced())));
+            notes.add(ui.say("usage.unpriced", amounts.count(now.unpriced())));
         }
         if (now.estimated() > 0) {
-            notes.add(ui.say("usage.estimated", count(now.estimated())));
+            notes.add(ui.say("usage.estimated", amounts.count(now.estimated())));
         }
         if (ledger.dropped() > 0) {
-            notes.add(ui.say("usage.dropped", count(ledger.dropped())));
+            notes.add(ui.say("usage.dropped", amounts.count(ledger.dropped())));
         }
         ledger.unclean()
                 .ifPresent(last -> notes.add(ui.say(
@@ -298,9 +289,9 @@ public class UsagePage {
 
     private String shown(Figures figures) {
         return switch (measure) {
-            case "cost" -> amount(figures.cost()) + " + " + amount(figures.spared());
-            case "requests" -> count(figures.requests());
-            default -> count(figures.tokens());
+            case "cost" -> amounts.money(figures.cost()) + " + " + amounts.money(figures.spared());
+            case "requests" -> amounts.count(figures.requests());
+            default -> amounts.count(figures.tokens());
         };
     }
 
@@ -336,7 +327,6 @@ public class UsagePage {
     }
 
     private List<Line> lines() {
-        List<UsageReports.Slice> slices = reports.by(dimension, span, UsageReports.Filter.NONE);
         return Stream.concat(slices.stream().limit(MOST), UsageReports.rest(slices, MOST).stream())
                 .map(this::line)
                 .toList();
@@ -350,13 +340,13 @@ public class UsagePage {
                 : (double) figures.tokens() / Math.max(1, now.tokens());
         return new Line(
                 label(slice),
-                count(figures.requests()),
-                figures.failed() == 0 ? "" : count(figures.failed()),
-                count(figures.input() + figures.cacheWrite()),
-                count(figures.cacheRead()),
-                count(figures.output()),
-                amount(figures.cost()),
-                amount(figures.spared()),
+                amounts.count(figures.requests()),
+                figures.failed() == 0 ? "" : amounts.count(figures.failed()),
+                amounts.count(figures.input() + figures.cacheWrite()),
+                amounts.count(figures.cacheRead()),
+                amounts.count(figures.output()),
+                amounts.money(figures.cost()),
+                amounts.money(figures.spared()),
                 round(share * PERCENT));
     }
 
@@ -398,7 +388,8 @@ public class UsagePage {
                     Optional.ofNullable(hours.get(hour)).map(Figures::requests).orElse(0L);
             int warmth = requests == 0 ? 0 : (int) Math.max(1, Math.ceil((double) requests / most * STEPS_OF_HEAT));
             cells.add(new Cell(
-                    day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – " + count(requests),
+                    day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – "
+                            + amounts.count(requests),
                     warmth,
                     hour * 10.0));
         }

@@ -297,3 +297,50 @@ document.addEventListener('click', event => {
   const gone = event.target.closest('[data-remove-row]');
   if (gone) { gone.closest('[data-row]').remove(); }
 });
+// Files go to the address that their field names; the answer's SHA-256 leads to the page that asks for a yes.
+(() => {
+  const say = text => {
+    const box = document.createElement('div');
+    box.className = 'said said-error';
+    const p = document.createElement('p');
+    p.textContent = text;
+    const close = document.createElement('button');
+    close.type = 'button';
+    close.className = 'icon-button';
+    close.dataset.unsay = '';
+    close.setAttribute('aria-label', '×');
+    close.textContent = '×';
+    box.append(p, close);
+    document.getElementById('said').append(box);
+  };
+  const send = async (input, file) => {
+    const token = document.querySelector('input[name=csrf]');
+    const headers = { 'content-type': 'application/octet-stream' };
+    if (token && token.value) { headers['x-csrf-token'] = token.value; }
+    input.disabled = true;
+    try {
+      const answer = await fetch(input.dataset.upload + '?name=' + encodeURIComponent(file.name), { method: 'POST', body: file, headers });
+      const body = await answer.json();
+      if (answer.ok) { location.href = input.dataset.then + body.sha256; return; }
+      say(body.error || String(answer.status));
+    } catch (e) {
+      say(String(e.message || e));
+    }
+    // The same file may be chosen again, mended.
+    input.value = '';
+    input.disabled = false;
+  };
+  document.addEventListener('change', event => {
+    if (event.target.dataset && event.target.dataset.upload !== undefined && event.target.files.length) { send(event.target, event.target.files[0]); }
+  });
+  const place = event => event.target.closest && event.target.closest('[data-drop]');
+  document.addEventListener('dragover', event => { const zone = place(event); if (zone) { event.preventDefault(); zone.classList.add('over'); } });
+  document.addEventListener('dragleave', event => { const zone = place(event); if (zone && !zone.contains(event.relatedTarget)) { zone.classList.remove('over'); } });
+  document.addEventListener('drop', event => {
+    const zone = place(event);
+    if (!zone) { return; }
+    event.preventDefault();
+    zone.classList.remove('over');
+    if (event.dataTransfer.files.length) { send(document.getElementById(zone.dataset.drop), event.dataTransfer.files[0]); }
+  });
+})();

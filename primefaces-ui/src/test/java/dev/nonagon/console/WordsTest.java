@@ -102,6 +102,16 @@ class WordsTest {
         assertThat(Stream.of(dev.nonagon.itinerary.RoutePreview.State.values())
                         .map(state -> "try." + state.name().toLowerCase(Locale.ROOT)))
                 .allMatch(words::containsKey);
+        assertThat(Stream.of(dev.nonagon.quota.Forecast.Outlook.values())
+                        .map(outlook -> "quota.outlook." + dev.nonagon.names.Words.of(outlook)))
+                .allMatch(words::containsKey);
+        assertThat(Stream.of(dev.nonagon.pricing.Price.Source.values())
+                        .map(source -> "prices.source." + dev.nonagon.names.Words.of(source)))
+                .allMatch(words::containsKey);
+        assertThat(Stream.of(dev.nonagon.plugins.PluginReport.State.values())
+                        .filter(state -> state != dev.nonagon.plugins.PluginReport.State.LOADED)
+                        .map(state -> "plugin." + dev.nonagon.names.Words.of(state) + ".do"))
+                .allMatch(words::containsKey);
         assertThat(Stream.of(dev.nonagon.quota.QuotaSource.values()).map(source -> "source." + source.word()))
                 .allMatch(words::containsKey);
     }

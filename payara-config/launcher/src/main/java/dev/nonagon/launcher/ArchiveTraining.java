@@ -132,6 +132,9 @@ final class ArchiveTraining {
             for (String path : List.of("/", "/v1/models", "/health/live", "/api/plugins", "/openapi")) {
                 readiness.get(path);
             }
+            for (String page : Readiness.PAGES) {
+                readiness.get(page);
+            }
             for (int round = 0; round < 20; round++) {
                 for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
                     readiness.post(path, chat.formatted(round % 2 == 0));

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** Asks the application itself whether it answers (L3). A bare socket: an HTTP client would cost the start 100 ms. */
 final class Readiness {
@@ -15,6 +16,9 @@ final class Readiness {
     private static final String READY = "/health/ready";
     /** Served by the application's own code: health alone would be up although each request fails. */
     private static final String WELCOME = "/";
+
+    /** The console's that anybody may see: who they lead to the login have come through most of it all the same. */
+    static final List<String> PAGES = List.of("/dashboard/login", "/dashboard/setup", "/dashboard");
 
     private final String host;
     private final int port;

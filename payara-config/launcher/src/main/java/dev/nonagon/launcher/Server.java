@@ -60,9 +60,13 @@ public final class Server {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(Server::hushServer));
         switch (arguments.task()) {
-            case SERVE -> sayReady(console, arguments);
+            case SERVE -> {
+                sayReady(console, arguments);
+                lookInFirst(readiness);
+            }
             case SERVE_AND_TRAIN -> {
                 sayReady(console, arguments);
+                lookInFirst(readiness);
                 new ArchiveTraining(home, RunFolder.of(arguments), arguments).startInBackground();
             }
             case REHEARSE -> {
@@ -70,6 +74,19 @@ public final class Server {
                 System.exit(0);
             }
         }
+    }
+
+    /** The first page costs a second, for all that pages are made of; so the first one is nobody's. Requests need none of it. */
+    private static void lookInFirst(Readiness readiness) {
+        Thread.ofPlatform().daemon().name("first look").start(() -> {
+            try {
+                for (String page : Readiness.PAGES) {
+                    readiness.get(page);
+                }
+            } catch (IOException e) {
+                // Then somebody waits for the first page.
+            }
+        });
     }
 
     private static List<String> payaraArguments(Path home, Path root, ServerArguments arguments) {

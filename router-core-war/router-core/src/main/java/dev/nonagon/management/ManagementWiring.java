@@ -6,6 +6,7 @@ import dev.nonagon.audit.Audit;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.LiveSettings;
 import dev.nonagon.books.NodeBook;
+import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.books.WebhookBook;
@@ -14,7 +15,9 @@ import dev.nonagon.gateway.Replays;
 import dev.nonagon.gateway.Soundings;
 import dev.nonagon.oauth.LoginDesk;
 import dev.nonagon.oauth.RefreshService;
+import dev.nonagon.plugins.PluginUploads;
 import dev.nonagon.plugins.Plugins;
+import dev.nonagon.pricing.PriceList;
 import dev.nonagon.quota.QuotaBoard;
 import dev.nonagon.requestlog.RequestLog;
 import dev.nonagon.requests.InFlight;
@@ -164,6 +167,12 @@ public class ManagementWiring {
 
     @Produces
     @Singleton
+    PluginDesk pluginDesk(Plugins plugins, PluginUploads uploads, Audit audit) {
+        return new PluginDesk(plugins, uploads, audit);
+    }
+
+    @Produces
+    @Singleton
     HookDesk hookDesk(WebhookBook book, WebhookDesk desk, Addresses addresses, Audit audit) {
         return new HookDesk(book, desk, addresses, audit);
     }
@@ -178,6 +187,12 @@ public class ManagementWiring {
     @Singleton
     Proxies proxies(OutboundProxies general, Connections connections) {
         return new Proxies(general, connections);
+    }
+
+    @Produces
+    @Singleton
+    PriceDesk priceDesk(Store store, PriceBook book, PriceList prices) {
+        return new PriceDesk(store, book, prices);
     }
 
     @Produces

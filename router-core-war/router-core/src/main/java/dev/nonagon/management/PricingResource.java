@@ -4,13 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.access.Visitor;
-import dev.nonagon.audit.Actor;
-import dev.nonagon.books.Kept;
-import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.PriceData;
 import dev.nonagon.names.Words;
 import dev.nonagon.pricing.Price;
-import dev.nonagon.pricing.PriceList;
 import dev.nonagon.pricing.Rates;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.store.Store;
@@ -30,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -45,9 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class PricingResource {
     private static final String FEW = "must be dollars for a million tokens, 0 or more";
 
-    private final Store store;
-    private final PriceBook book;
-    private final PriceList prices;
+    private final PriceDesk desk;
+    private final InstantSource clock;
 
     /** The prices of a model; what is missing stays. */
     record PriceEdit(
@@ -98,13 +94,10 @@ public class PricingResource {
         }
     }
 
-    private record Wish(String provider, String model, PriceEdit prices) {}
-
     @Inject
-    PricingResource(Store store, PriceBook book, PriceList prices) {
-        this.store = store;
-        this.book = book;
-        this.prices = prices;
+    PricingResource(PriceDesk desk, Store store) {
+        this.desk = desk;
+        this.clock = store.clock();
     }
 
     /** What the owner has set; prices that begin on a day are in {@code periods}. */
@@ -112,7 +105,7 @@ public class PricingResource {
     @Needs(Need.READ)
     public ObjectNode table() {
         ObjectNode table = Json.object();
-        book.list().stream().map(Kept::data).forEach(data -> {
+        desk.own().forEach(data -> {
             ObjectNode model = table.withObjectProperty(data.provider()).withObjectProperty(data.model());
             data.from()
                     .ifPresentOrElse(
@@ -136,11 +129,11 @@ public class PricingResource {
         }
         LocalDate day;
         try {
-            day = on == null ? LocalDate.ofInstant(store.clock().instant(), ZoneOffset.UTC) : LocalDate.parse(on);
+            day = on == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : LocalDate.parse(on);
         } catch (DateTimeException e) {
             throw ApiRefusal.invalid("on", "must be a day such as 2026-12-01 (UTC)");
         }
-        Price price = prices.of(model, day)
+        Price price = desk.effective(model, day)
                 .orElseThrow(() -> ApiRefusal.unknown(
                         "Nobody names a price for " + model + " on " + day + "; set one with PATCH /api/pricing."));
         ObjectNode answer = Json.object().put("model", model).put("source", Words.of(price.source()));
@@ -165,38 +158,23 @@ public class PricingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Need.ADMIN)
     public ObjectNode change(ObjectNode body, @Context SecurityContext security) {
-        List<Wish> wishes = body.properties().stream()
+        List<PriceData> wishes = body.properties().stream()
                 .flatMap(provider -> models(provider.getKey(), provider.getValue()).stream())
                 .toList();
-        Actor actor = Visitor.of(security).actor();
-        store.change(em -> wishes.forEach(wish -> {
-            PriceData nothing = new PriceData(
-                    wish.provider(), wish.model(), wish.prices().day(wish.provider() + "." + wish.model()), Rates.NONE);
-            Rates before = book.find(nothing.id())
-                    .map(Kept::data)
-                    .map(PriceData::rates)
-                    .orElse(Rates.NONE);
-            book.put(
-                    actor,
-                    nothing.id(),
-                    new PriceData(
-                            nothing.provider(),
-                            nothing.model(),
-                            nothing.from(),
-                            wish.prices().rates().over(before)));
-        }));
+        desk.change(Visitor.of(security).actor(), wishes);
         return table();
     }
 
-    private static List<Wish> models(String provider, JsonNode models) {
+    private static List<PriceData> models(String provider, JsonNode models) {
         if (!models.isObject()) {
             throw ApiRefusal.invalid(provider, "must be an object of models and their prices");
         }
         return models.properties().stream()
-                .map(model -> new Wish(
-                        provider,
-                        model.getKey(),
-                        StrictJson.read(model.getValue(), PriceEdit.class, provider + "." + model.getKey())))
+                .map(model -> {
+                    String place = provider + "." + model.getKey();
+                    PriceEdit edit = StrictJson.read(model.getValue(), PriceEdit.class, place);
+                    return new PriceData(provider, model.getKey(), edit.day(place), edit.rates());
+                })
                 .toList();
     }
 
@@ -211,24 +189,15 @@ public class PricingResource {
         if (provider == null || provider.isBlank()) {
             throw ApiRefusal.invalid("provider", "must be given, as in ?provider=mine or ?provider=mine&model=big");
         }
-        Actor actor = Visitor.of(security).actor();
-        store.change(em -> {
-            List<String> ids = book.list().stream()
-                    .filter(kept -> kept.data().provider().equals(provider)
-                            && (model == null || kept.data().model().equals(model))
-                            && (from == null
-                                    || kept.data()
-                                            .from()
-                                            .map(LocalDate::toString)
-                                            .orElse("")
-                                            .equals(from)))
-                    .map(Kept::id)
-                    .toList();
-            if (ids.isEmpty()) {
-                throw ApiRefusal.unknown("There is no such price; GET /api/pricing lists them.");
-            }
-            ids.forEach(id -> book.delete(actor, id));
-        });
+        desk.drop(
+                Visitor.of(security).actor(),
+                data -> data.provider().equals(provider)
+                        && (model == null || data.model().equals(model))
+                        && (from == null
+                                || data.from()
+                                        .map(LocalDate::toString)
+                                        .orElse("")
+                                        .equals(from)));
         return table();
     }
 }

@@ -34,6 +34,10 @@ final class PluginLoader {
     private static final Pattern DESCRIPTOR =
             Pattern.compile(Pattern.quote(BundledSources.DESCRIPTORS) + "([^/]+)\\.json");
 
+    private static final String SERVICES = "META-INF/services/" + RouterPlugin.class.getName();
+    private static final String NO_PLUGIN = "it holds no plugin, neither a service of type "
+            + RouterPlugin.class.getName() + " nor " + BundledSources.DESCRIPTORS + "*.json";
+
     private final ClassLoader host;
     private final Function<String, Optional<String>> config;
     private final InstantSource clock;
@@ -82,9 +86,42 @@ final class PluginLoader {
         }
     }
 
+    /**
+     * What a file says of itself, none of its code run (P20).
+     *
+     * @param name how the file will be called
+     * @throws RouterException saying why it would not load, as far as that is to be seen
+     */
+    PluginSheet sheet(Path file, String name) {
+        try {
+            if (!isJar(name)) {
+                ProviderDescriptor only = descriptors.read(name, Files.readAllBytes(file));
+                return new PluginSheet(Optional.of(only.name()), Optional.empty(), false, List.of(only));
+            }
+            JarContents jar = JarContents.read(file);
+            PluginOrigin origin = PluginOrigin.of(name, Kind.JAR, jar.manifest());
+            origin.requireSpi();
+            if (!jar.services() && jar.descriptors().isEmpty()) {
+                throw new RouterException(NO_PLUGIN);
+            }
+            List<ProviderDescriptor> found = new ArrayList<>();
+            for (String id : jar.descriptors().keySet()) {
+                found.add(descriptor(
+                        id, key -> Optional.ofNullable(jar.descriptors().get(key))));
+            }
+            return new PluginSheet(origin.title(), origin.version(), jar.services(), List.copyOf(found));
+        } catch (IOException | UncheckedIOException e) {
+            throw new RouterException(withoutPaths(describe(e)), e);
+        }
+    }
+
+    private static boolean isJar(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".jar");
+    }
+
     /** A file of the plugins folder, by the ending of its name (P3). */
     LoadAttempt dropped(Path file) {
-        return name(file).toLowerCase(Locale.ROOT).endsWith(".jar") ? jar(file) : bareDescriptor(file);
+        return isJar(name(file)) ? jar(file) : bareDescriptor(file);
     }
 
     private LoadAttempt bareDescriptor(Path file) {
@@ -135,8 +172,7 @@ final class PluginLoader {
             plugins.add(plugin);
         }
         if (plugins.isEmpty() && jar.descriptors().isEmpty()) {
-            throw new RouterException("it holds no plugin, neither a service of type " + RouterPlugin.class.getName()
-                    + " nor " + BundledSources.DESCRIPTORS + "*.json");
+            throw new RouterException(NO_PLUGIN);
         }
         Function<String, Optional<byte[]>> own =
                 id -> Optional.ofNullable(jar.descriptors().get(id));
@@ -244,7 +280,7 @@ final class PluginLoader {
     }
 
     /** What of a jar is read before any class of it is. */
-    private record JarContents(Optional<Manifest> manifest, Map<String, byte[]> descriptors) {
+    private record JarContents(Optional<Manifest> manifest, Map<String, byte[]> descriptors, boolean services) {
         static JarContents read(Path copy) {
             try (JarFile jar = new JarFile(copy.toFile())) {
                 Map<String, byte[]> descriptors = new LinkedHashMap<>();
@@ -258,7 +294,8 @@ final class PluginLoader {
                         }
                     }
                 }
-                return new JarContents(Optional.ofNullable(jar.getManifest()), descriptors);
+                return new JarContents(
+                        Optional.ofNullable(jar.getManifest()), descriptors, jar.getEntry(SERVICES) != null);
             } catch (IOException e) {
                 throw new UncheckedIOException("not a readable jar file (" + e.getMessage() + ")", e);
             }

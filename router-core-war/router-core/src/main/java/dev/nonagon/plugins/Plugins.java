@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,9 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +111,15 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
+    Path folder() {
+        return folder;
+    }
+
+    /** Reads what a file would be, without running anything of it. */
+    PluginLoader loader() {
+        return loader;
+    }
+
     /** What loaded and what did not, at this moment. */
     public PluginReport report() {
         return report;
@@ -137,6 +149,97 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         if (changed) {
             tellListeners();
         }
+    }
+
+    /** Looks at the folder now and loads every file of it anew, also what did not change: what had failed may work by now (P18). */
+    public void reload() {
+        synchronized (this) {
+            look().ifPresent(found -> {
+                lastLook = found;
+                dropGone(found, found);
+                found.forEach(
+                        (name, stamp) -> dropped.put(name, load(name, stamp, Optional.ofNullable(dropped.get(name)))));
+                swap();
+            });
+        }
+        tellListeners();
+    }
+
+    /**
+     * Puts a file into the folder and loads it, all or nothing (P19): if it does not load, or takes what another plugin serves,
+     * the folder is as it was.
+     *
+     * @param file on the folder's file system; moved
+     * @return why it was not taken; empty if it was
+     */
+    Optional<String> put(String name, Path file) throws IOException {
+        Optional<String> trouble;
+        synchronized (this) {
+            Path place = folder.resolve(name);
+            Path former = folder.resolve("." + name + ".former");
+            boolean replaces = Files.exists(place);
+            if (replaces) {
+                Files.copy(place, former, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Set<String> before = served();
+            Files.move(file, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            loadNow(name);
+            trouble = troubleOf(name).or(() -> displaced(before));
+            if (trouble.isPresent() && replaces) {
+                Files.move(former, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                loadNow(name);
+            } else if (trouble.isPresent()) {
+                Files.deleteIfExists(place);
+                forget(name);
+                swap();
+            }
+            Files.deleteIfExists(former);
+        }
+        tellListeners();
+        return trouble;
+    }
+
+    /** Takes a file out of the folder and what it supplies out of the catalog; says whether there was one. */
+    boolean remove(String name) throws IOException {
+        boolean there;
+        synchronized (this) {
+            there = Files.deleteIfExists(folder.resolve(name));
+            if (dropped.containsKey(name)) {
+                forget(name);
+                swap();
+            }
+        }
+        tellListeners();
+        return there;
+    }
+
+    private void loadNow(String name) {
+        FileStamp.of(folder.resolve(name))
+                .ifPresent(stamp -> dropped.put(name, load(name, stamp, Optional.ofNullable(dropped.get(name)))));
+        swap();
+    }
+
+    private Set<String> served() {
+        return report.entries().stream()
+                .filter(entry -> entry.state() == PluginReport.State.LOADED)
+                .map(PluginReport.Entry::source)
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<String> troubleOf(String name) {
+        return report.entries().stream()
+                .filter(entry -> entry.source().equals(name))
+                .flatMap(entry -> entry.reason().stream())
+                .findFirst();
+    }
+
+    /** What is refused since, and why: files are taken by name, and so a new one can come before an old one. */
+    private Optional<String> displaced(Set<String> before) {
+        Set<String> now = served();
+        return report.entries().stream()
+                .filter(entry -> before.contains(entry.source()) && !now.contains(entry.source()))
+                .flatMap(entry -> entry.reason().stream())
+                .findFirst();
     }
 
     /** Takes files that are new or have changed. */
@@ -180,11 +283,13 @@ public final class Plugins implements PluginCatalogSource, AutoCloseable {
         List<String> gone = dropped.keySet().stream()
                 .filter(name -> !now.containsKey(name) && !before.containsKey(name))
                 .toList();
-        for (String name : gone) {
-            Optional.ofNullable(dropped.remove(name)).flatMap(Dropped::serving).ifPresent(LoadedPlugin::release);
-            LOG.log(Level.INFO, "event=plugin-removed source=" + name);
-        }
+        gone.forEach(this::forget);
         return !gone.isEmpty();
+    }
+
+    private void forget(String name) {
+        Optional.ofNullable(dropped.remove(name)).flatMap(Dropped::serving).ifPresent(LoadedPlugin::release);
+        LOG.log(Level.INFO, "event=plugin-removed source=" + name);
     }
 
     /** Builds the catalog and makes it the current one (P15). */

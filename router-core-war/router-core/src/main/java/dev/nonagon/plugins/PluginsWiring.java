@@ -29,6 +29,12 @@ public class PluginsWiring {
         return plugins;
     }
 
+    @Produces
+    @Singleton
+    PluginUploads uploads(Plugins plugins) {
+        return new PluginUploads(plugins, InstantSource.system());
+    }
+
     void close(@Disposes Plugins plugins) {
         plugins.close();
     }

@@ -56,6 +56,18 @@
  *       the last lease on a catalog with it has ended; nothing here keeps its classes reachable after that.
  * </ul>
  *
+ * <h2>By the router itself</h2>
+ *
+ * <ul>
+ *   <li>P18 {@link dev.nonagon.plugins.Plugins#reload() reload} loads every dropped file anew, also what did not change.
+ *   <li>P19 An {@linkplain dev.nonagon.plugins.PluginUploads upload} is put in place all or nothing: a file that does not load,
+ *       or that takes what another plugin serves, bundled or dropped, leaves the folder as it was. <em>Why:</em> who clicks
+ *       sees no log, and must not undo by hand.
+ *   <li>P20 Before that it waits aside, known by its SHA-256, and none of its code runs. <em>Why:</em> a plugin can do what
+ *       the router can; somebody has to say yes to these very bytes.
+ *   <li>P21 What waits is bounded in size, number and time. A name is a plain file name; nothing else is written.
+ * </ul>
+ *
  * <h2>Report</h2>
  *
  * <ul>

@@ -145,7 +145,8 @@ final class Office implements AutoCloseable {
         custom = new CustomModelsResource(modelBook, connections);
         combos = new CombosResource(new ComboBook(ledger), picture);
         pricing = new PricingResource(
-                store, new PriceBook(ledger), new PriceList(ListPrices.none(), InstantSource.system()));
+                new PriceDesk(store, new PriceBook(ledger), new PriceList(ListPrices.none(), InstantSource.system())),
+                store);
         settings = new SettingsResource(new SettingsDesk(store, settingsBook, live, plugins));
         Secret secret = new Secret("0123456789abcdef");
         keys = new KeysResource(

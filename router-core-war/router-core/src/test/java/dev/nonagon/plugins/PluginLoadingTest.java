@@ -322,7 +322,7 @@ class PluginLoadingTest {
         Files.write(house.folder().resolve("torn.jar"), new byte[] {'P', 'K'});
         write("good.json", JarWorkshop.descriptor("good"));
         Plugins plugins = house.open();
-        String json = new String(new PluginsResource(plugins).report(), StandardCharsets.UTF_8);
+        String json = Json.text(plugins.report().toJson());
 
         assertThat(json).doesNotContain(root.toString(), System.getProperty("java.io.tmpdir") + "/");
         assertThat(Json.parse(json).at("/spi").asInt()).isEqualTo(1);

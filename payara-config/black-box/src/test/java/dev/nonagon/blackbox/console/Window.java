@@ -10,6 +10,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.LoadState;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A browser's window at the console. What goes wrong in a page (an exception, a refused script) fails the test that looks. */
@@ -127,10 +129,37 @@ final class Window implements AutoCloseable {
         try (BrowserContext fresh =
                 browser.newContext(new Browser.NewContextOptions().setStorageState(context.storageState()))) {
             Page cold = fresh.newPage();
-            AtomicLong bytes = new AtomicLong();
-            cold.onRequestFinished(request -> bytes.addAndGet(request.sizes().responseBodySize));
+            List<Request> finished = new ArrayList<>();
+            cold.onRequestFinished(finished::add);
             cold.navigate(router + "/dashboard" + path);
-            return bytes.get();
+            cold.waitForLoadState(LoadState.NETWORKIDLE);
+            // Of those up to now: a page that lives asks on, and is closed meanwhile.
+            return List.copyOf(finished).stream()
+                    .mapToLong(request -> request.sizes().responseBodySize)
+                    .sum();
+        }
+    }
+
+    /** Milliseconds from the last address's being asked for to the end of its loading. */
+    long took() {
+        Object end = page.evaluate("async () => { while (!performance.getEntriesByType('navigation')[0].loadEventEnd)"
+                + " { await new Promise(r => setTimeout(r, 10)); }"
+                + " return performance.getEntriesByType('navigation')[0].loadEventEnd; }");
+        return ((Number) end).longValue();
+    }
+
+    /** The same person at a telephone: a page in a window of its own that is touched. */
+    <T> T byTouch(String path, Function<Finger, T> work) {
+        try (BrowserContext touched = browser.newContext(new Browser.NewContextOptions()
+                .setStorageState(context.storageState())
+                .setViewportSize(PHONE, HIGH)
+                .setHasTouch(true)
+                .setIsMobile(true)
+                .setLocale("en-US"))) {
+            Page phone = touched.newPage();
+            phone.onPageError(problem -> troubles.add("exception: " + problem));
+            phone.navigate(router + "/dashboard" + path);
+            return work.apply(new Finger(phone, touched.newCDPSession(phone)));
         }
     }
 
@@ -158,10 +187,13 @@ final class Window implements AutoCloseable {
 
     /** No page is wider than its window. */
     void fits(String where) {
+        assertThat(tooWide()).as("how much " + where + " is too wide").isLessThanOrEqualTo(0);
+    }
+
+    /** By how many pixels the page is wider than its window. */
+    int tooWide() {
         Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(((Number) over).intValue())
-                .as("how much " + where + " is too wide")
-                .isLessThanOrEqualTo(0);
+        return ((Number) over).intValue();
     }
 
     void picture(String name) {

@@ -1,0 +1,55 @@
+package dev.nonagon.console;
+
+import dev.nonagon.analytics.Figures;
+import dev.nonagon.books.LiveSettings;
+import dev.nonagon.ledger.LedgerSettings;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.util.Currency;
+
+/** Numbers and money as this person writes them. */
+@RequestScoped
+@SuppressWarnings(
+        "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
+public class Amounts {
+    @Inject
+    private LiveSettings settings;
+
+    @Inject
+    private Ui ui;
+
+    private LedgerSettings money = LedgerSettings.DEFAULTS;
+
+    @PostConstruct
+    void read() {
+        money = LedgerSettings.read(settings);
+    }
+
+    String count(long number) {
+        return NumberFormat.getIntegerInstance(ui.getLocale()).format(number);
+    }
+
+    String percent(double share) {
+        NumberFormat format = NumberFormat.getPercentInstance(ui.getLocale());
+        format.setMaximumFractionDigits(Math.abs(share) < 0.1 && share != 0 ? 1 : 0);
+        return format.format(share);
+    }
+
+    /** Billionths of a dollar, in the currency that is shown (A6). */
+    String money(long billionths) {
+        BigDecimal value = Figures.dollars(billionths).multiply(money.perDollar());
+        NumberFormat format = NumberFormat.getCurrencyInstance(ui.getLocale());
+        try {
+            format.setCurrency(Currency.getInstance(money.currency()));
+        } catch (IllegalArgumentException e) {
+            // Three letters that are no currency: the number is shown all the same.
+            format = NumberFormat.getNumberInstance(ui.getLocale());
+        }
+        format.setMinimumFractionDigits(2);
+        format.setMaximumFractionDigits(value.signum() != 0 && value.compareTo(BigDecimal.ONE) < 0 ? 4 : 2);
+        return format.format(value);
+    }
+}
