@@ -368,10 +368,10 @@ public class UsagePage {
     }
 
     private List<Day> heat() {
-        Map<Integer, Map<Integer, Figures>> hours = reports.heat(span, UsageReports.Filter.NONE);
+        Map<Integer, Map<Integer, Long>> hours = reports.busy(span, UsageReports.Filter.NONE);
         long most = hours.values().stream()
                 .flatMap(day -> day.values().stream())
-                .mapToLong(Figures::requests)
+                .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
         return Arrays.stream(DayOfWeek.values())
@@ -381,11 +381,10 @@ public class UsagePage {
                 .toList();
     }
 
-    private List<Cell> cells(DayOfWeek day, Map<Integer, Figures> hours, long most) {
+    private List<Cell> cells(DayOfWeek day, Map<Integer, Long> hours, long most) {
         List<Cell> cells = new ArrayList<>(HOURS);
         for (int hour = 0; hour < HOURS; hour++) {
-            long requests =
-                    Optional.ofNullable(hours.get(hour)).map(Figures::requests).orElse(0L);
+            long requests = hours.getOrDefault(hour, 0L);
             int warmth = requests == 0 ? 0 : (int) Math.max(1, Math.ceil((double) requests / most * STEPS_OF_HEAT));
             cells.add(new Cell(
                     day.getDisplayName(TextStyle.FULL, ui.getLocale()) + " " + hour + ":00 – "

@@ -212,6 +212,25 @@ public final class UsageReports {
         return heat;
     }
 
+    /** As {@link #heat}, of requests alone: of a long period that is a tenth of the work. */
+    public Map<Integer, Map<Integer, Long>> busy(Period period, Filter filter) {
+        gathered.run();
+        return store.bulk(c -> {
+            Map<Integer, Map<Integer, Long>> busy = new TreeMap<>();
+            try (PreparedStatement select =
+                            select(c, "slot, sum(requests)", period, filter, " group by slot", 'H');
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ZonedDateTime hour =
+                            Instant.ofEpochMilli(rows.getLong(1) * HOUR_MILLIS).atZone(period.zone());
+                    busy.computeIfAbsent(hour.getDayOfWeek().getValue(), day -> new TreeMap<>())
+                            .merge(hour.getHour(), rows.getLong(2), Long::sum);
+                }
+            }
+            return busy;
+        });
+    }
+
     private boolean readsDays(Period period) {
         return period.days() && period.zone().equals(routerZone);
     }

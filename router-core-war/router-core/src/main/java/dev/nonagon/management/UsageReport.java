@@ -57,8 +57,8 @@ record UsageReport(List<Line> lines) {
 
     /** As RFC 4180 has it. */
     String csv() {
-        StringBuilder csv =
-                new StringBuilder("by,id,label,requests,failed,client_left,attempts,input,output,cache_read,"
+        StringBuilder csv = new StringBuilder(
+                "by,id,label,requests,failed,client_left,attempts,input,output,cache_read,"
                         + "cache_write,reasoning,total_tokens,estimated_tokens,unpriced_tokens,cost_usd,saved_usd,trimmed_tokens\r\n");
         for (Line line : lines) {
             Figures f = line.figures();

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -115,6 +116,14 @@ class UsageLedgerTest {
                 .map(UsageReports.Point::figures)
                 .reduce(Figures.NOTHING, Figures::plus);
         assertThat(hours).isEqualTo(reports().total(twoWeeks, UsageReports.Filter.NONE));
+        assertThat(reports().busy(twoWeeks, UsageReports.Filter.NONE))
+                .isEqualTo(reports().heat(twoWeeks, UsageReports.Filter.NONE).entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                day -> day.getValue().entrySet().stream()
+                                        .collect(Collectors.toMap(
+                                                Map.Entry::getKey,
+                                                hour -> hour.getValue().requests())))));
         assertThat(rows("usage_request")).isEqualTo(1_500);
         assertThat(rows("usage_attempt"))
                 .isEqualTo(all.stream()

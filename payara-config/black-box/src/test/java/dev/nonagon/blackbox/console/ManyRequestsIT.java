@@ -40,7 +40,7 @@ class ManyRequestsIT {
                     + " combo, client_format, failure, count(*), sum(case when failure <> 0 then 1 else 0 end), 0,"
                     + " sum(attempts), 0, sum(input), sum(output), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h),"
                     + " sum(reasoning), 0, sum(cost), sum(spared), sum(unpriced), sum(first_ms), sum(total_ms),"
-                    + " sum(request_bytes), sum(answer_bytes), count(*), 0, 0, count(*), 0, 0, 0, 0 from (select r.*, ended_at /"
+                    + " sum(request_bytes), sum(answer_bytes), count(*), 0, 0, count(*), 0, 0, 0, 0, 0 from (select r.*, ended_at /"
                     + " %2$d as slot from usage_request r) group by slot, node, provider, model, account, key_name, client,"
                     + " combo, client_format, failure";
 
