@@ -32,7 +32,8 @@ final class Dialects {
         String begun = "{\"model\":\"" + model + "\",\"stream\":" + stream;
         return switch (client) {
             case CHAT ->
-                begun + (stream ? ",\"stream_options\":{\"include_usage\":true}" : "") + ",\"messages\":[" + message + "]}";
+                begun + (stream ? ",\"stream_options\":{\"include_usage\":true}" : "") + ",\"messages\":[" + message
+                        + "]}";
             case RESPONSES -> begun + ",\"input\":\"" + text + "\"}";
             case MESSAGES -> begun + ",\"max_tokens\":4096,\"messages\":[" + message + "]}";
             case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + text + "\"}]}]}";

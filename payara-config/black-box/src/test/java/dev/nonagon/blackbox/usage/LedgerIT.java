@@ -143,12 +143,16 @@ class LedgerIT {
         // The upstream refuses: no tokens.
         upstream.next(Reply.status(400));
         assertThat(router.http()
-                        .post(Dialects.path(Format.CHAT, "", false), Dialects.body(Format.CHAT, "in-openai-chat/text", false))
+                        .post(
+                                Dialects.path(Format.CHAT, "", false),
+                                Dialects.body(Format.CHAT, "in-openai-chat/text", false))
                         .status())
                 .isEqualTo(400);
         // Nobody knows the model: no upstream.
         assertThat(router.http()
-                        .post(Dialects.path(Format.CHAT, "", false), Dialects.body(Format.CHAT, "nobody/nothing", false))
+                        .post(
+                                Dialects.path(Format.CHAT, "", false),
+                                Dialects.body(Format.CHAT, "nobody/nothing", false))
                         .status())
                 .isEqualTo(404);
         expected.requests += 2;
@@ -196,8 +200,8 @@ class LedgerIT {
                 }
             });
             String model = "in-openai-chat/text+events=400+pause=50";
-            try (EventStream stream =
-                    router.http().stream(Dialects.path(Format.CHAT, model, true), Dialects.body(Format.CHAT, model, true))) {
+            try (EventStream stream = router.http().stream(
+                    Dialects.path(Format.CHAT, model, true), Dialects.body(Format.CHAT, model, true))) {
                 stream.next();
                 assertThat(Waiting.until(Duration.ofSeconds(10), () -> lines.stream()
                                 .anyMatch(line ->
@@ -284,7 +288,10 @@ class LedgerIT {
         assertThat(ledger.path("notClosedAfter").asString()).isNotEmpty();
         // A good end loses nothing, and the start after it has nothing to say.
         for (int n = 0; n < 5; n++) {
-            ok(router.http().post(Dialects.path(Format.CHAT, "", false), Dialects.body(Format.CHAT, "in-openai-chat/text", false)));
+            ok(router.http()
+                    .post(
+                            Dialects.path(Format.CHAT, "", false),
+                            Dialects.body(Format.CHAT, "in-openai-chat/text", false)));
         }
         router.stop();
         router.start();

@@ -78,7 +78,8 @@ class SoakIT {
     private static String chatter(int length) {
         StringBuilder text = new StringBuilder(length);
         for (int n = 0; n < length; n++) {
-            text.append((char) (n % 9 == 8 ? ' ' : 'a' + ThreadLocalRandom.current().nextInt(26)));
+            text.append(
+                    (char) (n % 9 == 8 ? ' ' : 'a' + ThreadLocalRandom.current().nextInt(26)));
         }
         return text.toString();
     }
@@ -207,8 +208,8 @@ class SoakIT {
                 random.nextInt(9_000),
                 random.nextInt(500));
         upstream.clear();
-        upstream.always(Reply.say(
-                Script.text("It may rain. ".repeat(40)).withPieces(40).withUsage(telling)));
+        upstream.always(
+                Reply.say(Script.text("It may rain. ".repeat(40)).withPieces(40).withUsage(telling)));
     }
 
     private static Format formatOf(Received request) {
@@ -236,8 +237,8 @@ class SoakIT {
     }
 
     private void report(Duration time) {
-        System.out.println("Soaked for " + time + ": " + answered + " answers of " + BODY + "-byte requests; the log held at most "
-                + mostLogged + " bytes: " + log());
+        System.out.println("Soaked for " + time + ": " + answered + " answers of " + BODY
+                + "-byte requests; the log held at most " + mostLogged + " bytes: " + log());
         System.out.println("Live heap in KiB: "
                 + heaps.stream().map(heap -> heap.bytes() / 1024).toList());
     }
@@ -262,7 +263,8 @@ class SoakIT {
         JsonNode log = log();
         assertThat(mostLogged.get()).isBetween(LOG_BUDGET * 3 / 4, LOG_BUDGET);
         assertThat(log.path("failed").asLong()).isZero();
-        assertThat(log.path("written").asLong()).isGreaterThan(10L * log.path("entryCount").asLong());
+        assertThat(log.path("written").asLong())
+                .isGreaterThan(10L * log.path("entryCount").asLong());
         JsonNode newest = get("/api/request-log?limit=1").at("/entries/0");
         JsonNode entry = get("/api/requests/" + newest.path("id").asString() + "/log");
         assertThat(entry.at("/request/body/bytes").asLong()).isGreaterThan(BODY);
