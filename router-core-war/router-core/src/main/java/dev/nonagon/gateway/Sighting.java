@@ -12,6 +12,7 @@ import dev.nonagon.spi.provider.UpstreamSink;
 import dev.nonagon.spi.provider.UpstreamSocket;
 import dev.nonagon.translation.TranslationPlan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** One attempt as an observer sees it, and the trace that goes with its calls. One thread. */
 final class Sighting {
@@ -61,7 +62,31 @@ final class Sighting {
             public UpstreamSocket open(UpstreamRequest opening) throws IOException, InterruptedException {
                 UpstreamRequest traced = traced(opening);
                 observation.sent(traced);
-                return transport.open(traced);
+                return heard(transport.open(traced));
+            }
+        };
+    }
+
+    /** What goes over a socket has no request of its own; what comes is told to the sink by whoever reads it. */
+    private UpstreamSocket heard(UpstreamSocket socket) {
+        if (!observation.wantsBytes()) {
+            return socket;
+        }
+        return new UpstreamSocket() {
+            @Override
+            public void send(String message) throws IOException, InterruptedException {
+                observation.said(message.getBytes(StandardCharsets.UTF_8));
+                socket.send(message);
+            }
+
+            @Override
+            public String receive() throws IOException, InterruptedException {
+                return socket.receive();
+            }
+
+            @Override
+            public void close() {
+                socket.close();
             }
         };
     }

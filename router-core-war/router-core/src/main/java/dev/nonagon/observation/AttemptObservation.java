@@ -16,8 +16,11 @@ public interface AttemptObservation {
         return false;
     }
 
-    /** A call leaves; not for providers that answer by themselves. */
+    /** A call leaves, or the wish for a socket; not for providers that answer by themselves. What left before has failed. */
     default void sent(UpstreamRequest request) {}
+
+    /** A whole message leaves over the socket that {@link #sent} asked for; only if bytes are wanted. */
+    default void said(byte[] message) {}
 
     /** The upstream begins to answer. */
     default void head(ResponseHead head) {}

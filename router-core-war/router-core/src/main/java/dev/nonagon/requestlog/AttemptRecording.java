@@ -57,6 +57,11 @@ final class AttemptRecording implements AttemptObservation {
     }
 
     @Override
+    public void said(byte[] message) {
+        call.message(message);
+    }
+
+    @Override
     public synchronized void head(ResponseHead said) {
         head = Optional.of(said);
         headNanos = recording.nanos();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** As much of one body as may be kept (D6). Thread-safe. */
 final class KeptBody {
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] LINE_END = {'\n'};
 
     private final Allowance allowance;
     private final int most;
@@ -20,9 +21,15 @@ final class KeptBody {
         this.most = most;
     }
 
-    /** A body that is there already and never changes: it is not copied while it fits. */
+    /** A body that is there already and never changes: it is not copied while it fits. It takes the place of what was kept. */
     synchronized void whole(byte[] body) {
+        allowance.giveBack(taken);
+        taken = 0;
+        pieces.reset();
         seen = body.length;
+        if (closed) {
+            return;
+        }
         int kept = allowance.take(Math.min(body.length, most));
         taken = kept;
         whole = kept == body.length ? body : Arrays.copyOf(body, kept);
@@ -37,6 +44,14 @@ final class KeptBody {
         int kept = allowance.take(Math.min(length, most - pieces.size()));
         taken += kept;
         pieces.write(bytes, offset, kept);
+    }
+
+    /** The next of several messages, on a line of its own. */
+    synchronized void message(byte[] text) {
+        if (seen > 0) {
+            add(LINE_END, 0, LINE_END.length);
+        }
+        add(text, 0, text.length);
     }
 
     synchronized byte[] bytes() {

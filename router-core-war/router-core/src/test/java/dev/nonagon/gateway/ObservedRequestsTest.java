@@ -30,9 +30,17 @@ import dev.nonagon.spi.format.Transcripts;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.oauth.Credential;
 import dev.nonagon.spi.provider.Account;
+import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.DescriptorExecutor;
 import dev.nonagon.spi.provider.Provider;
 import dev.nonagon.spi.provider.ProviderDescriptor;
+import dev.nonagon.spi.provider.ProviderExecutor;
+import dev.nonagon.spi.provider.ResponseHead;
+import dev.nonagon.spi.provider.Transport;
+import dev.nonagon.spi.provider.UpstreamRequest;
+import dev.nonagon.spi.provider.UpstreamSink;
+import dev.nonagon.spi.provider.UpstreamSocket;
+import dev.nonagon.spi.tck.upstream.SocketDouble;
 import dev.nonagon.upstream.AddressGuard;
 import dev.nonagon.upstream.Networks;
 import dev.nonagon.upstream.Patience;
@@ -97,6 +105,8 @@ class ObservedRequestsTest {
             new RequestLogSettings(true, Optional.empty(), Set.of(), 1 << 24, Duration.ofDays(1), 1 << 20);
     private Tracing.Reach reach = Tracing.Reach.NODES;
     private HttpServer upstream;
+    private final SocketDouble sockets = SocketDouble.start(
+            handshake -> Optional.empty(), (handshake, message, peer) -> peer.send(STREAM.formatted("Ahoy " + KEY)), 0);
     private RequestLog log;
     private List<Observer> observers;
 
@@ -140,17 +150,47 @@ class ObservedRequestsTest {
     void stop() {
         log.close();
         upstream.stop(0);
+        sockets.close();
         watchdog.close();
     }
 
+    /** Asks over a socket, and tells its one message as the only event of a stream. */
+    private static final ProviderExecutor OVER_SOCKET = new ProviderExecutor() {
+        @Override
+        public UpstreamRequest prepare(Call call) {
+            return DescriptorExecutor.INSTANCE.prepare(call);
+        }
+
+        @Override
+        public void execute(Call call, Transport transport, UpstreamSink sink)
+                throws IOException, InterruptedException {
+            UpstreamRequest asked = prepare(call);
+            try (UpstreamSocket socket = transport.open(
+                    new UpstreamRequest("GET", asked.uri(), asked.headers().without("content-type"), new byte[0]))) {
+                socket.send(new String(asked.body(), StandardCharsets.UTF_8));
+                byte[] heard = socket.receive().getBytes(StandardCharsets.UTF_8);
+                sink.head(new ResponseHead(200, Headers.of("content-type", "text/event-stream")));
+                sink.body(heard, 0, heard.length);
+            }
+        }
+    };
+
     private Target target(String id, String place, String model) {
-        ProviderDescriptor descriptor = ProviderDescriptor.of(Json.parseObject(
-                """
-                {"spi":1,"id":"%s","name":"%s","tier":"cheap","format":"openai-chat","endpoint":"http://127.0.0.1:%d/%s",
+        return target(
+                id,
+                "http://127.0.0.1:" + upstream.getAddress().getPort() + "/" + place,
+                model,
+                DescriptorExecutor.INSTANCE);
+    }
+
+    private static Target target(String id, String endpoint, String model, ProviderExecutor executor) {
+        ProviderDescriptor descriptor = ProviderDescriptor.of(
+                Json.parseObject("""
+                {"spi":1,"id":"%s","name":"%s","tier":"cheap","format":"openai-chat","endpoint":"%s",
                  "auth":{"header":"authorization","prefix":"Bearer "},"policy":"official","source":"a test"}
-                """.formatted(id, id, upstream.getAddress().getPort(), place).getBytes(StandardCharsets.UTF_8)));
+                """.formatted(id, id, endpoint).getBytes(StandardCharsets.UTF_8)));
         return new Target(
-                new Provider(descriptor, DescriptorExecutor.INSTANCE),
+                new Provider(descriptor, executor),
                 model,
                 new Account(
                         "acc-" + id, "Account " + id, descriptor.id(), new Credential.Key(new Secret(KEY)), Map.of()),
@@ -160,7 +200,10 @@ class ObservedRequestsTest {
 
     private Board board() {
         Map<String, Offer> offers = new LinkedHashMap<>();
-        for (Target target : List.of(target("bad", "bad", "m"), target("node", "good", "m"))) {
+        for (Target target : List.of(
+                target("bad", "bad", "m"),
+                target("node", "good", "m"),
+                target("socket", sockets.url() + "/chat", "m", OVER_SOCKET))) {
             offers.put(
                     target.provider().descriptor().id().value(),
                     new Offer(
@@ -276,6 +319,25 @@ class ObservedRequestsTest {
         assertThat(entry.at("/response/body/text").asString()).isEqualTo(client.text());
         assertThat(entry.at("/attempts/1/ending").asString()).isEqualTo("completed");
         assertThat(entry.at("/outcome/tokens/output").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("D2 D3 D6 what goes over a socket to the upstream is logged as well, masked and cut to the same size")
+    void socket() {
+        ObjectNode entry = logged(ask("socket/m", Headers.none()));
+        assertThat(entry.toString()).doesNotContain(KEY).doesNotContain("sk-client-1");
+        assertThat(entry.at("/attempts/0/request/method").asString()).isEqualTo("GET");
+        assertThat(entry.at("/attempts/0/request/headers").toString()).contains("[\"authorization\",\"***\"]");
+        assertThat(entry.at("/attempts/0/request/body/text").asString())
+                .isEqualTo(sockets.messages().getLast())
+                .contains("\"model\":\"m\"");
+        assertThat(entry.at("/attempts/0/response/body/text").asString()).isEqualTo(STREAM.formatted("Ahoy ***"));
+        settings = new RequestLogSettings(true, Optional.empty(), Set.of(), 1 << 24, Duration.ofDays(1), 20);
+        ObjectNode cut = logged(ask("socket/m", Headers.none()));
+        assertThat(cut.at("/attempts/0/request/body/text").asString()).hasSize(20);
+        assertThat(cut.at("/attempts/0/request/body/cut").asBoolean()).isTrue();
+        assertThat(cut.at("/attempts/0/request/body/bytes").asInt())
+                .isEqualTo(sockets.messages().getLast().length());
     }
 
     @Test

@@ -423,6 +423,28 @@ class RequestLogTest {
     }
 
     @Test
+    @DisplayName("D6 an attempt that calls twice, or says several things over a socket, gives everything back, too")
+    void memoryOfSecondCalls() {
+        try (RequestLog log = log(512, 10_000)) {
+            Observation observation = log.begin(arrival("req_twice", "{}"));
+            AttemptObservation attempt = observation.attempt(asked("one"));
+            attempt.sent(call("x".repeat(3_000)));
+            attempt.sent(call(""));
+            attempt.said("first".getBytes(StandardCharsets.UTF_8));
+            attempt.said("second".getBytes(StandardCharsets.UTF_8));
+            assertThat(log.state().inMemory()).isEqualTo("{}first\nsecond".length());
+            observation.end(story("req_twice", 200));
+            log.close();
+            assertThat(log.state().inMemory()).isZero();
+            assertThat(log.find("req_twice")
+                            .orElseThrow()
+                            .at("/attempts/0/request/body/text")
+                            .asString())
+                    .isEqualTo("first\nsecond");
+        }
+    }
+
+    @Test
     @DisplayName("D7 no answer waits for the log: what its queue cannot take is dropped and counted")
     void dropped() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);

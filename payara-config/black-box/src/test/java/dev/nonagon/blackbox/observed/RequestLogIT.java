@@ -11,6 +11,9 @@ import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Reply;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +130,42 @@ class RequestLogIT {
         assertThat(entry.at("/response/body/text").asString()).contains("data: [DONE]");
         assertThat(entry.at("/outcome/status").asInt()).isEqualTo(200);
         assertThat(router.http().get("/api/audit").text()).contains("request-log.read");
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("D2 D3 W10 a request over a WebSocket is logged like any other, masked")
+    void overSocket() {
+        long written = state().path("written").asLong();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header("authorization", "Bearer client-secret-1")
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + router.port() + "/v1/responses"), new WebSocket.Listener() {})
+                .join();
+        socket.sendText(
+                        "{\"type\":\"response.create\",\"model\":\"good/text\",\"input\":\"client-secret-1 asks "
+                                + PROMPT + "\"}",
+                        true)
+                .join();
+        assertThat(Waiting.until(PATIENCE, () -> state().path("written").asLong() > written))
+                .isTrue();
+        socket.abort();
+        JsonNode entry = log(router.http()
+                .get("/api/request-log?limit=1")
+                .json()
+                .at("/entries/0/id")
+                .asString());
+        assertThat(entry.toString()).doesNotContain(KEY).doesNotContain("client-secret-1");
+        assertThat(entry.path("format").asString()).isEqualTo("openai-responses");
+        assertThat(entry.at("/request/body/text").asString()).contains("*** asks " + PROMPT);
+        assertThat(entry.at("/attempts/0/request/body/text").asString()).contains("*** asks " + PROMPT);
+        assertThat(entry.at("/response/body/text").asString()).contains("response.completed");
+        assertThat(entry.at("/outcome/status").asInt()).isEqualTo(200);
+    }
+
+    private JsonNode state() {
+        return router.http().get("/api/request-log?limit=0").json();
     }
 
     @Test

@@ -137,6 +137,12 @@ public final class RestartedRouter implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - from);
     }
 
+    /** The server's process, which is its JVM. */
+    public long pid() {
+        return running.orElseThrow(() -> new IllegalStateException("The router is not running"))
+                .pid();
+    }
+
     public boolean isAlive() {
         return running.filter(Process::isAlive).isPresent();
     }

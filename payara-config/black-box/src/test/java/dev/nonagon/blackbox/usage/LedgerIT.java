@@ -10,7 +10,6 @@ import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.tck.upstream.Reply;
 import dev.nonagon.spi.tck.upstream.Script;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +21,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,63 +40,14 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LedgerIT {
-    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
     private static final String RATES = """
             {"input": 3, "output": 15, "cached": 0.3, "cache_creation": 3.75, "cache_creation_1h": 6}""";
 
     private final UpstreamDouble upstream = UpstreamDouble.start();
     private final RestartedRouter router =
-            RestartedRouter.in("ledger", "nonagon.login.require-login=false\n" + nodes(upstream));
+            RestartedRouter.in("ledger", "nonagon.login.require-login=false\n" + Dialects.nodes(upstream));
     private final Random random = new Random(20_261_128);
-    private final Expected expected = new Expected();
-
-    /** What the upstreams have told. */
-    private static final class Expected {
-        long requests;
-        long failed;
-        long left;
-        long input;
-        long output;
-        long cacheRead;
-        long cacheWrite;
-        long reasoning;
-
-        /** What a request over {@code format} is told of these numbers. */
-        void told(Format format, Script.Usage used) {
-            boolean caches = format != Format.OLLAMA;
-            boolean writes = format == Format.MESSAGES;
-            long read = caches ? used.cacheRead() : 0;
-            long written = writes ? used.cacheWrite() : 0;
-            requests++;
-            input += used.input() - read - written;
-            cacheRead += read;
-            cacheWrite += written;
-            output += used.output();
-            reasoning += format == Format.MESSAGES || format == Format.OLLAMA ? 0 : used.reasoning();
-        }
-
-        BigDecimal cost() {
-            return rate("3", input)
-                    .add(rate("15", output))
-                    .add(rate("0.3", cacheRead))
-                    .add(rate("3.75", cacheWrite));
-        }
-
-        private static BigDecimal rate(String price, long tokens) {
-            return new BigDecimal(price).multiply(BigDecimal.valueOf(tokens)).divide(MILLION);
-        }
-    }
-
-    private static String nodes(UpstreamDouble upstream) {
-        return Stream.of(Format.values())
-                .map(format -> """
-                        nonagon.nodes.%1$s.format=%2$s
-                        nonagon.nodes.%1$s.base-url=http://127.0.0.1:%3$d%4$s
-                        nonagon.accounts.%1$s.provider=%1$s
-                        nonagon.accounts.%1$s.api-key=up-key
-                        """.formatted(format.node(), format.id(), upstream.port(), format.basePath()))
-                .collect(Collectors.joining());
-    }
+    private final Told expected = new Told();
 
     @BeforeAll
     void start() {
@@ -128,34 +77,6 @@ class LedgerIT {
         return answer;
     }
 
-    /** A small request in a client's dialect. */
-    private static String body(Format client, String model, boolean stream) {
-        return switch (client) {
-            case CHAT ->
-                "{\"model\":\"" + model + "\",\"stream\":" + stream
-                        + (stream ? ",\"stream_options\":{\"include_usage\":true}" : "")
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-            case RESPONSES -> "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"input\":\"Hello\"}";
-            case MESSAGES ->
-                "{\"model\":\"" + model + "\",\"stream\":" + stream
-                        + ",\"max_tokens\":4096,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-            case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}]}";
-            case OLLAMA ->
-                "{\"model\":\"" + model + "\",\"stream\":" + stream
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-        };
-    }
-
-    private static String path(Format client, String model, boolean stream) {
-        return switch (client) {
-            case CHAT -> "/v1/chat/completions";
-            case RESPONSES -> "/v1/responses";
-            case MESSAGES -> "/v1/messages";
-            case GEMINI -> "/v1beta/models/" + model + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
-            case OLLAMA -> "/api/chat";
-        };
-    }
-
     private Script.Usage numbers() {
         long read = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
         long written = random.nextInt(3) == 0 ? 0 : random.nextInt(9_000);
@@ -179,7 +100,7 @@ class LedgerIT {
                     Script.Usage used = numbers();
                     upstream.next(Reply.say(Script.text("It is a fine day.").withUsage(used)));
                     String model = over.node() + "/text";
-                    ok(router.http().post(path(client, model, stream), body(client, model, stream)));
+                    ok(router.http().post(Dialects.path(client, model, stream), Dialects.body(client, model, stream)));
                     expected.told(over, used);
                 }
             }
@@ -222,12 +143,16 @@ class LedgerIT {
         // The upstream refuses: no tokens.
         upstream.next(Reply.status(400));
         assertThat(router.http()
-                        .post(path(Format.CHAT, "", false), body(Format.CHAT, "in-openai-chat/text", false))
+                        .post(
+                                Dialects.path(Format.CHAT, "", false),
+                                Dialects.body(Format.CHAT, "in-openai-chat/text", false))
                         .status())
                 .isEqualTo(400);
         // Nobody knows the model: no upstream.
         assertThat(router.http()
-                        .post(path(Format.CHAT, "", false), body(Format.CHAT, "nobody/nothing", false))
+                        .post(
+                                Dialects.path(Format.CHAT, "", false),
+                                Dialects.body(Format.CHAT, "nobody/nothing", false))
                         .status())
                 .isEqualTo(404);
         expected.requests += 2;
@@ -239,7 +164,7 @@ class LedgerIT {
                         "{\"name\":\"steady\",\"models\":[\"in-ollama/text\",\"in-anthropic-messages/text\"]}"));
         Script.Usage used = numbers();
         upstream.next(Reply.status(401)).next(Reply.say(Script.text("Well.").withUsage(used)));
-        ok(router.http().post(path(Format.CHAT, "", false), body(Format.CHAT, "steady", false)));
+        ok(router.http().post(Dialects.path(Format.CHAT, "", false), Dialects.body(Format.CHAT, "steady", false)));
         expected.told(Format.MESSAGES, used);
         JsonNode one =
                 ok(router.http().get("/api/usage/requests?combo=steady")).json().at("/requests/0");
@@ -275,8 +200,8 @@ class LedgerIT {
                 }
             });
             String model = "in-openai-chat/text+events=400+pause=50";
-            try (EventStream stream =
-                    router.http().stream(path(Format.CHAT, model, true), body(Format.CHAT, model, true))) {
+            try (EventStream stream = router.http().stream(
+                    Dialects.path(Format.CHAT, model, true), Dialects.body(Format.CHAT, model, true))) {
                 stream.next();
                 assertThat(Waiting.until(Duration.ofSeconds(10), () -> lines.stream()
                                 .anyMatch(line ->
@@ -331,8 +256,8 @@ class LedgerIT {
                         try {
                             if (router.http()
                                             .post(
-                                                    path(Format.CHAT, "", false),
-                                                    body(Format.CHAT, "in-openai-chat/text", false))
+                                                    Dialects.path(Format.CHAT, "", false),
+                                                    Dialects.body(Format.CHAT, "in-openai-chat/text", false))
                                             .status()
                                     == 200) {
                                 answered.add(Instant.now());
@@ -363,7 +288,10 @@ class LedgerIT {
         assertThat(ledger.path("notClosedAfter").asString()).isNotEmpty();
         // A good end loses nothing, and the start after it has nothing to say.
         for (int n = 0; n < 5; n++) {
-            ok(router.http().post(path(Format.CHAT, "", false), body(Format.CHAT, "in-openai-chat/text", false)));
+            ok(router.http()
+                    .post(
+                            Dialects.path(Format.CHAT, "", false),
+                            Dialects.body(Format.CHAT, "in-openai-chat/text", false)));
         }
         router.stop();
         router.start();
