@@ -140,6 +140,11 @@ public final class Observers implements Observer {
         }
 
         @Override
+        public void said(byte[] message) {
+            circle.tell(one -> one.said(message));
+        }
+
+        @Override
         public void head(ResponseHead head) {
             circle.tell(one -> one.head(head));
         }

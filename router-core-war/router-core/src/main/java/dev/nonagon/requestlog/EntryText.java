@@ -59,11 +59,16 @@ final class EntryText {
         if (recording.attemptsLeftOut() > 0) {
             node.put("attemptsLeftOut", recording.attemptsLeftOut());
         }
+        // An upstream may repeat its account's secret in a good answer, too.
+        Redaction ofAnswer = redaction;
+        for (AttemptRecording attempt : recording.attempts()) {
+            ofAnswer = ofAnswer.and(attempt.asked().mask());
+        }
         ObjectNode answer = node.putObject("response");
         answer.put("status", recording.status());
         time(answer, "afterMs", recording.answerNanos());
-        answer.set("headers", redaction.headers(recording.answerHeaders()));
-        answer.set("body", redaction.body(recording.answerBody()));
+        answer.set("headers", ofAnswer.headers(recording.answerHeaders()));
+        answer.set("body", ofAnswer.body(recording.answerBody()));
         recording.story().ifPresent(story -> story(node, story));
         return node;
     }

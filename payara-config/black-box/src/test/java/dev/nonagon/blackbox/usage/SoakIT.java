@@ -44,6 +44,9 @@ class SoakIT {
     private static final long LOG_BUDGET = 8L << 20;
 
     private static final int SAMPLE_SECONDS = 10;
+    /** On a machine that is too busy for as many in that time, it takes longer. */
+    private static final int LEAST_SAMPLES = 12;
+
     private static final int GROWTH_PERCENT = 5;
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -97,7 +100,7 @@ class SoakIT {
                 .toList());
         threads.add(Thread.ofPlatform().name("log-watch").start(this::watchLog));
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end && complaints.isEmpty()) {
+        while ((System.nanoTime() < end || heaps.size() < LEAST_SAMPLES) && complaints.isEmpty()) {
             Waiting.pause(Duration.ofSeconds(SAMPLE_SECONDS));
             sample();
         }
@@ -250,7 +253,6 @@ class SoakIT {
 
     private void checkHeap() {
         int third = heaps.size() / 3;
-        assertThat(third).as("samples in a third").isGreaterThanOrEqualTo(2);
         List<LiveHeap> middle = heaps.subList(heaps.size() - 2 * third, heaps.size() - third);
         List<LiveHeap> last = heaps.subList(heaps.size() - third, heaps.size());
         assertThat(mean(last))
