@@ -217,8 +217,7 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Map<Integer, Map<Integer, Long>> busy = new TreeMap<>();
-            try (PreparedStatement select =
-                            select(c, "slot, sum(requests)", period, filter, " group by slot", 'H');
+            try (PreparedStatement select = select(c, "slot, sum(requests)", period, filter, " group by slot", 'H');
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     ZonedDateTime hour =

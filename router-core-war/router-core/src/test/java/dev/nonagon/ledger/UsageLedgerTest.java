@@ -118,12 +118,9 @@ class UsageLedgerTest {
         assertThat(hours).isEqualTo(reports().total(twoWeeks, UsageReports.Filter.NONE));
         assertThat(reports().busy(twoWeeks, UsageReports.Filter.NONE))
                 .isEqualTo(reports().heat(twoWeeks, UsageReports.Filter.NONE).entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                day -> day.getValue().entrySet().stream()
-                                        .collect(Collectors.toMap(
-                                                Map.Entry::getKey,
-                                                hour -> hour.getValue().requests())))));
+                        .collect(Collectors.toMap(Map.Entry::getKey, day -> day.getValue().entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, hour -> hour.getValue()
+                                        .requests())))));
         assertThat(rows("usage_request")).isEqualTo(1_500);
         assertThat(rows("usage_attempt"))
                 .isEqualTo(all.stream()
