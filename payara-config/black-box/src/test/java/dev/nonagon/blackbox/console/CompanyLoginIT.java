@@ -73,7 +73,7 @@ class CompanyLoginIT {
     void allowed() {
         logIn("ada");
         window.arrives("/dashboard/usage?range=7d");
-        window.go("/settings");
+        window.go("/settings?part=audit");
         window.sees("oidc:ada");
         assertThat(window.troubles()).isEmpty();
     }

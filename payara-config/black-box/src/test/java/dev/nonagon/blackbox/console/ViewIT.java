@@ -232,7 +232,7 @@ class ViewIT {
         window.click("[data-sure-yes]");
         window.sees("fresh.json is removed.");
         assertThat(Files.exists(router.plugins().resolve("fresh.json"))).isFalse();
-        window.go("/settings");
+        window.go("/settings?part=audit");
         assertThat(window.page().innerText("main")).contains("plugin.install", "plugin.remove", sha256(text));
     }
 
