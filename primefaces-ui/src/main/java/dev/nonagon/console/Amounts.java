@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.util.Currency;
+import java.util.Locale;
 
 /** Numbers and money as this person writes them. */
 @RequestScoped
@@ -51,5 +52,14 @@ public class Amounts {
         format.setMinimumFractionDigits(2);
         format.setMaximumFractionDigits(value.signum() != 0 && value.compareTo(BigDecimal.ONE) < 0 ? 4 : 2);
         return format.format(value);
+    }
+
+    /** Bytes, near enough. */
+    static String size(long bytes) {
+        long kilo = 1 << 10;
+        long mega = 1 << 20;
+        return bytes < kilo
+                ? bytes + " B"
+                : bytes < mega ? bytes / kilo + " KiB" : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) mega);
     }
 }

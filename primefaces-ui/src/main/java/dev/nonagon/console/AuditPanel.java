@@ -35,8 +35,10 @@ public class AuditPanel {
             "login.",
             "model.",
             "node.",
+            "plugin.",
             "price.",
             "request-log.",
+            "router.",
             "setting.",
             "state.",
             "webhook.");

@@ -75,7 +75,7 @@ public class DataPanel {
         }
 
         public String getSize() {
-            return LogSwitch.size(held.bytes());
+            return Amounts.size(held.bytes());
         }
 
         /** What is typed to get it back. */

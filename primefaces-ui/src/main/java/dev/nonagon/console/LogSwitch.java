@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -71,19 +70,11 @@ public class LogSwitch {
     }
 
     public String getBytes() {
-        return size(getState().bytes());
+        return Amounts.size(getState().bytes());
     }
 
     public String getMaxBytes() {
-        return size(getState().settings().maxBytes());
-    }
-
-    static String size(long bytes) {
-        long kilo = 1 << 10;
-        long mega = 1 << 20;
-        return bytes < kilo
-                ? bytes + " B"
-                : bytes < mega ? bytes / kilo + " KiB" : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) mega);
+        return Amounts.size(getState().settings().maxBytes());
     }
 
     public void on() {

@@ -49,7 +49,7 @@ public class LoggedBodies {
     public record Message(
             int place, String word, String whom, String line, String fields, String body, long bytes, boolean cut) {
         public String getSize() {
-            return LogSwitch.size(bytes);
+            return Amounts.size(bytes);
         }
     }
 

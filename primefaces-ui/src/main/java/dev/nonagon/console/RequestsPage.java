@@ -5,6 +5,7 @@ import dev.nonagon.analytics.Period;
 import dev.nonagon.analytics.RequestSearch;
 import dev.nonagon.analytics.UsageReports;
 import dev.nonagon.management.RequestLogDesk;
+import dev.nonagon.names.Words;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.spi.Failure;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -189,9 +189,7 @@ public class RequestsPage {
 
     /** Reasons for which requests fail. */
     public List<String> getKinds() {
-        return Arrays.stream(Failure.Kind.values())
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+        return Arrays.stream(Failure.Kind.values()).map(Words::of).toList();
     }
 
     public List<AccountCard> getAccounts() {

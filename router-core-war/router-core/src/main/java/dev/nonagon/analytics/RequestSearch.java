@@ -2,6 +2,7 @@ package dev.nonagon.analytics;
 
 import dev.nonagon.ledger.Name;
 import dev.nonagon.spi.chat.TokenUsage;
+import dev.nonagon.store.LikeText;
 import dev.nonagon.store.Store;
 import dev.nonagon.usage.AttemptRecord;
 import java.sql.Connection;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,19 +72,7 @@ public final class RequestSearch {
             Optional<Instant> to,
             Optional<Place> before,
             int offset,
-            int limit) {
-        /** Without a text. */
-        public Wish(
-                UsageReports.Filter filter,
-                Optional<Ending> ending,
-                Optional<Instant> from,
-                Optional<Instant> to,
-                Optional<Place> before,
-                int offset,
-                int limit) {
-            this(filter, "", ending, from, to, before, offset, limit);
-        }
-    }
+            int limit) {}
 
     /** A request's place among all. */
     public record Place(long endedAt, String id) {
@@ -189,7 +177,7 @@ public final class RequestSearch {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement("select id from usage_name where lower(label) like ?"
                 + " escape '!' order by id fetch next " + MOST_NAMES + " rows only")) {
-            select.setString(1, "%" + like(wish));
+            select.setString(1, LikeText.containing(wish.text().strip()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     ids.add(rows.getLong(1));
@@ -197,17 +185,6 @@ public final class RequestSearch {
             }
         }
         return ids;
-    }
-
-    /** The text, and anything after it. */
-    private static String like(Wish wish) {
-        return wish.text()
-                        .strip()
-                        .toLowerCase(Locale.ROOT)
-                        .replace("!", "!!")
-                        .replace("%", "!%")
-                        .replace("_", "!_")
-                + "%";
     }
 
     /** @param named ids of names, which are numbers and no text of anybody's */
@@ -241,7 +218,7 @@ public final class RequestSearch {
                 wish.before().map(place -> Math.min(end, place.endedAt() + 1)).orElse(end));
         int at = wish.filter().set(select, 3);
         if (!wish.text().isBlank()) {
-            select.setString(at++, like(wish));
+            select.setString(at++, LikeText.beginning(wish.text().strip()));
         }
         if (wish.before().isPresent()) {
             select.setLong(at++, wish.before().get().endedAt());

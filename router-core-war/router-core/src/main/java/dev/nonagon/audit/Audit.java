@@ -1,6 +1,7 @@
 package dev.nonagon.audit;
 
 import dev.nonagon.spi.json.Json;
+import dev.nonagon.store.LikeText;
 import dev.nonagon.store.Store;
 import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
@@ -78,16 +79,6 @@ public final class Audit {
      */
     public record Filter(String actor, String action, String subject) {
         public static final Filter NONE = new Filter("", "", "");
-
-        private static final String MARK = "!";
-
-        /** What stands in a text has no meaning for {@code like}. */
-        private static String plain(String text) {
-            return text.toLowerCase(Locale.ROOT)
-                    .replace(MARK, MARK + MARK)
-                    .replace("%", MARK + "%")
-                    .replace("_", MARK + "_");
-        }
     }
 
     /** As {@link #before(Instant, int)}, those that are wanted. */
@@ -101,9 +92,9 @@ public final class Audit {
                                 + " order by a.happenedAt desc, a.id desc",
                         AuditRow.class)
                 .setParameter("end", end.toEpochMilli())
-                .setParameter("actor", Filter.plain(filter.actor()) + "%")
-                .setParameter("action", Filter.plain(filter.action()) + "%")
-                .setParameter("subject", "%" + Filter.plain(filter.subject()) + "%")
+                .setParameter("actor", LikeText.beginning(filter.actor()))
+                .setParameter("action", LikeText.beginning(filter.action()))
+                .setParameter("subject", LikeText.containing(filter.subject()))
                 .setMaxResults(Math.clamp(limit, 1, MOST))
                 .getResultList()
                 .stream()

@@ -29,6 +29,9 @@ public class OidcResource {
     private static final String COOKIE = "nonagon_oidc";
     private static final String CONSOLE = "/dashboard";
 
+    /** It travels sealed in a cookie, of which browsers keep four thousand bytes. */
+    private static final int LONGEST_BACK = 1_000;
+
     private final Oidc oidc;
     private final AccessSettings settings;
 
@@ -53,7 +56,7 @@ public class OidcResource {
             return refusal(404, "No provider is configured: nonagon.login.oidc.issuer.", back, request);
         }
         try {
-            Oidc.Begun begun = oidc.begin(back);
+            Oidc.Begun begun = oidc.begin(page(back));
             return Response.status(Response.Status.FOUND)
                     .location(begun.provider())
                     .header("Set-Cookie", cookie(begun.sealed().reveal(), Oidc.LONGEST.toSeconds(), security))
@@ -91,7 +94,7 @@ public class OidcResource {
 
     /** Only a page of the console: a login that leads elsewhere would be somebody's trap. */
     private static String page(String back) {
-        return back.matches(CONSOLE + "(/[a-z-]*)?([?][^#\\\\]*)?") ? back : CONSOLE;
+        return back.length() <= LONGEST_BACK && back.matches(CONSOLE + "(/[a-z-]*)?([?][^#\\\\]*)?") ? back : CONSOLE;
     }
 
     private static String onwards(String page) {

@@ -240,6 +240,7 @@ public class UsageHistoryResource {
         });
         RequestSearch.Wish wish = new RequestSearch.Wish(
                 new UsageReports.Filter(wanted),
+                "",
                 UsageQuestion.first(said, "status")
                         .map(word ->
                                 word.equals("error") ? RequestSearch.Ending.FAILED : RequestSearch.Ending.ANSWERED),

@@ -185,7 +185,7 @@ public class WebhooksResource {
                 new HookDesk.Edit(
                         Optional.ofNullable(body.name()),
                         Optional.ofNullable(body.url()),
-                        Optional.ofNullable(body.events()).map(Set::copyOf),
+                        Optional.ofNullable(body.events()).map(WebhooksResource::events),
                         Optional.ofNullable(body.enabled())))));
     }
 

@@ -122,7 +122,7 @@ class ManyRowsTest {
     }
 
     private static Wish wish(Filter filter, Optional<Ending> ending) {
-        return new Wish(filter, ending, Optional.empty(), Optional.empty(), Optional.empty(), 0, 50);
+        return new Wish(filter, "", ending, Optional.empty(), Optional.empty(), Optional.empty(), 0, 50);
     }
 
     private static Wish worded(String text) {

@@ -1,12 +1,9 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nonagon.blackbox.support.RunningRouter;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -26,8 +23,7 @@ class CompanyLoginIT {
 
     @BeforeAll
     void start() {
-        Optional<Path> chromium = Window.chromium();
-        assumeTrue(chromium.isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         router = RunningRouter.alone("company", """
                 nonagon.login.oidc.issuer=%s
                 nonagon.login.oidc.client-id=nonagon
@@ -35,7 +31,7 @@ class CompanyLoginIT {
                 nonagon.login.oidc.redirect-uri=http://localhost:{port}/api/auth/oidc/callback
                 nonagon.login.oidc.allowed-subjects=ada
                 """.formatted(company.issuer()));
-        window = Window.open(chromium.get(), URI.create("http://localhost:" + router.port()));
+        window = Window.open(chromium, router);
     }
 
     @AfterAll

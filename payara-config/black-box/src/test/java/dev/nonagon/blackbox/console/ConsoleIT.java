@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,15 +58,14 @@ class ConsoleIT {
 
     @BeforeAll
     void start() {
-        Optional<Path> chromium = Window.chromium();
-        assumeTrue(chromium.isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         router = RunningRouter.start(
                 "console",
                 "nonagon.routing.max-wait=PT0S\n" + byBrowser.configuration() + byCode.configuration()
                         + codex.configuration(),
                 plugins -> Vendors.DROPPED.forEach((name, json) ->
                         RunningRouter.drop(plugins.resolve(name + ".json"), json.getBytes(StandardCharsets.UTF_8))));
-        window = Window.open(chromium.get(), URI.create("http://localhost:" + router.port()));
+        window = Window.open(chromium, router);
     }
 
     @AfterAll

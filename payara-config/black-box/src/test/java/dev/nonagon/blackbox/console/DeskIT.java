@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -67,8 +65,7 @@ class DeskIT {
 
     @BeforeAll
     void start() {
-        Optional<Path> chromium = Window.chromium();
-        assumeTrue(chromium.isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         tired.always(Reply.status(503));
         good.always(Reply.text("Hello from the good one"));
         router = RunningRouter.alone("desk", """
@@ -85,8 +82,8 @@ class DeskIT {
                 nonagon.accounts.good-one.api-key=%3$s
                 """.formatted(tired.baseUrl(), good.baseUrl(), UPSTREAMS_KEY, PASSWORD));
         URI home = URI.create("http://localhost:" + router.port());
-        window = Window.open(chromium.get(), home);
-        other = Window.open(chromium.get(), home);
+        window = Window.open(chromium, home);
+        other = Window.open(chromium, home);
         // The first password is hashed beside the rest of the start.
         assertThat(Waiting.until(PATIENCE, () -> !Json.parse(
                                 router.http().get("/api/auth/session").text())

@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nonagon.blackbox.support.RestartedRouter;
 import java.nio.ByteBuffer;
@@ -50,7 +49,7 @@ class ManyRequestsIT {
     @Test
     @DisplayName("Usage and Requests open within a second over 100,000 requests")
     void quick() throws SQLException {
-        assumeTrue(Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         try (RestartedRouter router = RestartedRouter.in("many", "nonagon.login.require-login=false\n")) {
             // Once, for the tables.
             router.start();
@@ -59,8 +58,7 @@ class ManyRequestsIT {
             fill(router.data());
             router.start();
             router.awaitReady();
-            try (Window window =
-                    Window.open(Window.chromium().orElseThrow(), router.http().uri())) {
+            try (Window window = Window.open(chromium, router.http().uri())) {
                 Map<String, Long> slow = new TreeMap<>();
                 for (String path :
                         List.of("/usage?period=30d", "/usage?period=all&by=client", "/requests", "/prices", "")) {

@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -13,9 +12,9 @@ import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class ViewIT {
 
     @BeforeAll
     void start() {
-        assumeTrue(Window.chromium().isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         router = RunningRouter.start(
                 "view",
                 """
@@ -62,7 +61,7 @@ class ViewIT {
                 """.formatted(PASSWORD, box.baseUrl()),
                 plugins -> RunningRouter.drop(
                         plugins.resolve("metered.json"), metered(box).getBytes(StandardCharsets.UTF_8)));
-        window = Window.open(Window.chromium().orElseThrow(), URI.create("http://localhost:" + router.port()));
+        window = Window.open(chromium, router);
     }
 
     @AfterAll
@@ -234,6 +233,7 @@ class ViewIT {
         assertThat(Files.exists(router.plugins().resolve("fresh.json"))).isFalse();
         window.go("/settings?part=audit");
         assertThat(window.page().innerText("main")).contains("plugin.install", "plugin.remove", sha256(text));
+        window.page().selectOption("#what", "plugin.");
     }
 
     private void upload(String name, String text) {

@@ -1,6 +1,7 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -12,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.LoadState;
+import dev.nonagon.blackbox.support.RunningRouter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +65,19 @@ final class Window implements AutoCloseable {
         });
     }
 
-    /** The system's browser. */
-    static Optional<Path> chromium() {
-        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    /** The system's browser; without one the test that asks is skipped, and says so. */
+    static Path chromium() {
+        Optional<Path> found = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();
+        assumeTrue(found.isPresent(), "No Chromium here: install the package chromium to test the console");
+        return found.get();
+    }
+
+    /** At a router of a test's own. */
+    static Window open(Path chromium, RunningRouter router) {
+        return open(chromium, URI.create("http://localhost:" + router.port()));
     }
 
     /** @param router such as {@code http://localhost:20128} */
