@@ -12,39 +12,23 @@ final class Loads {
     private static final int WARM_UP_CONNECTIONS = 32;
     private static final Duration WARM_UP_STEP = Duration.ofMillis(1500);
 
-    /** The share of a core that the compiler may still take. */
-    private static final double WARM = 0.05;
-
     private final TestBed bed;
 
     Loads(TestBed bed) {
         this.bed = bed;
     }
 
-    /**
-     * Goes round all kinds of small request until the router's JIT compiler has little left to do, or the time is over. On two
-     * busy cores that takes a minute, and before it one request alone costs several times what it costs later.
-     */
+    /** Goes round all kinds of small request; the direct way, which compiles little, only once. */
     void warmUp() throws IOException {
-        long deadline = System.nanoTime() + bed.options().firstWarmUp().toNanos();
-        double compiling = 1;
-        for (int round = 1; compiling > WARM && System.nanoTime() < deadline; round++) {
-            long start = System.nanoTime();
-            double before = compilerSeconds();
+        new WarmUp(bed, bed.ways().getLast().title()).run(number -> {
             for (String kind : List.of("plain", "stream")) {
                 for (Way way : bed.ways()) {
-                    round(kind, way);
+                    if (way != Way.DIRECT || number == 1) {
+                        round(kind, way);
+                    }
                 }
             }
-            compiling = (compilerSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-            TestBed.say(
-                    "warm-up, round " + round + ", JIT compiler: " + Report.number(100 * compiling) + " % of a core");
-        }
-        if (compiling > WARM) {
-            bed.report()
-                    .note("When the measuring began, the JIT compiler still took " + Report.number(100 * compiling)
-                            + " % of a core (" + bed.ways().getLast().title() + ").");
-        }
+        });
     }
 
     private void round(String kind, Way way) throws IOException {
@@ -53,10 +37,6 @@ final class Loads {
         if (!result.firstError().isEmpty()) {
             TestBed.say("  " + result.firstError());
         }
-    }
-
-    private double compilerSeconds() {
-        return ProcessFigures.counters(bed.pid(bed.ways().getLast())).compiling();
     }
 
     void small() throws IOException {

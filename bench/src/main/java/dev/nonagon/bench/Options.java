@@ -27,7 +27,7 @@ record Options(
     static final String HELP = """
             Measures the router: direct against through Nonagon. Prints a Markdown table; asserts nothing.
 
-              --quick               at most two minutes, instead of at most ten
+              --quick               at most two minutes, instead of ten and more
               --only=LIST           of startup, small, large, streams, pairs (every format over every other),
                                     servlet (one that only passes bytes on, for comparison);
                                     default: all, quick: all but pairs and servlet
@@ -98,7 +98,7 @@ record Options(
 
     /** At most how long to wait before the first measuring until the JVMs have compiled what is hot. */
     Duration firstWarmUp() {
-        return quick ? Duration.ofSeconds(16) : Duration.ofSeconds(75);
+        return quick ? Duration.ofSeconds(16) : Duration.ofSeconds(240);
     }
 
     Duration warmUp() {

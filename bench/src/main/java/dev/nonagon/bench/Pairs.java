@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 
 /** Every format over every other: one small whole request, so that translating is most of the work. */
 final class Pairs {
     private static final int CONNECTIONS = 32;
+    private static final int ROUNDS = 5;
     private static final Duration WARM_UP_STEP = Duration.ofMillis(700);
 
     private final TestBed bed;
@@ -17,15 +23,37 @@ final class Pairs {
         this.bed = bed;
     }
 
-    /** Measures each pair after all have been warm, and puts a table of its own into the report. */
+    /**
+     * Measures each pair after all have been warm, and puts a table of its own into the report. Each is measured several times, all
+     * others in between, and its median counts: what is still warming up or passes by then hits all alike.
+     */
     void run() throws IOException {
-        for (int round = 0; round < (bed.options().quick() ? 1 : 3); round++) {
-            for (PairDialect client : PairDialect.values()) {
-                for (PairDialect upstream : PairDialect.values()) {
-                    measure(client, upstream, Duration.ZERO, WARM_UP_STEP);
-                }
+        new WarmUp(bed, "pairs").run(number -> each((client, upstream) -> measure(client, upstream, WARM_UP_STEP)));
+        Map<String, List<Double>> rates = new HashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            each((client, upstream) -> rates.computeIfAbsent(client + "/" + upstream, pair -> new ArrayList<>())
+                    .add(measure(client, upstream, bed.options().measuring().dividedBy(ROUNDS))));
+        }
+        table((client, upstream) -> rates.get(client + "/" + upstream).stream()
+                .sorted()
+                .skip(ROUNDS / 2)
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private interface Pair {
+        void visit(PairDialect client, PairDialect upstream) throws IOException;
+    }
+
+    private static void each(Pair pair) throws IOException {
+        for (PairDialect client : PairDialect.values()) {
+            for (PairDialect upstream : PairDialect.values()) {
+                pair.visit(client, upstream);
             }
         }
+    }
+
+    private void table(ToDoubleBiFunction<PairDialect, PairDialect> rates) {
         StringBuilder table = new StringBuilder("small, whole, " + CONNECTIONS
                 + " connections, every format over every other: requests/s\n\n| client \\ upstream |");
         for (PairDialect upstream : PairDialect.values()) {
@@ -39,11 +67,7 @@ final class Pairs {
         for (PairDialect client : PairDialect.values()) {
             table.append("| ").append(client.format());
             for (PairDialect upstream : PairDialect.values()) {
-                double rate = measure(
-                        client,
-                        upstream,
-                        bed.options().warmUp(),
-                        bed.options().measuring().dividedBy(2));
+                double rate = rates.applyAsDouble(client, upstream);
                 table.append(" | ").append(Report.number(rate));
                 if (client != upstream) {
                     slowest = Math.min(slowest, rate);
@@ -58,11 +82,10 @@ final class Pairs {
         bed.report().table(table.toString());
     }
 
-    private double measure(PairDialect client, PairDialect upstream, Duration warmUp, Duration time)
-            throws IOException {
+    private double measure(PairDialect client, PairDialect upstream, Duration time) throws IOException {
         String model = "pair-" + upstream.format() + "/bench";
         LoadGenerator.Result result = new LoadGenerator(bed.address(Way.BRIDGED), http(client, model))
-                .run(CONNECTIONS, warmUp, time, new Meter(bed.pid(Way.BRIDGED)));
+                .run(CONNECTIONS, Duration.ZERO, time, new Meter(bed.pid(Way.BRIDGED)));
         if (result.errors() > 0) {
             bed.report()
                     .note(client.format() + " over " + upstream.format() + ": " + result.errors()

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** A router that this programme started, and the data directory that it runs on. */
 final class RouterProcess implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(180);
     private static final long POLL_MILLIS = 20;
 
     private final Process process;
