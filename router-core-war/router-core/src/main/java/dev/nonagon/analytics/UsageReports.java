@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -69,6 +70,21 @@ public final class UsageReports {
                     .collect(Collectors.joining());
         }
 
+        /** Where sums are that this and one more dimension, or none, are asked of (L8). */
+        Source source(Optional<Dimension> by) {
+            Set<Dimension> named = new TreeSet<>(wanted.keySet());
+            by.ifPresent(named::add);
+            if (named.size() > 1) {
+                return new Source("usage_total", sql(), by.map(Dimension::column).orElse(""));
+            }
+            String dimension =
+                    named.stream().map(Dimension::column).findFirst().orElse("all");
+            return new Source(
+                    "usage_slice",
+                    " and dimension = '" + dimension + "'" + (wanted.isEmpty() ? "" : " and name = ?"),
+                    "name");
+        }
+
         int set(PreparedStatement statement, int first) throws SQLException {
             int at = first;
             for (Dimension dimension : wanted.keySet().stream().sorted().toList()) {
@@ -78,6 +94,14 @@ public final class UsageReports {
             return at;
         }
     }
+
+    /**
+     * Where sums are.
+     *
+     * @param condition for what the filter wants, to be set with {@link Filter#set}
+     * @param column of the dimension that they are told apart by, if they are
+     */
+    private record Source(String table, String condition, String column) {}
 
     /**
      * What belongs to one value of a dimension.
@@ -94,7 +118,9 @@ public final class UsageReports {
     public Figures total(Period period, Filter filter) {
         gathered.run();
         return store.bulk(c -> {
-            try (PreparedStatement select = select(c, Figures.COLUMNS, period, filter, "");
+            Source source = filter.source(Optional.empty());
+            try (PreparedStatement select =
+                            select(c, source, Figures.COLUMNS, period, filter, "", grain(period));
                     ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Figures.read(rows, 1) : Figures.NOTHING;
             }
@@ -106,12 +132,15 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Map<Long, Figures> figures = new LinkedHashMap<>();
+            Source source = filter.source(Optional.of(dimension));
             try (PreparedStatement select = select(
                             c,
-                            dimension.column() + ", " + Figures.COLUMNS,
+                            source,
+                            source.column() + ", " + Figures.COLUMNS,
                             period,
                             filter,
-                            " group by " + dimension.column());
+                            " group by " + source.column(),
+                            grain(period));
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     figures.put(rows.getLong(1), Figures.read(rows, 2));
@@ -145,8 +174,15 @@ public final class UsageReports {
         boolean byDays = step != Period.Step.HOUR && readsDays(period);
         return store.bulk(c -> {
             Map<ZonedDateTime, Figures> sums = new HashMap<>();
+            Source source = filter.source(Optional.empty());
             try (PreparedStatement select = select(
-                            c, "slot, " + Figures.COLUMNS, period, filter, " group by slot", byDays ? 'D' : 'H');
+                            c,
+                            source,
+                            "slot, " + Figures.COLUMNS,
+                            period,
+                            filter,
+                            " group by slot",
+                            byDays ? 'D' : 'H');
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Instant slot = byDays
@@ -217,7 +253,9 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Map<Integer, Map<Integer, Long>> busy = new TreeMap<>();
-            try (PreparedStatement select = select(c, "slot, sum(requests)", period, filter, " group by slot", 'H');
+            Source source = filter.source(Optional.empty());
+            try (PreparedStatement select =
+                            select(c, source, "slot, sum(requests)", period, filter, " group by slot", 'H');
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     ZonedDateTime hour =
@@ -234,15 +272,15 @@ public final class UsageReports {
         return period.days() && period.zone().equals(routerZone);
     }
 
-    private PreparedStatement select(Connection c, String columns, Period period, Filter filter, String end)
-            throws SQLException {
-        return select(c, columns, period, filter, end, readsDays(period) ? 'D' : 'H');
+    private char grain(Period period) {
+        return readsDays(period) ? 'D' : 'H';
     }
 
     private static PreparedStatement select(
-            Connection c, String columns, Period period, Filter filter, String end, char grain) throws SQLException {
-        PreparedStatement select = c.prepareStatement("select " + columns
-                + " from usage_total where grain = ? and slot >= ? and slot < ?" + filter.sql() + end);
+            Connection c, Source source, String columns, Period period, Filter filter, String end, char grain)
+            throws SQLException {
+        PreparedStatement select = c.prepareStatement("select " + columns + " from " + source.table()
+                + " where grain = ? and slot >= ? and slot < ?" + source.condition() + end);
         select.setString(1, String.valueOf(grain));
         boolean days = grain == 'D';
         select.setLong(

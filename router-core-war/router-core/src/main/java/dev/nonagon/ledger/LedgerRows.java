@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ record LedgerRows(Connection connection) {
                     + " unpriced, after_ms, first_ms, total_ms, trimmed";
     private static final String SUM_KEY =
             "grain, slot, node, provider, model, account, key_name, client, combo, client_format, failure";
+
+    private static final String SLICE_KEY = "dimension, grain, slot, node, name";
 
     /** Sets a statement's parameters one after the other. */
     private static final class Filling {
@@ -212,21 +215,42 @@ record LedgerRows(Connection connection) {
         }
     }
 
-    /** Adds to the sums that are there, and writes those that are not. */
+    /** Writes something of a sum's key. */
+    @FunctionalInterface
+    private interface Keyed<K> {
+        void write(Filling row, K key) throws SQLException;
+    }
+
     void sums(Map<Sums.Key, Sum> sums) throws SQLException {
+        addUp("usage_total", SUM_KEY, Sums.Key::id, sums, (row, key) -> {
+            row.text(String.valueOf(key.grain())).number(key.slot());
+            for (Name name : key.all()) {
+                row.name(name);
+            }
+        });
+        addUp("usage_slice", SLICE_KEY, Slices.Key::id, Slices.of(sums), (row, key) -> row.text(key.dimension())
+                .text(String.valueOf(key.grain()))
+                .number(key.slot())
+                .name(key.node())
+                .name(key.name()));
+    }
+
+    /** Adds to the sums that are there, and writes those that are not. */
+    private <K> void addUp(String table, String keyColumns, Function<K, String> id, Map<K, Sum> sums, Keyed<K> keyed)
+            throws SQLException {
         String added = Arrays.stream(Sum.COLUMNS)
                 .map(column -> column + " = " + column + " + ?")
                 .collect(Collectors.joining(", "));
-        List<Map.Entry<Sums.Key, Sum>> all = List.copyOf(sums.entrySet());
-        List<Map.Entry<Sums.Key, Sum>> fresh = new ArrayList<>();
+        List<Map.Entry<K, Sum>> all = List.copyOf(sums.entrySet());
+        List<Map.Entry<K, Sum>> fresh = new ArrayList<>();
         try (PreparedStatement update =
-                connection.prepareStatement("update usage_total set " + added + " where id = ?")) {
+                connection.prepareStatement("update " + table + " set " + added + " where id = ?")) {
             Filling row = new Filling(update);
-            for (Map.Entry<Sums.Key, Sum> sum : all) {
+            for (Map.Entry<K, Sum> sum : all) {
                 for (long value : sum.getValue().values) {
                     row.number(value);
                 }
-                row.text(sum.getKey().id()).add();
+                row.text(id.apply(sum.getKey())).add();
             }
             int[] found = update.executeBatch();
             for (int at = 0; at < found.length; at++) {
@@ -238,15 +262,12 @@ record LedgerRows(Connection connection) {
         if (fresh.isEmpty()) {
             return;
         }
-        String columns = "id, " + SUM_KEY + ", " + String.join(", ", Sum.COLUMNS);
-        try (PreparedStatement insert = connection.prepareStatement(insert("usage_total", columns))) {
+        String columns = "id, " + keyColumns + ", " + String.join(", ", Sum.COLUMNS);
+        try (PreparedStatement insert = connection.prepareStatement(insert(table, columns))) {
             Filling row = new Filling(insert);
-            for (Map.Entry<Sums.Key, Sum> sum : fresh) {
-                Sums.Key key = sum.getKey();
-                row.text(key.id()).text(String.valueOf(key.grain())).number(key.slot());
-                for (Name name : key.all()) {
-                    row.name(name);
-                }
+            for (Map.Entry<K, Sum> sum : fresh) {
+                row.text(id.apply(sum.getKey()));
+                keyed.write(row, sum.getKey());
                 for (long value : sum.getValue().values) {
                     row.number(value);
                 }

@@ -52,13 +52,16 @@ final class RowFiles {
             "console_session",
             "login_failure",
             "usage_name",
-            "usage_total");
+            "usage_total",
+            "usage_slice");
 
     /** Tables of single requests, too large for a backup: their sums are in it. A test compares this, too. */
     static final List<String> LEFT_OUT = List.of("usage_request", "usage_attempt", "usage_session");
 
+    private static final String DAYS = " where grain = 'D'";
+
     /** Of sums those of days: those of hours are many, and are not needed to know what was spent. */
-    private static final Map<String, String> WHICH = Map.of("usage_total", " where grain = 'D'");
+    private static final Map<String, String> WHICH = Map.of("usage_total", DAYS, "usage_slice", DAYS);
 
     private RowFiles() {}
 

@@ -13,7 +13,9 @@ public final class UsageTap {
     private final LongSupplier estimatedInput;
     private TokenUsage reported = TokenUsage.none();
     private boolean wasReported;
+    private boolean finished;
     private long characters;
+    private long charactersWhenReported;
     private String model = "";
 
     /**
@@ -32,11 +34,12 @@ public final class UsageTap {
             case ChatEvent.Used used -> {
                 reported = used.cumulative();
                 wasReported = true;
+                charactersWhenReported = characters;
             }
             case ChatEvent.Opened ignored -> {}
             case ChatEvent.Sealed ignored -> {}
             case ChatEvent.Closed ignored -> {}
-            case ChatEvent.Finished ignored -> {}
+            case ChatEvent.Finished ignored -> finished = true;
             case ChatEvent.Failed ignored -> {}
             case ChatEvent.Foreign ignored -> {}
         }
@@ -65,16 +68,18 @@ public final class UsageTap {
         if (!wasReported || (reported.total() == 0 && characters > 0)) {
             return TokenUsage.estimate(estimatedInput.getAsLong(), estimatedOutput);
         }
-        // A stream that broke off has told its prompt but not its end.
-        return reported.output() == 0 && estimatedOutput > 0
-                ? new TokenUsage(
+        // A stream that broke off has told its prompt, and of its answer at most what was there then: Anthropic's first
+        // event says one token. Whatever came after that was paid for as well.
+        boolean told = reported.output() > 0 && (finished || characters == charactersWhenReported);
+        return told || estimatedOutput <= reported.output()
+                ? reported
+                : new TokenUsage(
                         reported.input(),
                         estimatedOutput,
                         reported.cacheRead(),
                         reported.cacheWrite5m(),
                         reported.cacheWrite1h(),
-                        0,
-                        true)
-                : reported;
+                        reported.reasoning(),
+                        true);
     }
 }

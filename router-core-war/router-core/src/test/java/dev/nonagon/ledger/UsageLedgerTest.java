@@ -14,7 +14,12 @@ import dev.nonagon.store.StoreSettings;
 import dev.nonagon.store.TestStores;
 import dev.nonagon.usage.AttemptRecord;
 import dev.nonagon.usage.UsageRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,7 +112,24 @@ class UsageLedgerTest {
                 all,
                 record -> record.details().key().id().isEmpty(),
                 new UsageReports.Filter(Map.of(Dimension.KEY, "")));
+        check(
+                twoWeeks,
+                all,
+                record -> record.details().client().equals("claude-cli")
+                        && record.details().key().id().isEmpty(),
+                new UsageReports.Filter(Map.of(Dimension.CLIENT, "claude-cli", Dimension.KEY, "")));
+        UsageReports.Filter claude = new UsageReports.Filter(Map.of(Dimension.CLIENT, "claude-cli"));
         for (Dimension dimension : Dimension.values()) {
+            assertThat(reports().by(dimension, twoWeeks, claude).stream()
+                            .map(UsageReports.Slice::figures)
+                            .reduce(Figures.NOTHING, Figures::plus))
+                    .as("of one tool by " + dimension.word())
+                    .isEqualTo(reports().total(twoWeeks, claude));
+            for (UsageReports.Slice slice : reports().by(dimension, twoWeeks, UsageReports.Filter.NONE)) {
+                UsageReports.Filter one = new UsageReports.Filter(Map.of(dimension, slice.id()));
+                assertThat(reports().total(twoWeeks, one)).as(slice.label()).isEqualTo(slice.figures());
+                assertThat(reports().by(dimension, twoWeeks, one)).containsExactly(slice);
+            }
             Figures sum = reports().by(dimension, twoWeeks, UsageReports.Filter.NONE).stream()
                     .map(UsageReports.Slice::figures)
                     .reduce(Figures.NOTHING, Figures::plus);
@@ -126,6 +149,55 @@ class UsageLedgerTest {
                 .isEqualTo(all.stream()
                         .mapToLong(record -> record.details().tries().size())
                         .sum());
+    }
+
+    @Test
+    @DisplayName("L8 sums of before there were slices are sliced by the migration as the ledger slices its own")
+    void migratedSlices() throws IOException {
+        Traffic traffic = new Traffic(12);
+        try (UsageLedger one = ledger("one", 10_000);
+                UsageLedger two = ledger("two", 10_000)) {
+            for (int n = 0; n < 300; n++) {
+                (n % 3 == 0 ? two : one).accept(traffic.at(NOON.minus(Duration.ofMinutes(13L * n))));
+            }
+        }
+        String migration;
+        try (InputStream in = UsageLedgerTest.class.getResourceAsStream("/db/migration/common/V12__usage_slices.sql")) {
+            migration = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        List<String> written = slices();
+        assertThat(written).hasSizeGreaterThan(500);
+        store.bulk(c -> {
+            try (Statement sql = c.createStatement()) {
+                sql.execute("delete from usage_slice");
+                for (String statement : migration.split(";")) {
+                    if (statement.strip().startsWith("insert into")) {
+                        sql.execute(statement);
+                    }
+                }
+            }
+            return true;
+        });
+        assertThat(slices()).isEqualTo(written);
+    }
+
+    /** A line for each row, all of its columns in it. */
+    private List<String> slices() {
+        return store.bulk(c -> {
+            List<String> lines = new ArrayList<>();
+            try (Statement sql = c.createStatement();
+                    ResultSet rows = sql.executeQuery("select * from usage_slice")) {
+                int columns = rows.getMetaData().getColumnCount();
+                while (rows.next()) {
+                    StringBuilder line = new StringBuilder();
+                    for (int at = 1; at <= columns; at++) {
+                        line.append(rows.getString(at)).append(' ');
+                    }
+                    lines.add(line.toString());
+                }
+            }
+            return lines.stream().sorted().toList();
+        });
     }
 
     private void check(Period period, List<UsageRecord> all, Predicate<UsageRecord> fits, UsageReports.Filter filter) {

@@ -3,7 +3,6 @@ package dev.nonagon.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nonagon.spi.Failure;
-import dev.nonagon.spi.chat.ChatEvent;
 import dev.nonagon.spi.chat.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,29 +94,5 @@ class UsageLogTest {
         log.close();
         assertThat(lines).anyMatch(l -> l.matches("event=usage-lines-dropped count=\\d+ .*"));
         assertThat(lines.size()).isGreaterThan(10_000);
-    }
-
-    @Test
-    @DisplayName("G2 K66 the upstream's numbers count; where there are none, an estimate that says so")
-    void tap() {
-        UsageTap silent = new UsageTap(() -> 42);
-        silent.hear(new ChatEvent.TextDelta(0, "12345678"));
-        assertThat(silent.usage()).isEqualTo(TokenUsage.estimate(42, 2));
-        UsageTap told = new UsageTap(() -> 42);
-        told.hear(new ChatEvent.Started("id", "the-model"));
-        told.hear(new ChatEvent.Used(new TokenUsage(100, 0, 5, 0, 0, 0, false)));
-        told.hear(new ChatEvent.Used(new TokenUsage(100, 7, 5, 0, 0, 0, false)));
-        assertThat(told.usage()).isEqualTo(new TokenUsage(100, 7, 5, 0, 0, 0, false));
-        assertThat(told.model()).isEqualTo("the-model");
-    }
-
-    @Test
-    @DisplayName("G3 an answer that broke off counts what was delivered, beside the prompt that was told")
-    void brokenOff() {
-        UsageTap tap = new UsageTap(() -> 42);
-        tap.hear(new ChatEvent.Used(new TokenUsage(100, 0, 9, 0, 0, 0, false)));
-        tap.hear(new ChatEvent.ThinkingDelta(0, "1234"));
-        tap.hear(new ChatEvent.ArgumentsDelta(1, "5678"));
-        assertThat(tap.usage()).isEqualTo(new TokenUsage(100, 2, 9, 0, 0, 0, true));
     }
 }

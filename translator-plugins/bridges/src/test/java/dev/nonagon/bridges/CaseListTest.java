@@ -32,13 +32,13 @@ class CaseListTest {
     private static final Pattern ROW = Pattern.compile("\\| ([CFK]\\d+) \\| (.+) \\|");
     private static final Pattern FILE = Pattern.compile("`([^`]+)`");
 
-    /** The cases of section 17 that concern formats, thinking and tools, then those of section B4. */
+    /** The cases of section 17 that concern formats, thinking and tools, then those of sections B4 and B5. */
     private static final List<String> CASES = Stream.concat(
                     IntStream.rangeClosed(1, 58).mapToObj(n -> "C" + n),
                     Stream.of(
                             "F28", "K29", "F30", "K31", "K32", "F33", "F34", "F35", "F36", "K37", "K38", "F39", "F40",
                             "F41", "F42", "F43", "F44", "F45", "F46", "F47", "F48", "F49", "F50", "F51", "K52", "K53",
-                            "F54", "F55", "K56", "F57", "K58", "K59", "K60", "F61"))
+                            "F54", "F55", "K56", "F57", "K58", "K59", "K60", "F61", "K62", "F63", "F64", "F65", "K66"))
             .toList();
 
     /** What we do not do, and why. */
@@ -97,7 +97,12 @@ class CaseListTest {
 
     private static Map<String, Set<String>> named() throws IOException {
         Map<String, Set<String>> named = new TreeMap<>();
-        for (String part : List.of("router-api-spi", "router-core-war", "translator-plugins", "provider-plugins")) {
+        for (String part : List.of(
+                "router-api-spi",
+                "router-core-war",
+                "translator-plugins",
+                "provider-plugins",
+                "payara-config/black-box")) {
             try (Stream<Path> tree = Files.walk(REPOSITORY.resolve(part))) {
                 for (Path file : tree.filter(CaseListTest::isTest).toList()) {
                     for (String number : numbers(file)) {
@@ -112,7 +117,7 @@ class CaseListTest {
 
     private static boolean isTest(Path file) {
         String name = file.getFileName().toString();
-        boolean ours = name.endsWith(".case") || name.endsWith("Test.java") || name.endsWith(".csv");
+        boolean ours = name.endsWith(".case") || name.endsWith("Test.java") || name.endsWith("IT.java") || name.endsWith(".csv");
         return ours && file.toString().replace('\\', '/').contains("/src/test/");
     }
 

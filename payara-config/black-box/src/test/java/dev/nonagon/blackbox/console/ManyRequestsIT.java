@@ -43,6 +43,18 @@ class ManyRequestsIT {
                     + " %2$d as slot from usage_request r) group by slot, node, provider, model, account, key_name, client,"
                     + " combo, client_format, failure";
 
+    private static final List<String> DIMENSIONS =
+            List.of("provider", "model", "account", "key_name", "client", "combo", "client_format", "failure");
+    private static final String ADDED =
+            "requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,"
+                    + " reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes,"
+                    + " answered, within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed";
+
+    /** And by each name alone. */
+    private static final String SLICES =
+            "insert into usage_slice (id, dimension, grain, slot, node, name, %3$s) select concat('%1$s/', grain, slot, '/',"
+                    + " %2$s, '/', node), '%1$s', grain, slot, node, %2$s, %4$s from usage_total group by grain, slot, node%5$s";
+
     private final Random random = new Random(28);
     private final Map<String, Long> names = new TreeMap<>();
 
@@ -114,6 +126,11 @@ class ManyRequestsIT {
             try (Statement sum = database.createStatement()) {
                 sum.execute(SUMS.formatted("H", Duration.ofHours(1).toMillis()));
                 sum.execute(SUMS.formatted("D", Duration.ofDays(1).toMillis()));
+                String sums = ADDED.replaceAll("\\w+", "sum($0)");
+                sum.execute(SLICES.formatted("all", "0", ADDED, sums, ""));
+                for (String dimension : DIMENSIONS) {
+                    sum.execute(SLICES.formatted(dimension, dimension, ADDED, sums, ", " + dimension));
+                }
             }
             database.commit();
         }

@@ -44,6 +44,24 @@ public final class RawStream implements AutoCloseable {
         }
     }
 
+    /** Reads until a text has come, and gives all that has. */
+    public String readUntil(String text) {
+        StringBuilder read = new StringBuilder();
+        try {
+            InputStream in = socket.getInputStream();
+            while (read.indexOf(text) < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new AssertionError("The answer ended before '" + text + "': " + read);
+                }
+                read.append((char) next);
+            }
+            return read.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Waiting for '" + text + "' after: " + read, e);
+        }
+    }
+
     /** Reads all that is left, and says how much it was. */
     public long readToEnd() {
         try {

@@ -40,9 +40,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LedgerIT {
-    private static final String RATES = """
-            {"input": 3, "output": 15, "cached": 0.3, "cache_creation": 3.75, "cache_creation_1h": 6}""";
-
     private final UpstreamDouble upstream = UpstreamDouble.start();
     private final RestartedRouter router =
             RestartedRouter.in("ledger", "nonagon.login.require-login=false\n" + Dialects.nodes(upstream));
@@ -53,17 +50,7 @@ class LedgerIT {
     void start() {
         router.start();
         router.awaitReady();
-        StringBuilder prices = new StringBuilder("{");
-        for (Format format : Format.values()) {
-            prices.append(prices.length() > 1 ? "," : "")
-                    .append("\"")
-                    .append(format.node())
-                    .append("\":{\"text\":")
-                    .append(RATES)
-                    .append("}");
-        }
-        byte[] body = prices.append("}").toString().getBytes(StandardCharsets.UTF_8);
-        ok(router.http().send("PATCH", "/api/pricing", body, "content-type", "application/json"));
+        Prices.set(router.http());
     }
 
     @AfterAll
@@ -116,23 +103,13 @@ class LedgerIT {
             for (JsonNode slice : slices) {
                 sum += slice.at("/tokens/total").asLong();
             }
-            assertThat(sum).isEqualTo(expected.input + expected.output + expected.cacheRead + expected.cacheWrite);
+            assertThat(sum).isEqualTo(expected.tokens());
         }
     }
 
-    private JsonNode check(String question) {
+    private void check(String question) {
         JsonNode total = ok(router.http().get("/api/usage/" + question)).json().path("total");
-        assertThat(total.path("requests").asLong()).as(total::toString).isEqualTo(expected.requests);
-        assertThat(total.path("failed").asLong()).isEqualTo(expected.failed);
-        assertThat(total.path("clientLeft").asLong()).isEqualTo(expected.left);
-        assertThat(total.at("/tokens/input").asLong()).isEqualTo(expected.input);
-        assertThat(total.at("/tokens/output").asLong()).isEqualTo(expected.output);
-        assertThat(total.at("/tokens/cacheRead").asLong()).isEqualTo(expected.cacheRead);
-        assertThat(total.at("/tokens/cacheWrite").asLong()).isEqualTo(expected.cacheWrite);
-        assertThat(total.at("/tokens/reasoning").asLong()).isEqualTo(expected.reasoning);
-        assertThat(total.at("/tokens/estimated").asLong()).isZero();
-        assertThat(total.path("cost").decimalValue()).isEqualByComparingTo(expected.cost());
-        return total;
+        expected.check(question, total);
     }
 
     @Test
@@ -157,6 +134,8 @@ class LedgerIT {
                 .isEqualTo(404);
         expected.requests += 2;
         expected.failed += 2;
+        expected.attempts++;
+        expected.attemptsFailed++;
         // A combo whose first member fails: one request, two attempts, the second one's tokens.
         ok(router.http()
                 .post(
@@ -166,6 +145,8 @@ class LedgerIT {
         upstream.next(Reply.status(401)).next(Reply.say(Script.text("Well.").withUsage(used)));
         ok(router.http().post(Dialects.path(Format.CHAT, "", false), Dialects.body(Format.CHAT, "steady", false)));
         expected.told(Format.MESSAGES, used);
+        expected.attempts++;
+        expected.attemptsFailed++;
         JsonNode one =
                 ok(router.http().get("/api/usage/requests?combo=steady")).json().at("/requests/0");
         assertThat(one.path("attempts").asInt()).isEqualTo(2);

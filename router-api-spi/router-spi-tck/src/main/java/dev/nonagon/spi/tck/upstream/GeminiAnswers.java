@@ -50,6 +50,9 @@ final class GeminiAnswers {
         ObjectNode last = chunk(seen, id, List.of(Json.object().put("text", "")), reason(script));
         last.set("usageMetadata", usage(script.usage()));
         chunks.add(last);
+        for (int at = 0; script.runningUsage() && at < chunks.size(); at++) {
+            chunks.get(at).set("usageMetadata", usage(script.usage().after(at + 1, chunks.size())));
+        }
         return framed(chunks, seen.body().path("sse").asBoolean(false));
     }
 

@@ -159,17 +159,17 @@ final class OpenAiChat implements Dialect {
 
     @Override
     public List<byte[]> stream(Script script, Seen seen, String id) {
-        List<byte[]> events = new ArrayList<>();
-        events.add(chunk(
+        List<ObjectNode> chunks = new ArrayList<>();
+        chunks.add(chunk(
                 id,
                 seen,
                 Json.object().put("role", "assistant").put("content", "").putNull("refusal"),
                 ""));
         for (String piece : Script.cut(script.thinking(), script.pieces())) {
-            events.add(chunk(id, seen, Json.object().put("reasoning_content", piece), ""));
+            chunks.add(chunk(id, seen, Json.object().put("reasoning_content", piece), ""));
         }
         for (String piece : Script.cut(script.text(), script.pieces())) {
-            events.add(chunk(id, seen, Json.object().put("content", piece), ""));
+            chunks.add(chunk(id, seen, Json.object().put("content", piece), ""));
         }
         for (Script.CallStep step : script.callSteps()) {
             ObjectNode more = step.opens()
@@ -178,9 +178,16 @@ final class OpenAiChat implements Dialect {
             if (!step.opens()) {
                 more.putObject("function").put("arguments", step.piece());
             }
-            events.add(chunk(id, seen, delta(more), ""));
+            chunks.add(chunk(id, seen, delta(more), ""));
         }
-        events.add(chunk(id, seen, Json.object(), reason(script)));
+        chunks.add(chunk(id, seen, Json.object(), reason(script)));
+        List<byte[]> events = new ArrayList<>();
+        for (int at = 0; at < chunks.size(); at++) {
+            if (seen.usageAsked() && script.runningUsage()) {
+                chunks.get(at).set("usage", usage(script.usage().after(at, chunks.size())));
+            }
+            events.add(frame(chunks.get(at)));
+        }
         if (seen.usageAsked()) {
             ObjectNode last = head(id, seen);
             last.putArray("choices");
@@ -213,7 +220,7 @@ final class OpenAiChat implements Dialect {
                 .put("system_fingerprint", "fp_double");
     }
 
-    private static byte[] chunk(String id, Seen seen, ObjectNode delta, String reason) {
+    private static ObjectNode chunk(String id, Seen seen, ObjectNode delta, String reason) {
         ObjectNode out = head(id, seen);
         ObjectNode choice = out.putArray("choices").addObject().put("index", 0);
         choice.set("delta", delta);
@@ -226,7 +233,7 @@ final class OpenAiChat implements Dialect {
         if (seen.usageAsked()) {
             out.putNull("usage");
         }
-        return frame(out);
+        return out;
     }
 
     static byte[] frame(ObjectNode json) {

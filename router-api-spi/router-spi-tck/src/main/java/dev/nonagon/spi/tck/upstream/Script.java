@@ -13,9 +13,18 @@ import java.util.List;
  * @param stop {@code end}, {@code length} or {@code refusal}; with calls it is always their reason
  * @param usage the numbers at the end
  * @param interleaved whether the arguments of several calls come by turns, where a dialect can say so
+ * @param runningUsage whether the numbers so far come with each piece, as Gemini's do and as some servers of OpenAI's dialect
+ *     can ({@code continuous_usage_stats} of vLLM); the other dialects say theirs where they always do
  */
 public record Script(
-        String thinking, String text, List<ToolCall> calls, int pieces, String stop, Usage usage, boolean interleaved) {
+        String thinking,
+        String text,
+        List<ToolCall> calls,
+        int pieces,
+        String stop,
+        Usage usage,
+        boolean interleaved,
+        boolean runningUsage) {
     private static final int USUAL_PIECES = 5;
 
     public Script {
@@ -34,10 +43,15 @@ public record Script(
      * @param cacheWrite how many of them were stored (Anthropic only)
      * @param reasoning how many of the output were thinking (OpenAI only)
      */
-    public record Usage(long input, long output, long cacheRead, long cacheWrite, long reasoning) {}
+    public record Usage(long input, long output, long cacheRead, long cacheWrite, long reasoning) {
+        /** After a part of the answer: the prompt as a whole, and so much of the rest. */
+        public Usage after(int piece, int pieces) {
+            return new Usage(input, output * piece / pieces, cacheRead, cacheWrite, reasoning * piece / pieces);
+        }
+    }
 
     public static Script text(String text) {
-        return new Script("", text, List.of(), USUAL_PIECES, "end", new Usage(20, 5, 0, 0, 0), false);
+        return new Script("", text, List.of(), USUAL_PIECES, "end", new Usage(20, 5, 0, 0, 0), false, false);
     }
 
     /** One call; add more with {@link #plusTool}. */
@@ -48,31 +62,35 @@ public record Script(
     public Script plusTool(String id, String name, String arguments) {
         List<ToolCall> more = new ArrayList<>(calls);
         more.add(new ToolCall(id, name, arguments));
-        return new Script(thinking, text, more, pieces, stop, usage, interleaved);
+        return new Script(thinking, text, more, pieces, stop, usage, interleaved, runningUsage);
     }
 
     public Script withThinking(String thoughts) {
-        return new Script(thoughts, text, calls, pieces, stop, usage, interleaved);
+        return new Script(thoughts, text, calls, pieces, stop, usage, interleaved, runningUsage);
     }
 
     public Script withText(String words) {
-        return new Script(thinking, words, calls, pieces, stop, usage, interleaved);
+        return new Script(thinking, words, calls, pieces, stop, usage, interleaved, runningUsage);
     }
 
     public Script withPieces(int count) {
-        return new Script(thinking, text, calls, count, stop, usage, interleaved);
+        return new Script(thinking, text, calls, count, stop, usage, interleaved, runningUsage);
     }
 
     public Script withStop(String reason) {
-        return new Script(thinking, text, calls, pieces, reason, usage, interleaved);
+        return new Script(thinking, text, calls, pieces, reason, usage, interleaved, runningUsage);
     }
 
     public Script withUsage(Usage numbers) {
-        return new Script(thinking, text, calls, pieces, stop, numbers, interleaved);
+        return new Script(thinking, text, calls, pieces, stop, numbers, interleaved, runningUsage);
     }
 
     public Script withInterleaving() {
-        return new Script(thinking, text, calls, pieces, stop, usage, true);
+        return new Script(thinking, text, calls, pieces, stop, usage, true, runningUsage);
+    }
+
+    public Script withRunningUsage() {
+        return new Script(thinking, text, calls, pieces, stop, usage, interleaved, true);
     }
 
     /**
