@@ -233,11 +233,29 @@
     reader.addEventListener('load', () => attach(reader.result, file.name));
     reader.readAsDataURL(file);
   });
-  by('play-two').addEventListener('change', event => {
-    columns[1].el.hidden = !event.target.checked;
-    by('play-columns').classList.toggle('play-alone', !event.target.checked);
-  });
-  by('play-columns').classList.add('play-alone');
+
+  // --- Who talks stands in the address ---
+  const remember = () => {
+    const address = new URL(location.href);
+    columns.forEach((column, place) => {
+      const name = place === 0 ? 'model' : 'second';
+      const model = column.model.value.trim();
+      // A second column is kept though nothing is chosen for it yet.
+      if (column.el.hidden || (place === 0 && !model)) { address.searchParams.delete(name); } else { address.searchParams.set(name, model); }
+    });
+    history.replaceState(null, '', address);
+  };
+  const beside = two => {
+    by('play-two').checked = two;
+    columns[1].el.hidden = !two;
+    by('play-columns').classList.toggle('play-alone', !two);
+  };
+  by('play-two').addEventListener('change', event => { beside(event.target.checked); remember(); });
+  columns.forEach(column => column.model.addEventListener('input', remember));
+  const said = new URLSearchParams(location.search);
+  beside(said.has('second'));
+  columns[0].model.value = said.get('model') || '';
+  columns[1].model.value = said.get('second') || '';
   by('play-new').addEventListener('click', () => {
     running.forEach(stop => stop.abort());
     columns.forEach(column => { column.talk = []; column.open = 0; column.log.replaceChildren(); });
@@ -245,7 +263,5 @@
   });
   fetch(`${says.api}/playground/v1/models`).then(answer => answer.json()).then(list => {
     by('play-models').replaceChildren(...list.data.map(model => { const option = make('option'); option.value = model.id; return option; }));
-    const wanted = new URLSearchParams(location.search).get('model');
-    if (wanted) { columns[0].model.value = wanted; }
   }).catch(() => problem(columns[0], says.offline));
 })();

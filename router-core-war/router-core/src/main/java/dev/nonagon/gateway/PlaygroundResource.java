@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/playground/PATH}: what the gateway answers at {@code /PATH}, for whoever is logged in (rule W14). */
-@Path("api/playground/{path:.*}")
+@Path("api/playground")
 @ApplicationScoped
 public class PlaygroundResource {
     private final @Nullable Gateway gateway;
@@ -34,6 +34,7 @@ public class PlaygroundResource {
     }
 
     @GET
+    @Path("{path:.*}")
     @Needs(Need.ADMIN)
     public void get(
             @PathParam("path") String path,
@@ -44,6 +45,7 @@ public class PlaygroundResource {
     }
 
     @POST
+    @Path("{path:.*}")
     @Needs(Need.ADMIN)
     public void post(
             @PathParam("path") String path,

@@ -26,8 +26,8 @@ final class ServletExchange implements ClientExchange {
     private static final System.Logger LOG = System.getLogger(ServletExchange.class.getName());
 
     /** What lets somebody in and says which page asks: no upstream and no log needs it. */
-    private static final Set<String> OF_THE_SESSION = Set.of(
-            "cookie", "x-csrf-token", "authorization", "x-api-key", "x-goog-api-key", "origin", "referer");
+    private static final Set<String> OF_THE_SESSION =
+            Set.of("cookie", "x-csrf-token", "authorization", "x-api-key", "x-goog-api-key", "origin", "referer");
 
     private static final InetAddress ANYWHERE = anywhere();
 

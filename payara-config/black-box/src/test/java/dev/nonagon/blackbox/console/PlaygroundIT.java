@@ -1,7 +1,6 @@
 package dev.nonagon.blackbox.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -9,13 +8,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.nonagon.blackbox.support.RunningRouter;
+import dev.nonagon.blackbox.support.Waiting;
 import dev.nonagon.spi.tck.upstream.UpstreamDouble;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlaygroundIT {
     private static final String PASSWORD = "correct horse battery";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final byte[] DOT = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
@@ -37,14 +37,13 @@ class PlaygroundIT {
 
     @BeforeAll
     void start() throws IOException {
-        Optional<Path> chromium = Window.chromium();
-        assumeTrue(chromium.isPresent(), "No Chromium here: install the package chromium to test the console");
+        Path chromium = Window.chromium();
         router = RunningRouter.start(
                 "playground",
                 "nonagon.routing.max-wait=PT0S\nnonagon.nodes.box.format=openai-chat\nnonagon.nodes.box.base-url="
                         + box.baseUrl() + "\nnonagon.accounts.one.provider=box\nnonagon.accounts.one.api-key=box-key\n",
                 plugins -> {});
-        window = Window.open(chromium.get(), URI.create("http://localhost:" + router.port()));
+        window = Window.open(chromium, router);
         window.go("");
         window.arrives("/dashboard/setup");
         window.fill(
@@ -88,8 +87,7 @@ class PlaygroundIT {
     void plays() {
         window.page()
                 .locator("#play-models option[value='echo/hello']")
-                .waitFor(new Locator.WaitForOptions()
-                        .setState(WaitForSelectorState.ATTACHED));
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
         window.isAccessible("playground");
         say("echo/hello", "Good <img src=x> morning");
         window.page().locator(".play-answer a").waitFor();
@@ -99,28 +97,28 @@ class PlaygroundIT {
         window.fits("playground");
         window.isAccessible("playground with an answer");
         window.picture("playground-light");
-        window.page()
-                .emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        window.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         window.isAccessible("playground in the dark");
         window.picture("playground-dark");
-        window.page()
-                .emulateMedia(
-                        new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        window.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         window.phone();
         window.fits("playground on a phone");
         window.picture("playground-phone");
     }
 
     @Test
-    @DisplayName("W5 an answer grows while one looks, and stops when it is told to")
+    @DisplayName("W5 an answer grows while one looks; told to stop, it stops at the upstream, too")
     void stops() {
-        say("echo/slow-250", "one two three four five six seven eight nine ten");
+        say("box/text+events=200+pause=100", "Go on");
         Locator text = window.page().locator(".play-answer .play-text");
-        window.page().waitForFunction("document.querySelector('.play-answer .play-text')?.textContent.length > 5");
+        assertThat(Waiting.until(PATIENCE, () -> text.innerText().length() > 10))
+                .isTrue();
         assertThat(window.page().locator("#play-stop").isVisible()).isTrue();
+        assertThat(box.open()).isEqualTo(1);
         window.click("#play-stop");
         window.sees("stopped");
-        assertThat(text.innerText()).doesNotContain("ten");
+        assertThat(Waiting.until(PATIENCE, () -> box.open() == 0)).isTrue();
+        assertThat(text.innerText().split("word", -1)).hasSizeLessThan(100);
         assertThat(window.page().locator("#play-send").isEnabled()).isTrue();
     }
 
@@ -135,6 +133,10 @@ class PlaygroundIT {
         window.page().locator("[data-column='2'] .play-answer > .small a").waitFor();
         window.isAccessible("playground side by side");
         window.picture("playground-wide");
+        window.page().reload();
+        assertThat(window.page().inputValue("#play-model-1")).isEqualTo("echo/hello");
+        assertThat(window.page().inputValue("#play-model-2")).isEqualTo("echo/think");
+        assertThat(window.page().locator("[data-column='2']").isVisible()).isTrue();
     }
 
     @Test
