@@ -11,6 +11,7 @@ public enum Screen {
     PROVIDER("provider", "plug", false),
     COMBOS("combos", "layers", true),
     PLAYGROUND("playground", "terminal", true),
+    TRANSLATOR("translator", "swap", true),
     ENDPOINT("endpoint", "key", true),
     USAGE("usage", "chart", true),
     PRICES("prices", "chart", false),

@@ -102,6 +102,8 @@ class PlaygroundIT {
         window.picture("playground-dark");
         window.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         window.phone();
+        // The navigation slides away.
+        window.page().waitForTimeout(500);
         window.fits("playground on a phone");
         window.picture("playground-phone");
     }
