@@ -30,6 +30,11 @@ public class Asks {
                 .filter(text -> !text.isEmpty());
     }
 
+    /** With all its spaces; empty if there is none. */
+    String verbatim(String name) {
+        return Optional.ofNullable(request.getParameter(name)).orElse("");
+    }
+
     /** For pages: the text, or an empty one. */
     public String get(String name) {
         return text(name).orElse("");

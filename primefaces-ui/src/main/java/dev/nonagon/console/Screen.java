@@ -10,6 +10,8 @@ public enum Screen {
     PROVIDERS("providers", "plug", true),
     PROVIDER("provider", "plug", false),
     COMBOS("combos", "layers", true),
+    PLAYGROUND("playground", "terminal", true),
+    TRANSLATOR("translator", "swap", true),
     ENDPOINT("endpoint", "key", true),
     USAGE("usage", "chart", true),
     PRICES("prices", "chart", false),

@@ -6,16 +6,12 @@ import dev.nonagon.routing.Target;
 import dev.nonagon.spi.Failure;
 import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.chat.ChatEvent;
-import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
-import dev.nonagon.spi.format.RequestProblem;
 import dev.nonagon.spi.format.Scope;
-import dev.nonagon.spi.json.JsonProblem;
 import dev.nonagon.spi.provider.Call;
 import dev.nonagon.spi.provider.ResponseHead;
 import dev.nonagon.spi.provider.Transport;
 import dev.nonagon.spi.provider.UpstreamSocket;
-import dev.nonagon.tokensaver.TokenSaver;
 import dev.nonagon.translation.Destination;
 import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
@@ -23,12 +19,10 @@ import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
 import dev.nonagon.upstream.Watchdog;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Makes upstream calls, one at a time, and hands their answers to the client. Thread-safe. */
 final class Attempts {
@@ -38,7 +32,7 @@ final class Attempts {
     private final Transports transports;
     private final Patience patience;
     private final List<RequestPass> passes;
-    private final List<RequestPass> savingPasses;
+    private final Preparations preparations;
     private final Tracing tracing;
 
     /** Attempts of which no upstream learns the trace. */
@@ -50,10 +44,8 @@ final class Attempts {
         this.transports = transports;
         this.patience = patience;
         this.passes = List.copyOf(passes);
+        this.preparations = new Preparations(passes);
         this.tracing = tracing;
-        // First, so that the loss report names places in the client's own request.
-        this.savingPasses =
-                Stream.concat(Stream.of(new TokenSaver()), passes.stream()).toList();
     }
 
     /** Where a request with these headers stands in its trace. */
@@ -137,61 +129,39 @@ final class Attempts {
 
     private Outcome attempt(ClientCall call, Target target, Destination destination, Circumstances around)
             throws IOException {
-        FormatTranslator upstream =
-                call.board().formats().get(target.provider().descriptor().format());
-        if (upstream == null) {
-            return new Outcome.Failed(Failure.of(
-                    Failure.Kind.INTERNAL,
-                    "No plugin speaks the format "
-                            + target.provider().descriptor().format() + " of " + target.name()));
-        }
         if (around.watch().isClientGone()) {
             return new Outcome.ClientLeft();
         }
-        boolean stream = call.request().peek().stream();
-        Optional<URI> endpoint = target.endpoints().of(call.operation(), target.model(), stream);
-        if (endpoint.isEmpty()) {
-            return new Outcome.Failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.missing(call, target)));
-        }
-        TranslationPlan plan;
-        try {
-            Optional<TranslationPlan> possible = call.operation() == Operation.CHAT
-                    ? Optional.of(TranslationPlan.of(call.request(), upstream, destination, passes(call)))
-                    : Errands.plan(call, target, upstream);
-            if (possible.isEmpty()) {
-                return new Outcome.Failed(Failure.of(Failure.Kind.MODEL_UNAVAILABLE, Errands.foreign(call, target)));
-            }
-            plan = possible.get();
-        } catch (RequestProblem | JsonProblem e) {
-            return new Outcome.Failed(Failure.of(problem(call), String.valueOf(e.getMessage())));
-        }
+        return switch (preparations.of(call, target, destination)) {
+            case Preparations.Prepared.Not not -> new Outcome.Failed(not.failure());
+            case Preparations.Prepared.Ready ready -> ask(call, target, destination, ready, around);
+        };
+    }
+
+    private Outcome ask(
+            ClientCall call,
+            Target target,
+            Destination destination,
+            Preparations.Prepared.Ready ready,
+            Circumstances around)
+            throws IOException {
+        TranslationPlan plan = ready.plan();
         Sighting sighting = Sighting.of(around.observation(), target, plan, tracing.onward(around.trace(), target));
         Attempt attempt = new Attempt(
                 call,
                 target,
-                upstream,
+                ready.upstream(),
                 plan,
                 new Delivery(call, around),
                 around.watch(),
                 hearing(around.progress().begin(target, plan)::hear, destination, plan.scope()),
                 around.heard().andThen(sighting::head));
-        Call upstreamCall = new Call(
-                target.provider().descriptor(),
-                call.operation(),
-                target.model(),
-                target.account(),
-                endpoint.get(),
-                plan.body(),
-                stream,
-                forwarded(call, target),
-                call.requestId(),
-                Errands.contentType(call));
         Outcome outcome = new Outcome.ClientLeft();
         try {
             outcome = listen(
                     call,
                     attempt,
-                    upstreamCall,
+                    ready.call(),
                     target,
                     transports.through(
                             target.proxy(), target.provider().descriptor().id()),
@@ -201,21 +171,6 @@ final class Attempts {
             sighting.ended(outcome);
         }
         return outcome;
-    }
-
-    /** A request that can be read, and not be put in this target's words, may be one for another target. */
-    private static Failure.Kind problem(ClientCall call) {
-        try {
-            call.request().canonical();
-            return Failure.Kind.UNSUPPORTED;
-        } catch (RequestProblem | JsonProblem e) {
-            return Failure.Kind.INVALID_REQUEST;
-        }
-    }
-
-    private List<RequestPass> passes(ClientCall call) {
-        boolean saves = call.key().tokenSaver() || call.board().savers().serve(call.keyName());
-        return saves ? savingPasses : passes;
     }
 
     private Outcome listen(
@@ -303,21 +258,5 @@ final class Attempts {
             case FELL_SILENT ->
                 Failure.of(Failure.Kind.UNREACHABLE, "The upstream fell silent in the middle of its answer");
         };
-    }
-
-    /** The client's headers that the provider wants to see, where both speak the same format. */
-    static Headers forwarded(ClientCall call, Target target) {
-        Headers result = Headers.none();
-        if (target.provider()
-                .descriptor()
-                .format()
-                .equals(call.request().format().id())) {
-            for (String name : target.provider().descriptor().forwardedHeaders()) {
-                for (String value : call.headers().all(name)) {
-                    result = result.plus(name, value);
-                }
-            }
-        }
-        return result;
     }
 }

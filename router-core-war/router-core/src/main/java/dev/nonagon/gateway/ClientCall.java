@@ -64,7 +64,7 @@ record ClientCall(
                 target.provider().descriptor(),
                 target.model(),
                 conversation,
-                Attempts.forwarded(this, target),
+                Preparations.forwarded(this, target),
                 target.reasoning(),
                 false);
     }

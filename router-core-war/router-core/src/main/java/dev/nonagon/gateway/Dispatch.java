@@ -8,6 +8,7 @@ import dev.nonagon.itinerary.Itineraries;
 import dev.nonagon.itinerary.Itinerary;
 import dev.nonagon.observation.Observation;
 import dev.nonagon.observation.Observer;
+import dev.nonagon.observation.Observers;
 import dev.nonagon.observation.TraceContext;
 import dev.nonagon.requests.InFlight;
 import dev.nonagon.requests.RequestStory;
@@ -62,10 +63,19 @@ final class Dispatch {
 
     /** Answers {@code call} on {@code exchange}. Never throws for what a client or an upstream did. */
     void run(ClientCall call, ClientExchange bare) {
+        run(call, bare, observer);
+    }
+
+    /** The same, and one more hears of it. */
+    void runBefore(Observer witness, ClientCall call, ClientExchange bare) {
+        run(call, bare, new Observers(List.of(observer, witness)));
+    }
+
+    private void run(ClientCall call, ClientExchange bare, Observer listening) {
         // First: whoever has been told of a beginning must be told of an end.
         Verdict admitted = Demands.admit(call);
         TraceContext trace = attempts.trace(call.headers());
-        Observation observation = observer.begin(Arrivals.of(call, bare, trace));
+        Observation observation = listening.begin(Arrivals.of(call, bare, trace));
         ClientExchange exchange = ObservedExchange.of(bare, observation);
         ClientConnection connection = new ClientConnection(exchange, call.requestId());
         Progress progress = new Progress(call, itineraries.nanoTime());

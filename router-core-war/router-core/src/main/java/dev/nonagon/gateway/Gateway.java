@@ -63,13 +63,27 @@ final class Gateway {
         this.calls = calls;
     }
 
+    /** Who lets a request in. */
+    private interface Porter {
+        KeyPass admit(Board board, ClientExchange exchange) throws Refusal;
+    }
+
     /** Answers one request. */
     void handle(ClientExchange exchange) {
+        handle(exchange, (board, asking) -> board.keys().admit(asking));
+    }
+
+    /** Answers a request of somebody who was let in before, for nobody's key (rule W14). */
+    void handleAdmitted(ClientExchange exchange) {
+        handle(exchange, (board, asking) -> KeyPass.OPEN);
+    }
+
+    private void handle(ClientExchange exchange, Porter porter) {
         String requestId = ids.next();
         try (BoardSource.Held held = boards.hold()) {
             switch (exchange.method()) {
                 case "OPTIONS" -> preflight(exchange, requestId);
-                default -> route(exchange, requestId, held.board());
+                default -> route(exchange, requestId, held.board(), porter);
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "request=" + requestId + " event=client-left message=" + e.getMessage());
@@ -132,10 +146,10 @@ final class Gateway {
         }
     }
 
-    private void route(ClientExchange exchange, String requestId, Board now) throws IOException {
+    private void route(ClientExchange exchange, String requestId, Board now, Porter porter) throws IOException {
         String path = RouteTable.normal(exchange.path());
         switch (now.routes().match(exchange.method(), path, exchange.headers())) {
-            case RouteTable.Match.Found found -> found(exchange, requestId, now, found);
+            case RouteTable.Match.Found found -> found(exchange, requestId, now, found, porter);
             case RouteTable.Match.OtherMethod other ->
                 refuse(
                         exchange,
@@ -166,13 +180,14 @@ final class Gateway {
         return Optional.ofNullable(now.formats().get(listing.format()));
     }
 
-    private void found(ClientExchange exchange, String requestId, Board now, RouteTable.Match.Found found)
+    private void found(
+            ClientExchange exchange, String requestId, Board now, RouteTable.Match.Found found, Porter porter)
             throws IOException {
         switch (found.server()) {
             case RouteTable.Server.Listing server -> {
                 Optional<FormatTranslator> format = format(now, server.listing());
                 try {
-                    KeyPass key = now.keys().admit(exchange);
+                    KeyPass key = porter.admit(now, exchange);
                     list(exchange, requestId, now, server.listing(), found, key);
                 } catch (Refusal e) {
                     refuse(exchange, requestId, format, e);
@@ -180,7 +195,7 @@ final class Gateway {
             }
             case RouteTable.Server.Format server -> {
                 try {
-                    KeyPass key = now.keys().admit(exchange);
+                    KeyPass key = porter.admit(now, exchange);
                     CallReader.Arrival arrival =
                             new CallReader.Arrival(requestId, clock.instant(), nanoTime.getAsLong(), key);
                     ClientCall call = calls.read(

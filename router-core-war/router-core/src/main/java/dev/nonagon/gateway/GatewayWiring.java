@@ -277,6 +277,30 @@ public class GatewayWiring {
                 switchboard, dispatch, calls, ids, recent, prices::cost, InstantSource.system(), System::nanoTime);
     }
 
+    @Produces
+    @Singleton
+    Translations translations(
+            Switchboard switchboard,
+            Dispatch dispatch,
+            RequestPasses passes,
+            CallReader calls,
+            RequestIds ids,
+            Itineraries itineraries,
+            RecentRequests recent,
+            PriceList prices) {
+        return new Translations(
+                switchboard,
+                dispatch,
+                new Preparations(passes.inOrder()),
+                calls,
+                ids,
+                itineraries,
+                recent,
+                new Translations.Prices(prices::input, prices::cost),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+
     /** What is done to a request that is written anew, in this order. */
     @Produces
     @Singleton

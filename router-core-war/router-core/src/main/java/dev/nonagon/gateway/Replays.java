@@ -5,6 +5,7 @@ import dev.nonagon.requestlog.LoggedRequest;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.chat.TokenUsage;
+import dev.nonagon.spi.format.ClientRoute;
 import dev.nonagon.spi.format.FormatTranslator;
 import dev.nonagon.spi.format.Operation;
 import dev.nonagon.spi.format.Peek;
@@ -95,8 +96,9 @@ public final class Replays {
         CollectedExchange exchange;
         ClientCall call;
         try {
-            byte[] body =
-                    model.isPresent() ? asking(model.get(), logged.body(), format, found, parameters) : logged.body();
+            byte[] body = model.isPresent()
+                    ? asking(model.get(), logged.body(), format, found.route(), parameters)
+                    : logged.body();
             exchange = new CollectedExchange(logged.path(), logged.query(), logged.headers(), body);
             call = calls.read(
                     new CallReader.Arrival(ids.next(), clock.instant(), nanoTime.getAsLong(), KeyPass.OPEN),
@@ -119,13 +121,9 @@ public final class Replays {
     }
 
     /** The body with another model in it; where the path names the model, the path's parameter instead. */
-    private static byte[] asking(
-            String model,
-            byte[] body,
-            FormatTranslator format,
-            RouteTable.Match.Found found,
-            Map<String, String> parameters) {
-        Peek peek = format.peek(found.route(), parameters, body);
+    static byte[] asking(
+            String model, byte[] body, FormatTranslator format, ClientRoute route, Map<String, String> parameters) {
+        Peek peek = format.peek(route, parameters, body);
         if (peek.modelSpan().isEmpty()) {
             parameters.put("model", model);
             return body;

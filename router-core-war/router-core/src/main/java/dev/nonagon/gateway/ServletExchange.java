@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** A client's exchange on a servlet container. */
 final class ServletExchange implements ClientExchange {
     private static final System.Logger LOG = System.getLogger(ServletExchange.class.getName());
+
+    /** What lets somebody in and says which page asks: no upstream and no log needs it. */
+    private static final Set<String> OF_THE_SESSION =
+            Set.of("cookie", "x-csrf-token", "authorization", "x-api-key", "x-goog-api-key", "origin", "referer");
 
     private static final InetAddress ANYWHERE = anywhere();
 
@@ -42,6 +47,29 @@ final class ServletExchange implements ClientExchange {
         this.method = request.getMethod();
         this.path = request.getRequestURI().substring(request.getContextPath().length());
         this.headers = headersOf(request);
+    }
+
+    /**
+     * The same at another path, without what the browser says about its session.
+     *
+     * @param path where the gateway shall look instead
+     */
+    ServletExchange(HttpServletRequest request, HttpServletResponse response, String path) {
+        this.request = request;
+        this.response = response;
+        this.method = request.getMethod();
+        this.path = path;
+        this.headers = Headers.of(own(headersOf(request)));
+    }
+
+    private static Map<String, List<String>> own(Headers all) {
+        Map<String, List<String>> kept = new TreeMap<>();
+        all.forEach((name, value) -> {
+            if (!OF_THE_SESSION.contains(name)) {
+                kept.put(name, all.all(name));
+            }
+        });
+        return kept;
     }
 
     private static Headers headersOf(HttpServletRequest request) {

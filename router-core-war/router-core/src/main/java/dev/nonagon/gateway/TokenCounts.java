@@ -153,7 +153,7 @@ final class TokenCounts {
                                         endpoint,
                                         plan.body(),
                                         false,
-                                        Attempts.forwarded(call, target),
+                                        Preparations.forwarded(call, target),
                                         call.requestId()),
                                 transports.through(
                                         target.proxy(),

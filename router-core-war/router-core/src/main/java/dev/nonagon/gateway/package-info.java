@@ -24,6 +24,10 @@
  *       the client answers alone, and the other is cancelled. To be overtaken is no failure.
  *   <li>W13 How a request ended is told once, as its story; whoever wants to hear more of it meanwhile does so through one
  *       observer ({@code observation}). No answer waits for either or fails because of it. A logged request is run again on the same path, for nobody's key.
+ *   <li>W14 Whoever may do everything may also try models, without a key: {@code /api/playground/PATH} is {@code /PATH} for a session with its token, or a
+ *       key with the scope {@code admin}. <em>Why:</em> a session must not count under {@code /v1}, where any page may send requests.
+ *   <li>W15 What becomes of a request is shown step by step by the readers, writers, passes and routes that the gateway itself uses ({@code Translations}), and
+ *       nobody is asked for it. Sent from there, it goes the way of every request, for nobody's key (W14). <em>Why:</em> a preview of its own would be wrong one day.
  * </ul>
  */
 @NullMarked

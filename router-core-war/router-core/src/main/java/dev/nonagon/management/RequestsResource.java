@@ -4,6 +4,7 @@ import dev.nonagon.access.Need;
 import dev.nonagon.access.Needs;
 import dev.nonagon.itinerary.Trace;
 import dev.nonagon.names.Words;
+import dev.nonagon.pricing.PriceList;
 import dev.nonagon.requests.RecentRequests;
 import dev.nonagon.requests.RequestStory;
 import dev.nonagon.spi.format.Loss;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public class RequestsResource {
     private static final int MOST = 1_000;
 
     private final RecentRequests recent;
+    private final PriceList prices;
 
     /** The last requests, newest first. */
     record Requests(List<Request> requests) {}
@@ -43,6 +46,7 @@ public class RequestsResource {
      * @param routed {@code provider/model} of the target that answered, or of the last that was tried
      * @param upstreamModel what the upstream says it ran
      * @param status what the client was told; 499 if it left
+     * @param costUsd at today's price, in dollars; empty if no price is known
      * @param steps what was decided, in its order; only where one request is asked for
      * @param lost what the translation could not carry over; likewise
      */
@@ -61,6 +65,7 @@ public class RequestsResource {
             Optional<String> failure,
             int attempts,
             Tokens tokens,
+            Optional<BigDecimal> costUsd,
             long firstByteMs,
             long totalMs,
             List<Step> steps,
@@ -70,8 +75,9 @@ public class RequestsResource {
     record Step(long afterMs, String verdict, String target, Optional<String> account, String reason) {}
 
     @Inject
-    RequestsResource(RecentRequests recent) {
+    RequestsResource(RecentRequests recent, PriceList prices) {
         this.recent = recent;
+        this.prices = prices;
     }
 
     @GET
@@ -98,7 +104,7 @@ public class RequestsResource {
                 story.losses().stream().map(Loss::toString).toList());
     }
 
-    private static Request request(RequestStory story, List<Step> steps, List<String> lost) {
+    private Request request(RequestStory story, List<Step> steps, List<String> lost) {
         UsageRecord record = story.record();
         return new Request(
                 record.requestId(),
@@ -121,6 +127,7 @@ public class RequestsResource {
                         record.tokens().cacheWrite(),
                         record.tokens().reasoning(),
                         record.tokens().estimated()),
+                prices.cost(record.modelRouted(), record.tokens()),
                 record.firstByte().toMillis(),
                 record.total().toMillis(),
                 steps,

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Puts headers, addresses and bodies into an entry, without credentials (D3). Immutable. */
-final class Redaction {
+public final class Redaction {
     static final String MASK = "***";
 
     /** A descriptor may name any header for its key, so names are judged by their words. */
@@ -34,7 +34,7 @@ final class Redaction {
     }
 
     /** Masks what a client presented as its key, wherever it stands. */
-    static Redaction of(Headers client, Map<String, String> query) {
+    public static Redaction of(Headers client, Map<String, String> query) {
         List<String> secrets = new ArrayList<>();
         client.forEach((name, value) -> {
             if (speaksOfCredential(name)) {
@@ -59,7 +59,7 @@ final class Redaction {
     }
 
     /** The same, and an account's own secrets besides. */
-    Redaction and(UnaryOperator<String> mask) {
+    public Redaction and(UnaryOperator<String> mask) {
         return new Redaction(text -> mask.apply(words.apply(text)));
     }
 
@@ -68,7 +68,7 @@ final class Redaction {
     }
 
     /** {@code [["name","value"],…]}: a field may come twice. */
-    ArrayNode headers(Headers headers) {
+    public ArrayNode headers(Headers headers) {
         ArrayNode all = Json.array();
         headers.forEach(
                 (name, value) -> all.addArray().add(name).add(speaksOfCredential(name) ? MASK : words.apply(value)));
@@ -81,7 +81,7 @@ final class Redaction {
         return all;
     }
 
-    String address(URI uri) {
+    public String address(URI uri) {
         String query = uri.getRawQuery();
         String plain = uri.toString();
         if (query == null) {
@@ -98,7 +98,7 @@ final class Redaction {
         return words.apply(plain.substring(0, plain.indexOf('?') + 1) + String.join("&", parts));
     }
 
-    String text(String text) {
+    public String text(String text) {
         return words.apply(text);
     }
 

@@ -93,7 +93,7 @@ public final class ClientRequest {
     }
 
     /** What reading alone could not carry over. */
-    List<Loss> readingLosses() {
+    public List<Loss> readingLosses() {
         return readingScope.losses();
     }
 
