@@ -11,6 +11,7 @@ public enum Screen {
     PROVIDER("provider", "plug", false),
     COMBOS("combos", "layers", true),
     ENDPOINT("endpoint", "key", true),
+    TOOLS("tools", "terminal", true),
     USAGE("usage", "chart", true),
     PRICES("prices", "chart", false),
     QUOTA("quota", "gauge", true),
