@@ -105,7 +105,7 @@ class ToolsIT {
         window.fits("tools");
         window.click("[data-chip='editor']");
         assertThat(shown()).contains("Cursor").doesNotContain("Codex CLI");
-        window.click("[data-chip='']");
+        window.click("[data-chip='all']");
         window.fill("#q", "anthropic agent");
         assertThat(shown()).contains("Claude Code").doesNotContain("Codex CLI");
         window.page().reload();
@@ -262,12 +262,9 @@ class ToolsIT {
     }
 
     private String readingKey() {
-        Object made = window.page()
-                .evaluate("async () => { const s = await (await fetch('/api/auth/session')).json();"
-                        + " const answer = await fetch('/api/keys', {method: 'POST', headers: {'x-csrf-token': s.csrfToken,"
-                        + " 'content-type': 'application/json'}, body: JSON.stringify({name: 'reader', scopes: ['read']})});"
-                        + " return (await answer.json()).key; }");
-        return String.valueOf(made);
+        return window.api("POST", "/api/keys", "{\"name\":\"reader\",\"scopes\":[\"read\"]}")
+                .path("key")
+                .asString();
     }
 
     @Test
