@@ -54,7 +54,7 @@ class ScreensIT {
     private static final String PASSWORD = "correct horse battery";
     private static final Path ROOT = Path.of("../..");
     private static final Path DOCS = ROOT.resolve("docs/screens");
-    private static final int DAYS = 30;
+    private static final int DAYS = 60;
     private static final long MOST_BYTES_OF_ALL = 6_000_000;
 
     /** What the names of screens lead to that need more than their name. A new screen of the navigation needs no line here. */
@@ -64,6 +64,10 @@ class ScreensIT {
             "provider", "/provider?id=codex",
             "prices", "/prices?model=glm/glm-5.3");
 
+    /** What accounts are tried with. */
+    private static final Map<String, String> PROBE =
+            Map.of("glm", "glm-5.3", "kimi", "k3", "openrouter", "openai/gpt-6-sol-pro");
+
     private final PictureVendors vendors = new PictureVendors();
     private final UpstreamDouble box = UpstreamDouble.start();
     private final Random random = new Random(9);
@@ -72,14 +76,14 @@ class ScreensIT {
     private RestartedRouter router;
     private Window window;
     private Screens screens;
-    private String key = "";
+    private final Map<String, String> secrets = new LinkedHashMap<>();
 
     @BeforeAll
     void start() {
         Path chromium = Window.chromium();
         box.always(Reply.text("Yes.").with(Manner.well().beforeHead(Duration.ofMillis(200))));
         router = RestartedRouter.once(
-                "screens", "nonagon.routing.max-wait=PT0S\nnonagon.cooldowns.ceiling=PT4M\n" + vendors.configuration());
+                "screens", "nonagon.routing.max-wait=PT0S\nnonagon.cooldowns.ceiling=PT15M\n" + vendors.configuration());
         router.start();
         router.awaitReady();
         int port = router.http().uri().getPort();
@@ -152,6 +156,11 @@ class ScreensIT {
         post("/api/combos", "{\"name\":\"zero-cost\",\"models\":[\"gpu-box/qwen3-coder\",\"kimi/k3\"],\"strategy\":\"round-robin\"}");
         post("/api/models/custom", "{\"providerAlias\":\"gpu-box\",\"id\":\"qwen3-coder\",\"name\":\"Qwen3 Coder\",\"contextTokens\":262144}");
         window.api("PUT", "/api/models/alias", "{\"alias\":\"quick\",\"model\":\"glm/glm-5-turbo\"}");
+        window.api("PATCH", "/api/pricing", "{\"gpu-box\":{\"qwen3-coder\":{\"input\":0,\"output\":0}}}");
+        post(
+                "/api/webhooks",
+                "{\"name\":\"Team chat\",\"url\":\"" + box.baseUrl()
+                        + "/hook\",\"events\":[\"account.login-needed\",\"quota.low\"]}");
         key("laptop", "{\"name\":\"laptop\"}");
         key("Claude Code", "{\"name\":\"Claude Code\",\"limits\":{\"moneyPerDay\":5}}");
         key("ci", "{\"name\":\"ci\",\"limits\":{\"requestsPerMinute\":60,\"tokensPerDay\":2000000}}");
@@ -185,6 +194,8 @@ class ScreensIT {
                 "codex", new Who(window.api("GET", path, "").path("account").asString(), "ann@example.org"));
         for (ObjectNode body : vendors.accounts()) {
             String id = post("/api/providers", Json.text(body)).at("/connection/id").asString();
+            // One of the keys counts no more.
+            window.api("POST", "/api/providers/" + id + "/test", "{\"model\":\"" + PROBE.get(body.path("provider").asString()) + "\"}");
             accounts.putIfAbsent(
                     body.path("provider").asString(),
                     new Who(id, body.path("name").asString()));
@@ -205,7 +216,7 @@ class ScreensIT {
     private void key(String name, String body) {
         JsonNode made = post("/api/keys", body);
         keys.put(name, new Who(made.path("id").asString(), name));
-        key = made.path("key").asString();
+        secrets.put(name, made.path("key").asString());
     }
 
     /** By day and hour as people work: more on weekdays, most before and after lunch. */
@@ -272,23 +283,23 @@ class ScreensIT {
 
     private void today() {
         String[][] asked = {
-            {"claude-cli/2.1", "always-on"},
-            {"codex_exec/0.169", "codex/gpt-5.5"},
-            {"opencode/1.18", "zero-cost"},
-            {"claude-cli/2.1", "always-on"},
-            {"GeminiCLI-tui/0.61", "quick"},
-            {"OpenAI/JS 7.57", "openrouter/openai/gpt-6-sol-pro"}
+            {"claude-cli/2.1", "Claude Code", "always-on"},
+            {"codex_exec/0.169", "laptop", "codex/gpt-5.5"},
+            {"opencode/1.18", "laptop", "zero-cost"},
+            {"claude-cli/2.1", "Claude Code", "always-on"},
+            {"GeminiCLI-tui/0.61", "laptop", "quick"},
+            {"OpenAI/JS 7.57", "ci", "openrouter/openai/gpt-6-sol-pro"}
         };
         for (String[] one : asked) {
-            chat(one[0], one[1]);
+            chat(one[0], one[1], one[2]);
         }
-        chat("opencode/1.18", "nobody/knows-this");
-        // Its plan is asked too much: the combo goes on with the next one.
+        chat("opencode/1.18", "laptop", "nobody/knows-this");
+        // Its plan is used up: the combo goes on with the next one, and the account rests.
         vendors.tired();
-        assertThat(chat("claude-cli/2.1", "always-on").status()).isEqualTo(200);
+        assertThat(chat("claude-cli/2.1", "Claude Code", "always-on").status()).isEqualTo(200);
     }
 
-    private Http.Answer chat(String agent, String model) {
+    private Http.Answer chat(String agent, String key, String model) {
         return router.http()
                 .post(
                         "/v1/chat/completions",
@@ -303,7 +314,7 @@ class ScreensIT {
                         "user-agent",
                         agent,
                         "authorization",
-                        "Bearer " + key);
+                        "Bearer " + secrets.get(key));
     }
 
     // --- What there is to see ----------------------------------------------------------------------------------------
@@ -321,7 +332,7 @@ class ScreensIT {
                         "user-agent",
                         "opencode/1.18",
                         "authorization",
-                        "Bearer " + key));
+                        "Bearer " + secrets.get("laptop")));
         Map<String, String> listed = Screens.listed(window);
         window.page().locator(".flights li").first().waitFor();
         listed.forEach((name, path) -> screens.look(name, ADDRESSES.getOrDefault(name, path)));

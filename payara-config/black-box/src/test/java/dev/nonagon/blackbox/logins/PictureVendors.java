@@ -1,5 +1,6 @@
 package dev.nonagon.blackbox.logins;
 
+import dev.nonagon.spi.Headers;
 import dev.nonagon.spi.json.Json;
 import dev.nonagon.spi.tck.upstream.Manner;
 import dev.nonagon.spi.tck.upstream.Reply;
@@ -78,7 +79,8 @@ public final class PictureVendors implements AutoCloseable {
 
     /** The next questions are refused for their number. */
     public void tired() {
-        codex.chat.next(Reply.status(429));
+        codex.chat.next(Reply.behave(Manner.status(429, Headers.of("retry-after", "840"), """
+                {"error":{"type":"usage_limit_reached","message":"The usage limit has been reached","plan_type":"plus"}}""")));
     }
 
     @Override
