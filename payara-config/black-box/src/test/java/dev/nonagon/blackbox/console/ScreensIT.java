@@ -83,7 +83,8 @@ class ScreensIT {
         Path chromium = Window.chromium();
         box.always(Reply.text("Yes.").with(Manner.well().beforeHead(Duration.ofMillis(200))));
         router = RestartedRouter.once(
-                "screens", "nonagon.routing.max-wait=PT0S\nnonagon.cooldowns.ceiling=PT15M\n" + vendors.configuration());
+                "screens",
+                "nonagon.routing.max-wait=PT0S\nnonagon.cooldowns.ceiling=PT15M\n" + vendors.configuration());
         router.start();
         router.awaitReady();
         int port = router.http().uri().getPort();
@@ -92,7 +93,8 @@ class ScreensIT {
                 window,
                 Boolean.getBoolean("nonagon.docs")
                         ? DOCS
-                        : Path.of(System.getProperty("nonagon.screens", "target/screens")).resolve("docs"),
+                        : Path.of(System.getProperty("nonagon.screens", "target/screens"))
+                                .resolve("docs"),
                 Map.of(
                         ":" + port,
                         ":20128",
@@ -124,7 +126,8 @@ class ScreensIT {
     void doors() throws IOException {
         screens.look("setup", "/setup");
         window.go("/setup");
-        window.fill("#token", Files.readString(router.data().resolve("setup-token")).strip());
+        window.fill(
+                "#token", Files.readString(router.data().resolve("setup-token")).strip());
         window.fill("#password", PASSWORD);
         window.fill("#again", PASSWORD);
         window.click("[id='setup:set']");
@@ -151,10 +154,18 @@ class ScreensIT {
     @DisplayName("accounts, combos, keys, a month of requests, and some of today with errors and fallbacks")
     void used() throws SQLException {
         accounts();
-        post("/api/combos", "{\"name\":\"always-on\",\"models\":[\"codex/gpt-5.5\",\"glm/glm-5.3\",\"gpu-box/qwen3-coder\"]}");
-        post("/api/combos", "{\"name\":\"deep-thought\",\"models\":[\"codex/gpt-5.6-sol\",\"openrouter/openai/gpt-6-sol-pro\"]}");
-        post("/api/combos", "{\"name\":\"zero-cost\",\"models\":[\"gpu-box/qwen3-coder\",\"kimi/k3\"],\"strategy\":\"round-robin\"}");
-        post("/api/models/custom", "{\"providerAlias\":\"gpu-box\",\"id\":\"qwen3-coder\",\"name\":\"Qwen3 Coder\",\"contextTokens\":262144}");
+        post(
+                "/api/combos",
+                "{\"name\":\"always-on\",\"models\":[\"codex/gpt-5.5\",\"glm/glm-5.3\",\"gpu-box/qwen3-coder\"]}");
+        post(
+                "/api/combos",
+                "{\"name\":\"deep-thought\",\"models\":[\"codex/gpt-5.6-sol\",\"openrouter/openai/gpt-6-sol-pro\"]}");
+        post(
+                "/api/combos",
+                "{\"name\":\"zero-cost\",\"models\":[\"gpu-box/qwen3-coder\",\"kimi/k3\"],\"strategy\":\"round-robin\"}");
+        post(
+                "/api/models/custom",
+                "{\"providerAlias\":\"gpu-box\",\"id\":\"qwen3-coder\",\"name\":\"Qwen3 Coder\",\"contextTokens\":262144}");
         window.api("PUT", "/api/models/alias", "{\"alias\":\"quick\",\"model\":\"glm/glm-5-turbo\"}");
         window.api("PATCH", "/api/pricing", "{\"gpu-box\":{\"qwen3-coder\":{\"input\":0,\"output\":0}}}");
         post(
@@ -186,16 +197,21 @@ class ScreensIT {
         JsonNode begun = post("/api/logins", "{\"flow\":\"codex\"}");
         String path = "/api/logins/" + begun.path("id").asString();
         post(path, Json.text(vendors.agreed(begun)));
-        assertThat(Waiting.until(
-                        Duration.ofSeconds(20),
-                        () -> window.api("GET", path, "").path("state").asString().equals("done")))
+        assertThat(Waiting.until(Duration.ofSeconds(20), () -> window.api("GET", path, "")
+                        .path("state")
+                        .asString()
+                        .equals("done")))
                 .isTrue();
         accounts.put(
                 "codex", new Who(window.api("GET", path, "").path("account").asString(), "ann@example.org"));
         for (ObjectNode body : vendors.accounts()) {
-            String id = post("/api/providers", Json.text(body)).at("/connection/id").asString();
+            String id =
+                    post("/api/providers", Json.text(body)).at("/connection/id").asString();
             // One of the keys counts no more.
-            window.api("POST", "/api/providers/" + id + "/test", "{\"model\":\"" + PROBE.get(body.path("provider").asString()) + "\"}");
+            window.api(
+                    "POST",
+                    "/api/providers/" + id + "/test",
+                    "{\"model\":\"" + PROBE.get(body.path("provider").asString()) + "\"}");
             accounts.putIfAbsent(
                     body.path("provider").asString(),
                     new Who(id, body.path("name").asString()));
@@ -223,14 +239,17 @@ class ScreensIT {
     private Stream<Past> past() {
         List<Past> all = new ArrayList<>();
         LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-        for (LocalDateTime hour = now.minusDays(DAYS).withMinute(0); hour.isBefore(now.minusHours(1)); hour = hour.plusHours(1)) {
+        for (LocalDateTime hour = now.minusDays(DAYS).withMinute(0);
+                hour.isBefore(now.minusHours(1));
+                hour = hour.plusHours(1)) {
             boolean weekend = hour.getDayOfWeek().getValue() > 5;
-            int busy = switch (hour.getHour()) {
-                case 9, 10, 11, 14, 15, 16 -> 22;
-                case 8, 13, 17, 20 -> 12;
-                case 7, 12, 18, 19, 21, 22 -> 5;
-                default -> 1;
-            };
+            int busy =
+                    switch (hour.getHour()) {
+                        case 9, 10, 11, 14, 15, 16 -> 22;
+                        case 8, 13, 17, 20 -> 12;
+                        case 7, 12, 18, 19, 21, 22 -> 5;
+                        default -> 1;
+                    };
             int count = random.nextInt(Math.max(1, weekend ? busy / 4 : busy) + 1);
             for (int n = 0; n < count; n++) {
                 long end = hour.plusSeconds(random.nextInt(3_600))
@@ -321,12 +340,13 @@ class ScreensIT {
 
     @Test
     @Order(3)
-    @DisplayName("every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB")
+    @DisplayName(
+            "every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB")
     void everyScreen() {
         box.next(Reply.text("One two three four five six seven eight nine ten ".repeat(40))
                 .with(Manner.well().betweenEvents(Duration.ofMillis(700))));
-        Thread asking = Thread.ofVirtual().start(() -> router.http()
-                .stream(
+        Thread asking = Thread.ofVirtual()
+                .start(() -> router.http().stream(
                         "/v1/chat/completions",
                         "{\"model\":\"gpu-box/qwen3-coder\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Count\"}]}",
                         "user-agent",
@@ -342,7 +362,9 @@ class ScreensIT {
                 screens.look(name, path);
             }
         });
-        String fallback = window.api("GET", "/api/requests?limit=20", "").path("requests").valueStream()
+        String fallback = window.api("GET", "/api/requests?limit=20", "")
+                .path("requests")
+                .valueStream()
                 .filter(one -> one.path("attempts").asInt() > 1)
                 .findFirst()
                 .orElseThrow()
@@ -366,8 +388,7 @@ class ScreensIT {
     @DisplayName("no screen of the console is without its pictures, and what the pages show is there")
     void complete() throws IOException {
         Matcher screen = Pattern.compile("(?m)^    ([A-Z_]+)\\(\"")
-                .matcher(Files.readString(
-                        ROOT.resolve("primefaces-ui/src/main/java/dev/nonagon/console/Screen.java")));
+                .matcher(Files.readString(ROOT.resolve("primefaces-ui/src/main/java/dev/nonagon/console/Screen.java")));
         Set<String> all = screen.results()
                 .map(found -> found.group(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -375,15 +396,15 @@ class ScreensIT {
         assertThat(screens.seen()).containsAll(all);
 
         Set<String> made = new TreeSet<>();
-        screens.seen()
-                .forEach(name -> Stream.of("-light", "-dark", "-light-phone", "-dark-phone")
-                        .forEach(way -> made.add(name + way + ".png")));
+        screens.seen().forEach(name -> Stream.of("-light", "-dark", "-light-phone", "-dark-phone")
+                .forEach(way -> made.add(name + way + ".png")));
         if (Boolean.getBoolean("nonagon.docs")) {
             gallery();
         }
         Map<String, String> wrong = new TreeMap<>();
         for (String page : List.of("README.md", "docs/console.md", "docs/screens/README.md")) {
-            Matcher picture = Pattern.compile("\\((?:docs/)?(?:screens/)?([a-z-]+\\.png)\\)").matcher(Files.readString(ROOT.resolve(page)));
+            Matcher picture = Pattern.compile("\\((?:docs/)?(?:screens/)?([a-z-]+\\.png)\\)")
+                    .matcher(Files.readString(ROOT.resolve(page)));
             picture.results()
                     .map(found -> found.group(1))
                     .filter(name -> !made.contains(name))
@@ -391,7 +412,8 @@ class ScreensIT {
         }
         assertThat(wrong).as("pictures that nobody makes").isEmpty();
         try (Stream<Path> files = Files.list(DOCS)) {
-            List<Path> pictures = files.filter(file -> file.toString().endsWith(".png")).toList();
+            List<Path> pictures =
+                    files.filter(file -> file.toString().endsWith(".png")).toList();
             assertThat(pictures.stream().map(file -> file.getFileName().toString()))
                     .as("pictures of docs/screens that nobody makes")
                     .isSubsetOf(made);

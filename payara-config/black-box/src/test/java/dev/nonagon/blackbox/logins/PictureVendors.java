@@ -20,22 +20,17 @@ public final class PictureVendors implements AutoCloseable {
                     {"code":200,"success":true,"data":{"level":"pro","limits":[
                      {"type":"TOKENS_LIMIT","unit":3,"number":5,"percentage":38,"nextResetTime":%d},
                      {"type":"TOKENS_LIMIT","unit":6,"number":1,"percentage":61,"nextResetTime":%d}]}}""".formatted(
-                            in(Duration.ofMinutes(142)).toEpochMilli(), in(Duration.ofHours(77)).toEpochMilli()));
+                            in(Duration.ofMinutes(142)).toEpochMilli(),
+                            in(Duration.ofHours(77)).toEpochMilli()));
     private final KeyVendor kimi = new KeyVendor(
                     Vendors.bundled("kimi", "kimi"), "/api.kimi.com/coding/v1/messages", "/v1/messages")
             .telling("/api.kimi.com/coding/v1/usages", """
-                    {"usage":{"limit":"100","used":"93","remaining":"7","resetTime":"%s"},"limits":[]}""".formatted(
-                            in(Duration.ofHours(31))));
+                    {"usage":{"limit":"100","used":"93","remaining":"7","resetTime":"%s"},"limits":[]}""".formatted(in(Duration.ofHours(31))));
     private final KeyVendor openrouter = new KeyVendor(
-            Vendors.bundled("catalog", "openrouter"),
-            "/openrouter.ai/api/v1/chat/completions",
-            "/v1/chat/completions");
+            Vendors.bundled("catalog", "openrouter"), "/openrouter.ai/api/v1/chat/completions", "/v1/chat/completions");
 
     public PictureVendors() {
-        codex.places.on(
-                "GET",
-                "/chatgpt.com/backend-api/wham/usage",
-                asked -> Told.json(200, """
+        codex.places.on("GET", "/chatgpt.com/backend-api/wham/usage", asked -> Told.json(200, """
                         {"plan_type":"plus","rate_limit":{
                          "primary_window":{"used_percent":72,"limit_window_seconds":18000,"reset_after_seconds":6240},
                          "secondary_window":{"used_percent":44,"limit_window_seconds":604800,"reset_after_seconds":262000}}}"""));
