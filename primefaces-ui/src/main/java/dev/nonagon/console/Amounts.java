@@ -16,6 +16,9 @@ import java.util.Locale;
 @SuppressWarnings(
         "NullAway.Init") // The container fills the fields; a scope of its kind needs a constructor without parameters.
 public class Amounts {
+    /** What is as long as a tile is wide. */
+    private static final long LONG = 10_000_000;
+
     @Inject
     private LiveSettings settings;
 
@@ -31,6 +34,16 @@ public class Amounts {
 
     String count(long number) {
         return NumberFormat.getIntegerInstance(ui.getLocale()).format(number);
+    }
+
+    /** As {@link #count}; from ten millions on, near enough: {@code 128.3M}. */
+    String brief(long number) {
+        if (number < LONG) {
+            return count(number);
+        }
+        NumberFormat format = NumberFormat.getCompactNumberInstance(ui.getLocale(), NumberFormat.Style.SHORT);
+        format.setMaximumFractionDigits(1);
+        return format.format(number);
     }
 
     String percent(double share) {

@@ -8,6 +8,7 @@ import dev.nonagon.combos.Member;
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.gateway.RoutePreviews;
 import dev.nonagon.itinerary.RoutePreview;
+import dev.nonagon.management.AskableModels;
 import dev.nonagon.management.Offers;
 import dev.nonagon.settings.MemberText;
 import jakarta.enterprise.context.RequestScoped;
@@ -145,7 +146,7 @@ public class CombosPage {
                 .flatMap(tier -> offers(tier)
                         .map(offer -> offer.models().getFirst().id().isEmpty()
                                 ? ""
-                                : ModelNames.prefix(offer) + "/"
+                                : AskableModels.prefix(offer) + "/"
                                         + offer.models().getFirst().id()))
                 .filter(name -> !name.isEmpty())
                 .toList();

@@ -93,8 +93,8 @@ public class HomePage {
                             today.failed() == 0 ? "" : ui.say("usage.failed", amounts.count(today.failed()))),
                     new Tile(
                             "home.tokens",
-                            amounts.count(today.tokens()),
-                            today.tokens() == 0 ? "" : ui.say("home.tokens.out", amounts.count(today.output()))),
+                            amounts.brief(today.tokens()),
+                            today.tokens() == 0 ? "" : ui.say("home.tokens.out", amounts.brief(today.output()))),
                     new Tile(
                             "home.cost",
                             amounts.money(today.cost()),

@@ -177,7 +177,7 @@ public class UsagePage {
                         now.failed() == 0 ? "" : ui.say("usage.failed", amounts.count(now.failed()))),
                 new Tile(
                         "usage.tokens",
-                        amounts.count(now.tokens()),
+                        amounts.brief(now.tokens()),
                         change(compares, now.tokens(), before.tokens()),
                         Tone.PLAIN,
                         ""),

@@ -24,14 +24,7 @@ public class WelcomePage {
     private RecentRequests recent;
 
     @Inject
-    private Ui ui;
-
-    /**
-     * What a tool is told.
-     *
-     * @param id of its tab
-     */
-    public record Snippet(String id, String name, String text) {}
+    private ToolSnippets snippets;
 
     public boolean isConnected() {
         return !accounts.all().isEmpty();
@@ -67,8 +60,8 @@ public class WelcomePage {
         return (prefixes.isEmpty() ? id : prefixes.getFirst()) + "/" + model;
     }
 
-    public List<Snippet> getSnippets() {
-        return Snippets.of(ui.getBase(), getModel());
+    public List<ToolSnippets.Snippet> getSnippets() {
+        return snippets.featured(getModel());
     }
 
     /** The newest request; for the light. */

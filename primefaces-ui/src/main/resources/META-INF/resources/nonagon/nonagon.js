@@ -165,7 +165,7 @@
     if (!input) { return; }
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = document.querySelector('[data-chip][aria-pressed=true]');
-    const wanted = chosen ? chosen.dataset.chip : '';
+    const wanted = chosen && chosen.dataset.chip !== 'all' ? chosen.dataset.chip : '';
     let shown = 0;
     document.querySelectorAll('[data-find]').forEach(card => {
       const fits = words.every(w => card.dataset.find.includes(w)) && (!wanted || card.dataset.kinds.split(' ').includes(wanted));
@@ -183,7 +183,7 @@
   const chip = button => {
     const on = button.getAttribute('aria-pressed') === 'true';
     document.querySelectorAll('[data-chip]').forEach(b => b.setAttribute('aria-pressed', 'false'));
-    button.setAttribute('aria-pressed', String(!on || button.dataset.chip === ''));
+    button.setAttribute('aria-pressed', String(!on || button.dataset.chip === 'all'));
     filter();
   };
   document.addEventListener('input', event => {

@@ -104,7 +104,8 @@ public final class Admission {
         return new Entry.Refused(presented.isPresent() ? Refusals.unknown(form) : Refusals.missing(caller));
     }
 
-    private boolean demanded(Caller caller) {
+    /** Whether a program that calls from there must show a key now. */
+    public boolean demanded(Caller caller) {
         return !caller.local() || demandedLocally.get().orElseGet(keys::hasInferenceKey);
     }
 

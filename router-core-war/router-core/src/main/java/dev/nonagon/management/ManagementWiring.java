@@ -1,7 +1,11 @@
 package dev.nonagon.management;
 
 import dev.nonagon.access.KeyLookup;
+import dev.nonagon.analytics.RequestSearch;
+import dev.nonagon.analytics.UsageReports;
 import dev.nonagon.apikeys.Admission;
+import dev.nonagon.apikeys.Caller;
+import dev.nonagon.apikeys.KeyBook;
 import dev.nonagon.audit.Audit;
 import dev.nonagon.books.AccountBook;
 import dev.nonagon.books.LiveSettings;
@@ -10,6 +14,8 @@ import dev.nonagon.books.PriceBook;
 import dev.nonagon.books.SettingsBook;
 import dev.nonagon.books.StoredConfiguration;
 import dev.nonagon.books.WebhookBook;
+import dev.nonagon.clienttools.Machine;
+import dev.nonagon.clienttools.ToolShelf;
 import dev.nonagon.cooldowns.Cooldowns;
 import dev.nonagon.gateway.Replays;
 import dev.nonagon.gateway.Soundings;
@@ -40,6 +46,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -205,6 +212,30 @@ public class ManagementWiring {
     @Singleton
     Offers offers(Plugins plugins, StoredConfiguration picture, LiveSettings settings) {
         return new Offers(plugins, picture, settings);
+    }
+
+    /** Read when the router starts: a file with a slip in it must not wait for its reader. */
+    void readTools(@Observes @Initialized(ApplicationScoped.class) Object ready, ToolDesk desk) {
+        desk.tools();
+    }
+
+    @Produces
+    @Singleton
+    ToolDesk toolDesk(
+            KeyBook keys,
+            Admission admission,
+            UsageReports reports,
+            RequestSearch requests,
+            Offers offers,
+            StoredConfiguration picture) {
+        return new ToolDesk(
+                ToolShelf.bundled(),
+                Machine.of(System.getenv(), System.getProperty("user.home"), System.getProperty("os.name")),
+                keys,
+                () -> admission.demanded(new Caller(InetAddress.getLoopbackAddress(), true)),
+                reports,
+                requests,
+                () -> AskableModels.of(picture, offers.list()));
     }
 
     @Produces

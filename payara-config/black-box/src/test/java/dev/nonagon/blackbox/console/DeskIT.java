@@ -131,17 +131,8 @@ class DeskIT {
         return answer.header("x-request-id");
     }
 
-    /** A call of the API in the page's own session. */
     private JsonNode api(String method, String path, String body) {
-        Object text = window.page()
-                .evaluate(
-                        "async ([method, path, body]) => {"
-                                + " const s = await (await fetch('/api/auth/session')).json();"
-                                + " const answer = await fetch(path, {method, body: body || undefined,"
-                                + " headers: {'x-csrf-token': s.csrfToken, 'content-type': 'application/json'}});"
-                                + " return await answer.text(); }",
-                        List.of(method, path, body));
-        return Json.parse(String.valueOf(text));
+        return window.api(method, path, body);
     }
 
     private static void gone(Window where, String what) {

@@ -1,72 +1,92 @@
 package dev.nonagon.blackbox.console;
 
 import com.microsoft.playwright.Locator;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** All that the navigation leads to, and what is behind it: each looked at in both themes, wide and on a phone. */
+/**
+ * Looks at screens in both themes, wide and on a phone, and keeps a picture of each: {@code NAME-light.png}, {@code
+ * NAME-light-phone.png}, {@code NAME-dark.png}, {@code NAME-dark-phone.png}. Remembers what a keyboard or a screen reader
+ * would stumble over, what is too wide, and what is too heavy.
+ */
 final class Screens {
     private static final long MOST_BYTES = 600_000;
 
-    private final Map<String, String> paths = new LinkedHashMap<>();
+    private final Window window;
+    private final Path folder;
+    private final Map<String, String> instead;
+    private final Set<String> seen = new TreeSet<>();
+    private final List<String> troubles = new ArrayList<>();
 
-    /** What the navigation of the console leads to, by name. */
-    static Screens found(Window window) {
-        window.go("");
-        Screens screens = new Screens();
-        for (Locator link : window.page().locator(".side nav a").all()) {
-            String path = link.getAttribute("href").replaceFirst("^/dashboard", "");
-            screens.and(path.isEmpty() ? "home" : path.substring(1), path);
-        }
-        return screens;
+    /**
+     * @param folder for the pictures
+     * @param instead what pictures show in the place of what is only so in a test
+     */
+    Screens(Window window, Path folder, Map<String, String> instead) {
+        this.window = window;
+        this.folder = folder;
+        this.instead = Map.copyOf(instead);
     }
 
-    /** One that the navigation does not lead to. */
-    Screens and(String name, String path) {
-        paths.put(name, path);
+    /** What the navigation of the console leads to, by name. */
+    static Map<String, String> listed(Window window) {
+        window.go("");
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (Locator link : window.page().locator(".side nav a").all()) {
+            String path = link.getAttribute("href").replaceFirst("^/dashboard", "");
+            paths.put(path.isEmpty() ? "home" : path.substring(1), path);
+        }
+        return paths;
+    }
+
+    /** The names of all that was looked at. */
+    Set<String> seen() {
+        return Set.copyOf(seen);
+    }
+
+    List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    /** Looks at a screen in all four ways. */
+    Screens look(String name, String path) {
+        return look(name, path, () -> {});
+    }
+
+    /** @param first what is to be done on the page before one looks */
+    Screens look(String name, String path, Runnable first) {
+        seen.add(name);
+        for (String theme : List.of("light", "dark")) {
+            window.theme(theme);
+            window.wide();
+            window.go(path);
+            first.run();
+            keep(name + "-" + theme);
+            window.stumblingBlocks().forEach(block -> troubles.add(name + " in " + theme + ": " + block));
+            window.phone();
+            window.go(path);
+            first.run();
+            keep(name + "-" + theme + "-phone");
+        }
+        window.wide();
+        long weight = window.weight(path);
+        if (weight > MOST_BYTES) {
+            troubles.add(name + " weighs " + weight + " bytes");
+        }
         return this;
     }
 
-    Set<String> names() {
-        return paths.keySet();
-    }
-
-    /** Makes a picture of each, four times; tells what a keyboard or a screen reader would stumble over, what is too wide, and what is too heavy. */
-    List<String> troubles(Window window) {
-        List<String> troubles = new ArrayList<>();
-        for (String theme : List.of("light", "dark")) {
-            window.wide();
-            window.go("");
-            window.click("[data-theme-choice='" + theme + "']");
-            paths.forEach((name, path) -> {
-                window.wide();
-                window.go(path);
-                look(window, name, name + "-" + theme, troubles);
-                window.stumblingBlocks().forEach(block -> troubles.add(name + " in " + theme + ": " + block));
-                window.phone();
-                window.go(path);
-                look(window, name, name + (theme.equals("light") ? "-phone" : "-phone-dark"), troubles);
-            });
-        }
-        window.wide();
-        paths.forEach((name, path) -> {
-            long weight = window.weight(path);
-            if (weight > MOST_BYTES) {
-                troubles.add(name + " weighs " + weight + " bytes");
-            }
-        });
-        return troubles;
-    }
-
-    private static void look(Window window, String name, String picture, List<String> troubles) {
-        window.picture(picture);
+    private void keep(String picture) {
         int over = window.tooWide();
         if (over > 0) {
             troubles.add(picture + " is " + over + " pixels too wide");
         }
-        window.troubles().forEach(trouble -> troubles.add(name + ": " + trouble));
+        Picture.keep(window.shot(instead), folder.resolve(picture + ".png"));
+        window.troubles().forEach(trouble -> troubles.add(picture + ": " + trouble));
     }
 }

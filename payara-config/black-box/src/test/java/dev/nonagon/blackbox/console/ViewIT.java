@@ -399,21 +399,6 @@ class ViewIT {
     // --- How it looks ------------------------------------------------------------------------------------------------
 
     @Test
-    @Order(50)
-    @DisplayName(
-            "Every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB; a picture of each")
-    void everyScreen() {
-        window.go("");
-        Screens screens = Screens.found(window)
-                .and("prices", "/prices?model=box/text")
-                .and("provider", "/provider?id=box")
-                .and("combo", "/combos?new=always")
-                .and("welcome", "/welcome");
-        assertThat(screens.names()).contains("home", "providers", "combos", "usage", "quota", "requests", "plugins");
-        assertThat(screens.troubles(window)).isEmpty();
-    }
-
-    @Test
     @Order(51)
     @DisplayName("C4 members of a combo are ordered by a finger, too")
     void touch() {

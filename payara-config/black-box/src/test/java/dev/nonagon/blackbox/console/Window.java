@@ -12,8 +12,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import com.microsoft.playwright.options.ScreenshotCaret;
 import dev.nonagon.blackbox.support.RunningRouter;
+import dev.nonagon.spi.json.Json;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +29,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** A browser's window at the console. What goes wrong in a page (an exception, a refused script) fails the test that looks. */
 final class Window implements AutoCloseable {
     static final int WIDE = 1280;
     static final int HIGH = 800;
     private static final int PHONE = 390;
+    private static final int PHONE_HIGH = 844;
     private static final double PATIENCE_MS = 15_000;
 
     private final Playwright playwright;
@@ -126,7 +132,7 @@ final class Window implements AutoCloseable {
     }
 
     void phone() {
-        page.setViewportSize(PHONE, HIGH);
+        page.setViewportSize(PHONE, PHONE_HIGH);
     }
 
     void wide() {
@@ -161,7 +167,7 @@ final class Window implements AutoCloseable {
     <T> T byTouch(String path, Function<Finger, T> work) {
         try (BrowserContext touched = browser.newContext(new Browser.NewContextOptions()
                 .setStorageState(context.storageState())
-                .setViewportSize(PHONE, HIGH)
+                .setViewportSize(PHONE, PHONE_HIGH)
                 .setHasTouch(true)
                 .setIsMobile(true)
                 .setLocale("en-US"))) {
@@ -203,6 +209,41 @@ final class Window implements AutoCloseable {
     int tooWide() {
         Object over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         return ((Number) over).intValue();
+    }
+
+    /** Light or dark, as the person who looks has chosen; for pages without the switch, too. */
+    void theme(String theme) {
+        context.addCookies(List.of(new Cookie("nonagon_theme", theme).setUrl(router.toString())));
+    }
+
+    /** A call of the API in the page's own session. */
+    JsonNode api(String method, String path, String body) {
+        Object text = page.evaluate(
+                "async ([method, path, body]) => {"
+                        + " const s = await (await fetch('/api/auth/session')).json();"
+                        + " const answer = await fetch(path, {method, body: body || undefined,"
+                        + " headers: {'x-csrf-token': s.csrfToken, 'content-type': 'application/json'}});"
+                        + " return await answer.text(); }",
+                List.of(method, path, body));
+        return Json.parse(String.valueOf(text));
+    }
+
+    /**
+     * What the window shows, as a PNG.
+     *
+     * @param instead what is written in the place of what: addresses and folders of the machine of the test
+     */
+    byte[] shot(Map<String, String> instead) {
+        page.evaluate(
+                "instead => { const swap = text => Object.entries(instead).reduce((t, [a, b]) => t.split(a).join(b), text);"
+                        + " const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
+                        + " while (walk.nextNode()) { const n = walk.currentNode; const t = swap(n.data); if (t !== n.data) { n.data = t; } }"
+                        + " document.querySelectorAll('input').forEach(i => { i.value = i.type === 'file' ? i.value : swap(i.value);"
+                        + " i.placeholder = swap(i.placeholder); }); }",
+                instead);
+        return page.screenshot(new Page.ScreenshotOptions()
+                .setAnimations(ScreenshotAnimations.DISABLED)
+                .setCaret(ScreenshotCaret.HIDE));
     }
 
     void picture(String name) {

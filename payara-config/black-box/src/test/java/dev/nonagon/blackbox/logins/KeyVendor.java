@@ -18,7 +18,7 @@ final class KeyVendor implements AutoCloseable {
     final String id;
     final VendorDouble places = VendorDouble.start();
     private final ProviderDescriptor facts;
-    private final UpstreamDouble chat = UpstreamDouble.start();
+    final UpstreamDouble chat = UpstreamDouble.start();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final List<String> hosts = new ArrayList<>();
     private ObjectNode settings = Json.object();
