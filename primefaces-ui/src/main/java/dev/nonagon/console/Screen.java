@@ -11,7 +11,7 @@ public enum Screen {
     PROVIDER("provider", "plug", false),
     COMBOS("combos", "layers", true),
     ENDPOINT("endpoint", "key", true),
-    TOOLS("tools", "terminal", true),
+    TOOLS("tools", "toolbox", true),
     USAGE("usage", "chart", true),
     PRICES("prices", "chart", false),
     QUOTA("quota", "gauge", true),
