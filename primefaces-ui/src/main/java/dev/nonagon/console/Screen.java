@@ -13,7 +13,7 @@ public enum Screen {
     PLAYGROUND("playground", "terminal", true),
     TRANSLATOR("translator", "swap", true),
     ENDPOINT("endpoint", "key", true),
-    TOOLS("tools", "terminal", true),
+    TOOLS("tools", "toolbox", true),
     USAGE("usage", "chart", true),
     PRICES("prices", "chart", false),
     QUOTA("quota", "gauge", true),
