@@ -75,10 +75,10 @@ public final class UsageReports {
             Set<Dimension> named = new TreeSet<>(wanted.keySet());
             by.ifPresent(named::add);
             if (named.size() > 1) {
-                return new Source("usage_total", sql(), by.map(Dimension::column).orElse(""));
+                return new Source(
+                        "usage_total", sql(), by.map(Dimension::column).orElse(""));
             }
-            String dimension =
-                    named.stream().map(Dimension::column).findFirst().orElse("all");
+            String dimension = named.stream().map(Dimension::column).findFirst().orElse("all");
             return new Source(
                     "usage_slice",
                     " and dimension = '" + dimension + "'" + (wanted.isEmpty() ? "" : " and name = ?"),
@@ -119,8 +119,7 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Source source = filter.source(Optional.empty());
-            try (PreparedStatement select =
-                            select(c, source, Figures.COLUMNS, period, filter, "", grain(period));
+            try (PreparedStatement select = select(c, source, Figures.COLUMNS, period, filter, "", grain(period));
                     ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Figures.read(rows, 1) : Figures.NOTHING;
             }

@@ -136,11 +136,10 @@ class CalendarSumsTest {
     private <K extends Comparable<? super K>> Map<K, Sum> shown(
             Period period, Period.Step step, Function<ZonedDateTime, K> by) {
         Map<K, Sum> sums = new TreeMap<>();
-        reports()
-                .series(period, step, Filter.NONE)
-                .forEach(point -> assertThat(sums.put(by.apply(point.start()), Sum.of(point.figures())))
-                        .as("%s comes once", point.start())
-                        .isNull());
+        reports().series(period, step, Filter.NONE).forEach(point -> assertThat(
+                        sums.put(by.apply(point.start()), Sum.of(point.figures())))
+                .as("%s comes once", point.start())
+                .isNull());
         sums.values().removeIf(Sum.NOTHING::equals);
         return sums;
     }
@@ -165,8 +164,8 @@ class CalendarSumsTest {
                 LocalDate.ofInstant(Instant.parse(to), zone).toString(),
                 zone);
         assertThat(shown(period, Period.Step.HOUR, ZonedDateTime::toInstant))
-                .isEqualTo(grouped(
-                        record -> Instant.ofEpochSecond(record.endedAt().getEpochSecond() / 3_600 * 3_600)));
+                .isEqualTo(
+                        grouped(record -> Instant.ofEpochSecond(record.endedAt().getEpochSecond() / 3_600 * 3_600)));
         assertThat(shown(period, Period.Step.DAY, ZonedDateTime::toLocalDate))
                 .isEqualTo(grouped(record -> LocalDate.ofInstant(record.endedAt(), zone)));
         assertThat(shown(period, Period.Step.MONTH, YearMonth::from))
@@ -176,7 +175,9 @@ class CalendarSumsTest {
         Map<LocalDate, Sum> days = grouped(record -> LocalDate.ofInstant(record.endedAt(), zone));
         days.forEach((day, sum) -> {
             Period alone = Period.named(day.toString(), zone, clock.instant());
-            assertThat(Sum.of(reports().total(alone, Filter.NONE))).as("%s", day).isEqualTo(sum);
+            assertThat(Sum.of(reports().total(alone, Filter.NONE)))
+                    .as("%s", day)
+                    .isEqualTo(sum);
             assertThat(Sum.of(reports().total(alone.before(), Filter.NONE)))
                     .as("the day before %s", day)
                     .isEqualTo(days.getOrDefault(day.minusDays(1), Sum.NOTHING));
@@ -184,12 +185,14 @@ class CalendarSumsTest {
     }
 
     @Test
-    @DisplayName("A2 the day on which the clock goes back has 25 hours, and two of them are the second; the other one has 23")
+    @DisplayName(
+            "A2 the day on which the clock goes back has 25 hours, and two of them are the second; the other one has 23")
     void longAndShortDays() {
         live("2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z");
         Period longDay = Period.named("2026-10-25", BERLIN, clock.instant());
         List<UsageReports.Point> hours = reports().series(longDay, Period.Step.HOUR, Filter.NONE);
-        assertThat(hours).hasSize(25).allSatisfy(point -> assertThat(point.figures().requests())
+        assertThat(hours).hasSize(25).allSatisfy(point -> assertThat(
+                        point.figures().requests())
                 .as("%s", point.start())
                 .isBetween(8L, 9L));
         assertThat(hours.stream().map(point -> point.start().getHour()).toList())
@@ -217,7 +220,8 @@ class CalendarSumsTest {
     }
 
     @Test
-    @DisplayName("A2 where days begin at half past, the hour in which one begins is that day's, and nothing is lost or doubled")
+    @DisplayName(
+            "A2 where days begin at half past, the hour in which one begins is that day's, and nothing is lost or doubled")
     void halfHours() {
         live("2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z");
         ZoneId kolkata = ZoneId.of("Asia/Kolkata");
@@ -225,11 +229,14 @@ class CalendarSumsTest {
         Map<LocalDate, Sum> days = grouped(record -> LocalDate.ofInstant(
                 Instant.ofEpochSecond(record.endedAt().getEpochSecond() / 3_600 * 3_600 + 1_800), kolkata));
         assertThat(shown(period, Period.Step.DAY, ZonedDateTime::toLocalDate)).isEqualTo(days);
-        days.forEach((day, sum) -> assertThat(Sum.of(reports()
-                        .total(Period.named(day.toString(), kolkata, clock.instant()), Filter.NONE)))
+        days.forEach((day, sum) -> assertThat(
+                        Sum.of(reports().total(Period.named(day.toString(), kolkata, clock.instant()), Filter.NONE)))
                 .as("%s", day)
                 .isEqualTo(sum));
-        assertThat(shown(Period.named("all", ZoneOffset.UTC, clock.instant()), Period.Step.HOUR, ZonedDateTime::toInstant)
+        assertThat(shown(
+                                Period.named("all", ZoneOffset.UTC, clock.instant()),
+                                Period.Step.HOUR,
+                                ZonedDateTime::toInstant)
                         .values()
                         .stream()
                         .reduce(Sum.NOTHING, Sum::plus))

@@ -12,14 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class TokenEstimateTest {
     private static long of(Part... parts) {
-        return TokenEstimate.of(
-                Requests.of(List.of(new Message(Message.Role.USER, List.of(parts), Extras.none()))));
+        return TokenEstimate.of(Requests.of(List.of(new Message(Message.Role.USER, List.of(parts), Extras.none()))));
     }
 
     private static Part picture(int base64) {
-        return new Part.Media(
-                Part.Media.Kind.IMAGE,
-                new Part.Source.Inline("image/png", "A".repeat(base64)));
+        return new Part.Media(Part.Media.Kind.IMAGE, new Part.Source.Inline("image/png", "A".repeat(base64)));
     }
 
     @Test

@@ -117,7 +117,10 @@ class CaseListTest {
 
     private static boolean isTest(Path file) {
         String name = file.getFileName().toString();
-        boolean ours = name.endsWith(".case") || name.endsWith("Test.java") || name.endsWith("IT.java") || name.endsWith(".csv");
+        boolean ours = name.endsWith(".case")
+                || name.endsWith("Test.java")
+                || name.endsWith("IT.java")
+                || name.endsWith(".csv");
         return ours && file.toString().replace('\\', '/').contains("/src/test/");
     }
 

@@ -141,10 +141,9 @@ class BrokenAnswersIT {
             // The role before, the reason behind them.
             case CHAT -> Optional.of(numbers.after(pieces, PIECES + 2));
             // Its first event says so.
-            case MESSAGES -> Optional.of(new Script.Usage(
-                    numbers.input(), 1, numbers.cacheRead(), numbers.cacheWrite(), 0));
-            case GEMINI ->
-                pieces == 0 ? Optional.empty() : Optional.of(numbers.after(pieces, PIECES + 1));
+            case MESSAGES ->
+                Optional.of(new Script.Usage(numbers.input(), 1, numbers.cacheRead(), numbers.cacheWrite(), 0));
+            case GEMINI -> pieces == 0 ? Optional.empty() : Optional.of(numbers.after(pieces, PIECES + 1));
             case RESPONSES, OLLAMA -> Optional.empty();
         };
     }
@@ -168,7 +167,8 @@ class BrokenAnswersIT {
 
     @Test
     @Order(2)
-    @DisplayName("G5 failed before its first word: what the upstream had told is counted each time it was told, in every pair")
+    @DisplayName(
+            "G5 failed before its first word: what the upstream had told is counted each time it was told, in every pair")
     void failedEarly() {
         for (Cell cell : cells(true)) {
             Script.Usage numbers = numbers();
@@ -189,7 +189,8 @@ class BrokenAnswersIT {
 
     @Test
     @Order(3)
-    @DisplayName("G2 G5 broken after some words: numbers that were told count once; else what was delivered, as an estimate")
+    @DisplayName(
+            "G2 G5 broken after some words: numbers that were told count once; else what was delivered, as an estimate")
     void broken() {
         for (Cell cell : cells(true)) {
             for (Fault fault : new Fault[] {Fault.ERROR_EVENT, Fault.CUT}) {
@@ -207,7 +208,8 @@ class BrokenAnswersIT {
 
     @Test
     @Order(4)
-    @DisplayName("G3 a client that leaves is no failure: it has what it got, by the upstream's numbers where these were told")
+    @DisplayName(
+            "G3 a client that leaves is no failure: it has what it got, by the upstream's numbers where these were told")
     void left() {
         int port = router.http().uri().getPort();
         for (Cell cell : cells(true)) {
@@ -232,7 +234,8 @@ class BrokenAnswersIT {
 
     @Test
     @Order(5)
-    @DisplayName("and all of it together is what the doubles have told, in total and by client's dialect, provider, model, account")
+    @DisplayName(
+            "and all of it together is what the doubles have told, in total and by client's dialect, provider, model, account")
     void together() {
         all.check("all", get("/api/usage/summary?period=24h").path("total"));
         for (Format format : Format.values()) {
@@ -243,7 +246,8 @@ class BrokenAnswersIT {
             byProvider.get(format).check("of model of " + format, slice("model", format.node() + "/text"));
         }
         System.out.println(all.requests + " requests went wrong in " + all.attempts + " attempts; the upstreams told "
-                + all.tokens() + " tokens, " + all.cost() + " dollars, " + all.estimated + " of them in requests that had"
+                + all.tokens() + " tokens, " + all.cost() + " dollars, " + all.estimated
+                + " of them in requests that had"
                 + " to be estimated.");
     }
 
@@ -279,7 +283,9 @@ class BrokenAnswersIT {
     private void failed(Cell cell, String fate, Consumer<Tried> used) {
         JsonNode request = newest(cell, told -> told.failed++);
         check(cell, () -> {
-            assertThat(request.path("failure").asString("")).as(request::toString).isNotEmpty();
+            assertThat(request.path("failure").asString(""))
+                    .as(request::toString)
+                    .isNotEmpty();
             assertThat(request.path("status").asInt()).as(request::toString).isNotEqualTo(CLIENT_LEFT);
             tries(cell, request, fate, used);
         });
@@ -313,14 +319,17 @@ class BrokenAnswersIT {
             told.requests++;
             how.accept(told);
         }
-        assertThat(Waiting.until(PATIENCE, () -> get("/api/usage/summary?period=24h")
-                                .at("/total/requests")
-                                .asLong()
-                        == all.requests))
+        assertThat(Waiting.until(
+                        PATIENCE,
+                        () -> get("/api/usage/summary?period=24h")
+                                        .at("/total/requests")
+                                        .asLong()
+                                == all.requests))
                 .as("%s is in the ledger", cell)
                 .isTrue();
         JsonNode request = get("/api/usage/requests?limit=1").at("/requests/0");
-        assertThat(request.path("clientFormat").asString()).isEqualTo(cell.client().id());
+        assertThat(request.path("clientFormat").asString())
+                .isEqualTo(cell.client().id());
         assertThat(request.path("stream").asBoolean()).as(request::toString).isEqualTo(cell.stream());
         return request;
     }
@@ -329,7 +338,9 @@ class BrokenAnswersIT {
     private void tries(Cell cell, JsonNode request, String fate, Consumer<Tried> used) {
         JsonNode tries =
                 get("/api/usage/requests/" + request.path("id").asString()).path("tries");
-        assertThat(tries.size()).as("%s: %s", cell, tries).isEqualTo(upstream.received().size());
+        assertThat(tries.size())
+                .as("%s: %s", cell, tries)
+                .isEqualTo(upstream.received().size());
         upstream.received()
                 .forEach(one -> assertThat(one.refusal()).as(one::toString).isEmpty());
         for (JsonNode tried : tries) {

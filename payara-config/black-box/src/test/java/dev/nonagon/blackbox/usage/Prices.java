@@ -22,11 +22,7 @@ final class Prices {
                 .map(format -> "\"" + format.node() + "\":{\"text\":" + RATES + "}")
                 .collect(Collectors.joining(",", "{", "}"));
         Answer answer = router.send(
-                "PATCH",
-                "/api/pricing",
-                prices.getBytes(StandardCharsets.UTF_8),
-                "content-type",
-                "application/json");
+                "PATCH", "/api/pricing", prices.getBytes(StandardCharsets.UTF_8), "content-type", "application/json");
         assertThat(answer.status()).as(answer::toString).isEqualTo(200);
     }
 }

@@ -68,7 +68,8 @@ class SlicesIT {
     }
 
     @Test
-    @DisplayName("K62 G5 accounts, keys and combos with fallback: every slice is its doubles' own sum, and all are the whole")
+    @DisplayName(
+            "K62 G5 accounts, keys and combos with fallback: every slice is its doubles' own sum, and all are the whole")
     void slices() {
         router.start();
         router.awaitReady();
@@ -76,20 +77,25 @@ class SlicesIT {
         for (int n = 0; n < REQUESTS; n++) {
             request();
         }
-        assertThat(fellBack).as("requests that were answered by a second upstream").isGreaterThan(REQUESTS / 6);
+        assertThat(fellBack)
+                .as("requests that were answered by a second upstream")
+                .isGreaterThan(REQUESTS / 6);
         assertThat(all.failed).as("requests that nobody answered").isPositive();
-        assertThat(Waiting.until(PATIENCE, () -> get("summary").at("/total/requests").asLong() == REQUESTS))
+        assertThat(Waiting.until(
+                        PATIENCE, () -> get("summary").at("/total/requests").asLong() == REQUESTS))
                 .isTrue();
         all.check("all", get("summary").path("total"));
         slices.forEach(this::check);
-        System.out.println(REQUESTS + " requests, " + all.attempts + " attempts, " + fellBack + " fell back, " + all.failed
-                + " failed: " + all.tokens() + " tokens, " + all.cost() + " dollars in each of " + slices.keySet());
+        System.out.println(REQUESTS + " requests, " + all.attempts + " attempts, " + fellBack + " fell back, "
+                + all.failed + " failed: " + all.tokens() + " tokens, " + all.cost() + " dollars in each of "
+                + slices.keySet());
     }
 
     private void check(String dimension, Map<String, Told> expected) {
         Map<String, JsonNode> shown = new TreeMap<>();
-        get("by/" + dimension).path("slices").forEach(slice -> shown.put(
-                slice.path("id").asString(), slice));
+        get("by/" + dimension)
+                .path("slices")
+                .forEach(slice -> shown.put(slice.path("id").asString(), slice));
         assertThat(shown.keySet()).as("by %s", dimension).isEqualTo(expected.keySet());
         expected.forEach((id, told) -> told.check(dimension + " " + id, shown.get(id)));
         long tokens = expected.values().stream().mapToLong(Told::tokens).sum();
@@ -103,9 +109,8 @@ class SlicesIT {
         boolean stream = random.nextBoolean();
         List<String> combos = List.copyOf(COMBOS.keySet());
         String combo = random.nextInt(3) == 0 ? "" : combos.get(random.nextInt(combos.size()));
-        String model = combo.isEmpty()
-                ? Format.values()[random.nextInt(Format.values().length)].node() + "/text"
-                : combo;
+        String model =
+                combo.isEmpty() ? Format.values()[random.nextInt(Format.values().length)].node() + "/text" : combo;
         upstream.clear();
         int failures = random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(MOST_FAILURES);
         for (int n = 0; n < failures; n++) {
@@ -160,8 +165,8 @@ class SlicesIT {
         where.put("provider", over.node());
         where.put("model", over.node() + "/text");
         List<Told> sums = new ArrayList<>(List.of(all));
-        where.forEach((dimension, id) -> sums.add(slices.computeIfAbsent(dimension, name -> new TreeMap<>())
-                .computeIfAbsent(id, name -> new Told())));
+        where.forEach((dimension, id) -> sums.add(
+                slices.computeIfAbsent(dimension, name -> new TreeMap<>()).computeIfAbsent(id, name -> new Told())));
         return sums;
     }
 

@@ -110,11 +110,15 @@ class SoakIT {
         chatModel = LeakingJar.PROVIDER + "/text";
         soak(time);
         assertThat(complaints).isEmpty();
-        Optional<String> found = SoakVerdict.heap(heaps.stream().map(LiveHeap::bytes).toList());
+        Optional<String> found =
+                SoakVerdict.heap(heaps.stream().map(LiveHeap::bytes).toList());
         System.out.println("With a planted leak: " + found.orElse("nothing is wrong"));
         assertThat(found).hasValueSatisfying(wrong -> assertThat(wrong).contains("the live heap grew"));
         // Arrays of bytes are what it keeps.
-        assertThat(heaps.getLast().grownSince(heaps.get(heaps.size() / 3)).lines().findFirst())
+        assertThat(heaps.getLast()
+                        .grownSince(heaps.get(heaps.size() / 3))
+                        .lines()
+                        .findFirst())
                 .hasValueSatisfying(most -> assertThat(most).contains("[B"));
     }
 
@@ -283,8 +287,8 @@ class SoakIT {
 
     private void checkHeap() {
         assertThat(SoakVerdict.heap(heaps.stream().map(LiveHeap::bytes).toList()))
-                .as(() -> "since the middle third began grew\n"
-                        + heaps.getLast().grownSince(heaps.get(heaps.size() / 3)))
+                .as(() ->
+                        "since the middle third began grew\n" + heaps.getLast().grownSince(heaps.get(heaps.size() / 3)))
                 .isEmpty();
     }
 

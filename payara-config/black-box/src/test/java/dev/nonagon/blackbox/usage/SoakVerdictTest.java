@@ -29,8 +29,8 @@ class SoakVerdictTest {
     @DisplayName("a leak is found, slow or quick, in three minutes or in an hour")
     void leak() {
         // A third of 18 samples is 6: the means lie 6 samples apart.
-        assertThat(SoakVerdict.heap(samples(18, n -> HEAP + n * HEAP / 50))).hasValueSatisfying(wrong -> assertThat(wrong)
-                .contains("grew by"));
+        assertThat(SoakVerdict.heap(samples(18, n -> HEAP + n * HEAP / 50)))
+                .hasValueSatisfying(wrong -> assertThat(wrong).contains("grew by"));
         assertThat(SoakVerdict.heap(samples(360, n -> HEAP + n * HEAP / 1_500))).isPresent();
         assertThat(SoakVerdict.heap(samples(18, n -> n < 12 ? HEAP : HEAP + HEAP / 10)))
                 .as("one step, and never back")

@@ -60,9 +60,13 @@ final class Told {
 
     /** @param figures as the router shows them, of all or of a slice */
     void check(String what, JsonNode figures) {
-        assertThat(figures.path("requests").asLong()).as("%s: %s", what, figures).isEqualTo(requests);
+        assertThat(figures.path("requests").asLong())
+                .as("%s: %s", what, figures)
+                .isEqualTo(requests);
         assertThat(figures.path("failed").asLong()).as("%s, failed", what).isEqualTo(failed);
-        assertThat(figures.path("clientLeft").asLong()).as("%s, client left", what).isEqualTo(left);
+        assertThat(figures.path("clientLeft").asLong())
+                .as("%s, client left", what)
+                .isEqualTo(left);
         assertThat(figures.path("attempts").asLong()).as("%s, attempts", what).isEqualTo(attempts);
         assertThat(figures.path("attemptsFailed").asLong())
                 .as("%s, attempts failed", what)
