@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +133,9 @@ class ManyRowsTest {
         all.put("how many", () -> search.count(wish(Filter.NONE, Optional.empty())));
         all.put("how many failed", () -> search.count(wish(Filter.NONE, Optional.of(Ending.FAILED))));
         all.put("how many of a text", () -> search.count(worded("PLAN/m")));
-        all.put("how many of a model", () -> search.count(wish(
-                new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty())));
+        all.put(
+                "how many of a model",
+                () -> search.count(wish(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty())));
         all.put("text", () -> search.find(worded("PLAN/m")));
         all.put("text of an id", () -> search.find(worded(someId.substring(0, someId.length() - 2))));
         all.put("text of nobody", () -> search.find(worded("nobody-has-this")));
@@ -200,14 +200,15 @@ class ManyRowsTest {
             times.put(question.getKey(), best);
         }
         System.out.println(ROWS + " requests written in " + filling.toSeconds() + " s ("
-                + ROWS * 1_000L / Math.max(1, filling.toMillis()) + " a second); milliseconds of each question, the slowest first: "
+                + ROWS * 1_000L / Math.max(1, filling.toMillis())
+                + " a second); milliseconds of each question, the slowest first: "
                 + times.entrySet().stream()
                         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                         .map(time -> time.getKey() + " " + time.getValue())
                         .collect(Collectors.joining(", ")));
-        assertThat(times).allSatisfy((question, time) -> assertThat(time)
-                .as("%s, in milliseconds", question)
-                .isLessThanOrEqualTo(LONGEST_MS));
+        assertThat(times)
+                .allSatisfy((question, time) ->
+                        assertThat(time).as("%s, in milliseconds", question).isLessThanOrEqualTo(LONGEST_MS));
     }
 
     @Test
