@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 
 /** Every format over every other: one small whole request, so that translating is most of the work. */
 final class Pairs {
@@ -31,14 +31,15 @@ final class Pairs {
         new WarmUp(bed, "pairs").run(number -> each((client, upstream) -> measure(client, upstream, WARM_UP_STEP)));
         Map<String, List<Double>> rates = new HashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            each((client, upstream) -> rates.computeIfAbsent(client + "/" + upstream, pair -> new ArrayList<>())
+            each((client, upstream) -> rates.computeIfAbsent(name(client, upstream), pair -> new ArrayList<>())
                     .add(measure(client, upstream, bed.options().measuring().dividedBy(ROUNDS))));
         }
-        table((client, upstream) -> rates.get(client + "/" + upstream).stream()
-                .sorted()
-                .skip(ROUNDS / 2)
-                .findFirst()
-                .orElseThrow());
+        rates.values().forEach(Collections::sort);
+        table(rates);
+    }
+
+    private static String name(PairDialect client, PairDialect upstream) {
+        return client.format() + " over " + upstream.format();
     }
 
     private interface Pair {
@@ -53,7 +54,8 @@ final class Pairs {
         }
     }
 
-    private void table(ToDoubleBiFunction<PairDialect, PairDialect> rates) {
+    /** @param rates of each pair, the slowest first */
+    private void table(Map<String, List<Double>> rates) {
         StringBuilder table = new StringBuilder("small, whole, " + CONNECTIONS
                 + " connections, every format over every other: requests/s\n\n| client \\ upstream |");
         for (PairDialect upstream : PairDialect.values()) {
@@ -67,7 +69,7 @@ final class Pairs {
         for (PairDialect client : PairDialect.values()) {
             table.append("| ").append(client.format());
             for (PairDialect upstream : PairDialect.values()) {
-                double rate = rates.applyAsDouble(client, upstream);
+                double rate = rates.get(name(client, upstream)).get(ROUNDS / 2);
                 table.append(" | ").append(Report.number(rate));
                 if (client != upstream) {
                     slowest = Math.min(slowest, rate);
@@ -88,10 +90,10 @@ final class Pairs {
                 .run(CONNECTIONS, Duration.ZERO, time, new Meter(bed.pid(Way.BRIDGED)));
         if (result.errors() > 0) {
             bed.report()
-                    .note(client.format() + " over " + upstream.format() + ": " + result.errors()
-                            + " errors, the first: " + result.firstError());
+                    .note(name(client, upstream) + ": " + result.errors() + " errors, the first: "
+                            + result.firstError());
         }
-        TestBed.say(client.format() + " over " + upstream.format() + ": " + Report.number(result.perSecond()) + "/s");
+        TestBed.say(name(client, upstream) + ": " + Report.number(result.perSecond()) + "/s");
         return result.perSecond();
     }
 

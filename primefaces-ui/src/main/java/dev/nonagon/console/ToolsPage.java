@@ -106,8 +106,7 @@ public class ToolsPage {
     /** A choice of the address. */
     public record Choice(String name, String address, boolean taken) {}
 
-    // --- All
-    // -----------------------------------------------------------------------------------------------------------
+    // --- All --------------------------------------------------------------------------------------------------------
 
     public List<Card> getCards() {
         List<Card> known = cards;
@@ -139,8 +138,7 @@ public class ToolsPage {
         return snippets.seen();
     }
 
-    // --- One
-    // -----------------------------------------------------------------------------------------------------------
+    // --- One --------------------------------------------------------------------------------------------------------
 
     /** Whether the address names one. */
     public boolean isOpened() {

@@ -154,8 +154,7 @@ final class Writing {
         return PLAIN_YAML.matcher(text).matches() && !WORD_YAML.matcher(text).matches() ? text : Json.text(value);
     }
 
-    // --- Lines of variables
-    // --------------------------------------------------------------------------------------------
+    // --- Lines of variables -----------------------------------------------------------------------------------------
 
     private static String env(ObjectNode content) {
         StringBuilder text = new StringBuilder();

@@ -109,8 +109,7 @@ public final class ToolDesk {
         return models.get();
     }
 
-    // --- How tools stand
-    // -----------------------------------------------------------------------------------------------
+    // --- How tools stand --------------------------------------------------------------------------------------------
 
     /**
      * Whether somebody sits at the machine on which the router runs, so that what is on it is theirs.
@@ -179,8 +178,7 @@ public final class ToolDesk {
         }
     }
 
-    // --- What to enter
-    // -------------------------------------------------------------------------------------------------
+    // --- What to enter ----------------------------------------------------------------------------------------------
 
     /** Whether a program at this address must show a key; from this machine it depends on the settings. */
     public boolean asksForKey(boolean seen) {

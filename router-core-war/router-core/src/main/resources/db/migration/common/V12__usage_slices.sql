@@ -41,110 +41,29 @@ insert into usage_slice (id, dimension, grain, slot, node, name,
     requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
     reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
     within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'all/' || grain || cast(slot as varchar(20)) || '/' || cast(0 as varchar(20)) || '/' || cast(node as varchar(20)),
-    'all', grain, slot, node, 0,
+select dimension || '/' || grain || cast(slot as varchar(20)) || '/' || cast(named as varchar(20)) || '/'
+        || cast(node as varchar(20)),
+    dimension, grain, slot, node, named,
     sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
     sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
     sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
     sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
     sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'provider/' || grain || cast(slot as varchar(20)) || '/' || cast(provider as varchar(20)) || '/' || cast(node as varchar(20)),
-    'provider', grain, slot, node, provider,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, provider;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'model/' || grain || cast(slot as varchar(20)) || '/' || cast(model as varchar(20)) || '/' || cast(node as varchar(20)),
-    'model', grain, slot, node, model,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, model;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'account/' || grain || cast(slot as varchar(20)) || '/' || cast(account as varchar(20)) || '/' || cast(node as varchar(20)),
-    'account', grain, slot, node, account,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, account;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'key_name/' || grain || cast(slot as varchar(20)) || '/' || cast(key_name as varchar(20)) || '/' || cast(node as varchar(20)),
-    'key_name', grain, slot, node, key_name,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, key_name;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'client/' || grain || cast(slot as varchar(20)) || '/' || cast(client as varchar(20)) || '/' || cast(node as varchar(20)),
-    'client', grain, slot, node, client,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, client;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'combo/' || grain || cast(slot as varchar(20)) || '/' || cast(combo as varchar(20)) || '/' || cast(node as varchar(20)),
-    'combo', grain, slot, node, combo,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, combo;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'client_format/' || grain || cast(slot as varchar(20)) || '/' || cast(client_format as varchar(20)) || '/' || cast(node as varchar(20)),
-    'client_format', grain, slot, node, client_format,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, client_format;
-insert into usage_slice (id, dimension, grain, slot, node, name,
-    requests, failed, gone, attempts, attempts_failed, input, output, cache_read, cache_write_5m, cache_write_1h,
-    reasoning, estimated, cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,
-    within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s, trimmed)
-select 'failure/' || grain || cast(slot as varchar(20)) || '/' || cast(failure as varchar(20)) || '/' || cast(node as varchar(20)),
-    'failure', grain, slot, node, failure,
-    sum(requests), sum(failed), sum(gone), sum(attempts), sum(attempts_failed), sum(input), sum(output),
-    sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning), sum(estimated), sum(cost),
-    sum(spared), sum(unpriced), sum(first_ms), sum(total_ms), sum(request_bytes), sum(answer_bytes),
-    sum(answered), sum(within_250ms), sum(within_500ms), sum(within_1s), sum(within_2s), sum(within_5s),
-    sum(within_10s), sum(within_30s), sum(trimmed)
-from usage_total group by grain, slot, node, failure;
+from (
+    select t.*, d.dimension, case d.dimension
+        when 'provider' then t.provider
+        when 'model' then t.model
+        when 'account' then t.account
+        when 'key_name' then t.key_name
+        when 'client' then t.client
+        when 'combo' then t.combo
+        when 'client_format' then t.client_format
+        when 'failure' then t.failure
+        else 0 end as named
+    from usage_total t cross join (values ('all'), ('provider'), ('model'), ('account'), ('key_name'), ('client'),
+        ('combo'), ('client_format'), ('failure')) as d(dimension)
+) as told
+group by dimension, grain, slot, node, named;
 
 -- One key's requests told apart by something else.
 create index usage_total_key on usage_total (key_name, grain, slot);

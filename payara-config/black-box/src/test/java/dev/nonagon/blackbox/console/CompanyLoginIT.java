@@ -36,12 +36,7 @@ class CompanyLoginIT {
 
     @AfterAll
     void close() {
-        if (window != null) {
-            window.close();
-        }
-        if (router != null) {
-            router.close();
-        }
+        Window.close(window, router);
         company.close();
     }
 

@@ -70,12 +70,7 @@ class ConsoleIT {
 
     @AfterAll
     void close() {
-        if (window != null) {
-            window.close();
-        }
-        if (router != null) {
-            router.close();
-        }
+        Window.close(window, router);
         List.of(byBrowser, byCode, codex).forEach(OAuthVendor::close);
         box.close();
     }

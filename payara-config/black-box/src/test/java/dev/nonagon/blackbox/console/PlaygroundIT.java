@@ -56,12 +56,7 @@ class PlaygroundIT {
 
     @AfterAll
     void close() {
-        if (window != null) {
-            window.close();
-        }
-        if (router != null) {
-            router.close();
-        }
+        Window.close(window, router);
         box.close();
     }
 

@@ -52,12 +52,7 @@ class TranslatorIT {
 
     @AfterAll
     void close() {
-        if (window != null) {
-            window.close();
-        }
-        if (router != null) {
-            router.close();
-        }
+        Window.close(window, router);
         box.close();
     }
 

@@ -66,12 +66,7 @@ class ViewIT {
 
     @AfterAll
     void close() {
-        if (window != null) {
-            window.close();
-        }
-        if (router != null) {
-            router.close();
-        }
+        Window.close(window, router);
         box.close();
     }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A browser's window at the console. What goes wrong in a page (an exception, a refused script) fails the test that looks. */
@@ -261,5 +262,15 @@ final class Window implements AutoCloseable {
     @Override
     public void close() {
         playwright.close();
+    }
+
+    /** Ends both, as far as a test got: one that is skipped has neither. */
+    static void close(@Nullable Window window, @Nullable RunningRouter router) {
+        if (window != null) {
+            window.close();
+        }
+        if (router != null) {
+            router.close();
+        }
     }
 }
