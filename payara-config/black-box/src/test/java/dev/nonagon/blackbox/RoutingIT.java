@@ -40,7 +40,7 @@ class RoutingIT {
 
     @BeforeAll
     void open() {
-        router = RestartedRouter.once("routing", """
+        router = RestartedRouter.in("routing", """
                 nonagon.login.require-login=false
                 nonagon.nodes.pool.format=openai-chat
                 nonagon.nodes.pool.base-url=%1$s

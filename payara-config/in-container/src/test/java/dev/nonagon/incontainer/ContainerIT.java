@@ -56,7 +56,7 @@ class ContainerIT {
     @Deployment
     static WebArchive war() {
         return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("nonagon.war")))
-                .addClasses(PluginBean.class, ContainerIT.class)
+                .addClasses(PluginBean.class, SpanWitness.class, ContainerIT.class)
                 .addAsResource(new File(System.getProperty("nonagon.routes")), "routes.txt");
     }
 
@@ -131,6 +131,16 @@ class ContainerIT {
         assertFalse(configuration.current().accounts().get(id).enabled());
         accounts.delete(actor, id);
         assertFalse(configuration.current().accounts().containsKey(id));
+    }
+
+    @Test
+    @DisplayName("the server makes no span of a request: its listener would end it on two threads at once, and fail")
+    void noSpans() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            assertTrue(get("v1/models").statusCode() < 500);
+        }
+        assertTrue(SpanWitness.REQUESTS.get() >= 3, "the witness has seen the requests");
+        assertEquals(0, SpanWitness.SPANS.get());
     }
 
     @Test

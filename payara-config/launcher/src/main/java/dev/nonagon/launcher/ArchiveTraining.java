@@ -4,80 +4,170 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Makes the class archive that the first start of a build lacks (L4), while the server serves: a second server of the lowest
- * priority rehearses a start in a folder of its own and records what it needs, and a third process makes the archive of it.
- * Recording in the server itself would make its start a third slower.
+ * Makes the class archive of a build (L4): a server rehearses a start in a folder of its own and records what it needs, and
+ * another process makes the archive of it. Recording in a server that somebody waits for would make its start a third slower.
  */
 final class ArchiveTraining {
     /** So that the first request of somebody who waited for the start has the cores for itself. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private static final String DATA_DIRECTORY = "-Dnonagon.data-dir=";
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final String PART = ".part";
 
     private final Path home;
-    private final Path runFolder;
+    private final Path folder;
     private final ServerArguments arguments;
+    private final List<String> java;
     private final AtomicReference<Process> helper = new AtomicReference<>();
 
-    ArchiveTraining(Path home, Path runFolder, ServerArguments arguments) {
+    /**
+     * @param home the unpacked server
+     * @param folder for what the rehearsal needs; gone afterwards
+     * @param arguments of the server that the archive is for
+     * @param java how to start a JVM with that server's flags
+     */
+    ArchiveTraining(Path home, Path folder, ServerArguments arguments, List<String> java) {
         this.home = home;
-        this.runFolder = runFolder;
+        this.folder = folder;
         this.arguments = arguments;
+        this.java = List.copyOf(java);
     }
 
-    void startInBackground() {
+    /** For this server, while it serves, and in nobody's way. */
+    static void startInBackground(Path home, ServerArguments arguments) {
+        List<String> java = new ArrayList<>();
+        if (Files.isExecutable(Path.of("/usr/bin/nice"))) {
+            java.addAll(List.of("/usr/bin/nice", "-n", "19"));
+        }
+        java.add(JavaCommand.ofThisJvm().java().toString());
+        java.addAll(JavaCommand.rehearsed(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        Path folder = RunFolder.of(arguments).resolve("training");
+        ArchiveTraining training = new ArchiveTraining(home, folder, arguments, java);
+        Thread.ofPlatform().daemon().name("class archive").start(() -> {
+            try {
+                Thread.sleep(PAUSE);
+                training.make();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                // An archive is a convenience: the next start tries again.
+                System.getLogger(ArchiveTraining.class.getName())
+                        .log(System.Logger.Level.DEBUG, "class archive not made", e);
+            }
+        });
+    }
+
+    /** {@code nonagon.jar train}: before anybody waits for a start. */
+    static int now(Settings settings, Path home) throws IOException, InterruptedException {
+        JavaCommand command = JavaCommand.ofThisJvm();
+        Path archive = command.archive(settings, home);
+        if (!command.canTrain()) {
+            System.out.println("Java " + command.feature()
+                    + " makes its class archive itself, when a server ends; from Java 25 on it can be made before.");
+            return 0;
+        }
+        if (Files.exists(archive)) {
+            System.out.println("The class archive is there: " + archive);
+            return 0;
+        }
+        System.out.println("Making the class archive; a start is rehearsed for it, which takes about a minute.");
+        long started = System.currentTimeMillis();
+        List<String> java = new ArrayList<>(List.of(command.java().toString()));
+        java.addAll(JavaCommand.rehearsed(command.flags(settings)));
+        Path folder = Files.createTempDirectory(home.resolveSibling(""), "training-");
+        ServerArguments arguments = new ServerArguments(
+                settings.host(),
+                settings.port(),
+                folder,
+                settings.profile().label(),
+                ServerArguments.Task.REHEARSE,
+                archive,
+                ProcessHandle.current().pid(),
+                started,
+                settings.payaraArguments());
+        if (!new ArchiveTraining(home, folder, arguments, java).make()) {
+            System.err.println(
+                    "nonagon: the class archive could not be made: the rehearsal did not end well. Start once with "
+                            + "NONAGON_ARCHIVE=off to see whether the router starts at all.");
+            return 1;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "Made %s (%d MB) in %d s.%n",
+                archive,
+                Files.size(archive) >> 20,
+                (System.currentTimeMillis() - started) / 1000);
+        return 0;
+    }
+
+    /** @return whether it was made; until then nothing is where the archive is to be */
+    private boolean make() throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             Process running = helper.get();
             if (running != null) {
                 running.destroyForcibly();
             }
         }));
-        Thread.ofPlatform().daemon().name("class archive").start(this::train);
+        Files.createDirectories(folder);
+        dropLeftBehind();
+        // Beside where it goes: a move within one file system is whole or not at all.
+        Path part = home.resolve("archive-" + Long.toHexString(System.nanoTime()) + PART);
+        try {
+            Path recording = folder.resolve("recording");
+            boolean made = run(rehearsal(recording)) && run(assembly(recording, part));
+            if (made) {
+                Files.move(part, arguments.archive(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return made;
+        } finally {
+            Files.deleteIfExists(part);
+            Home.delete(folder);
+        }
     }
 
-    private void train() {
-        try {
-            Thread.sleep(PAUSE);
-            Path folder = Files.createDirectories(runFolder.resolve("training"));
-            try {
-                Path recording = folder.resolve("recording");
-                Path part = folder.resolve("archive");
-                if (run(rehearsal(folder, recording)) && run(assembly(recording, part))) {
-                    Files.move(part, arguments.archive(), StandardCopyOption.ATOMIC_MOVE);
+    /** What trainings left that were killed: each is as large as an archive. */
+    private void dropLeftBehind() throws IOException {
+        Instant old = Instant.now().minus(LONGEST);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(home, "*" + PART)) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(part);
                 }
-            } finally {
-                Home.delete(folder);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // An archive is a convenience: the next start tries again.
-            System.getLogger(ArchiveTraining.class.getName())
-                    .log(System.Logger.Level.DEBUG, "class archive not made", e);
         }
     }
 
     private boolean run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // A rehearsal knows nothing of the owner's database, keys and accounts.
+        builder.environment().keySet().removeIf(ArchiveTraining::configures);
+        Process process = builder.start();
         helper.set(process);
         return process.waitFor() == 0;
     }
 
-    private List<String> rehearsal(Path folder, Path recording) throws IOException {
-        List<String> command = java();
-        command.add(DATA_DIRECTORY + folder);
+    private static boolean configures(String variable) {
+        return variable.startsWith("NONAGON_")
+                || variable.equals("INITIAL_PASSWORD")
+                || variable.equals("REQUIRE_API_KEY");
+    }
+
+    private List<String> rehearsal(Path recording) throws IOException {
+        List<String> command = java(folder);
         command.add("-XX:AOTMode=record");
         command.add("-XX:AOTConfiguration=" + recording);
         command.addAll(List.of("-jar", home.resolve("server.jar").toString()));
@@ -96,8 +186,7 @@ final class ArchiveTraining {
     }
 
     private List<String> assembly(Path recording, Path part) {
-        List<String> command = java();
-        command.add(DATA_DIRECTORY + arguments.dataDirectory());
+        List<String> command = java(arguments.dataDirectory());
         command.add("-XX:AOTMode=create");
         command.add("-XX:AOTConfiguration=" + recording);
         command.add("-XX:AOTCache=" + part);
@@ -105,16 +194,9 @@ final class ArchiveTraining {
         return command;
     }
 
-    /** This JVM's own command, as far as it decides which archive fits. */
-    private static List<String> java() {
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/nice"))) {
-            command.addAll(List.of("/usr/bin/nice", "-n", "19"));
-        }
-        command.add(JavaCommand.ofThisJvm().java().toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith(DATA_DIRECTORY))
-                .forEach(command::add);
+    private List<String> java(Path dataDirectory) {
+        List<String> command = new ArrayList<>(java);
+        command.add("-Dnonagon.data-dir=" + dataDirectory);
         return command;
     }
 

@@ -45,8 +45,16 @@ final class Home {
                 publish(part, home);
                 dropOldBuilds(cache, home);
             }
-            Files.setLastModifiedTime(home, FileTime.from(Instant.now()));
+            markUsed(home);
             return home;
+        }
+    }
+
+    private static void markUsed(Path home) {
+        try {
+            Files.setLastModifiedTime(home, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // Somebody else's folder, an image's for example: nothing is dropped there either.
         }
     }
 

@@ -13,6 +13,8 @@ record JavaCommand(Path java, int feature, String vmVersion) {
     /** The first Java with compact headers for production use, and with an archive that one run can make. */
     private static final int AOT_CACHE = 25;
 
+    private static final String OWN_PROPERTY = "-Dnonagon.";
+
     static JavaCommand ofThisJvm() {
         String executable = System.getProperty("os.name", "").startsWith("Windows") ? "java.exe" : "java";
         return new JavaCommand(
@@ -33,7 +35,7 @@ record JavaCommand(Path java, int feature, String vmVersion) {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(flags);
-        Path archive = home.resolve(archiveName(flags));
+        Path archive = archive(settings, home);
         boolean missing = false;
         if (settings.archive() && feature >= AOT_CACHE) {
             missing = !Files.exists(archive);
@@ -60,7 +62,22 @@ record JavaCommand(Path java, int feature, String vmVersion) {
         return command;
     }
 
-    private List<String> flags(Settings settings) {
+    /** Whether an archive for it can be made apart from a start. */
+    boolean canTrain() {
+        return feature >= AOT_CACHE;
+    }
+
+    /** Where the class archive is, or is to be, of servers that this command starts. */
+    Path archive(Settings settings, Path home) {
+        return home.resolve(archiveName(flags(settings)));
+    }
+
+    /** The flags that a rehearsal must have too; the router's own properties are no business of the archive. */
+    static List<String> rehearsed(List<String> flags) {
+        return flags.stream().filter(flag -> !flag.startsWith(OWN_PROPERTY)).toList();
+    }
+
+    List<String> flags(Settings settings) {
         List<String> flags = new ArrayList<>(settings.profile().flags());
         if (feature >= AOT_CACHE) {
             flags.add("-XX:+UseCompactObjectHeaders");
@@ -84,7 +101,7 @@ record JavaCommand(Path java, int feature, String vmVersion) {
 
     private String archiveName(List<String> flags) {
         CRC32 crc = new CRC32();
-        crc.update((vmVersion + flags).getBytes(StandardCharsets.UTF_8));
+        crc.update((vmVersion + rehearsed(flags)).getBytes(StandardCharsets.UTF_8));
         return "java-" + feature + '-' + Long.toHexString(crc.getValue()) + (feature >= AOT_CACHE ? ".aot" : ".jsa");
     }
 }

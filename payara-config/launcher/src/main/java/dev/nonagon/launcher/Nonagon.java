@@ -16,10 +16,12 @@ public final class Nonagon {
               --port N            port to listen on             (PORT, default 20128)
               --host ADDRESS      address to listen on          (HOSTNAME, default 127.0.0.1: this machine only)
               --data-dir FOLDER   configuration, plugins, state (DATA_DIR, default ~/.nonagon)
+              --cache-dir FOLDER  the unpacked server           (NONAGON_CACHE_DIR, default DATA_DIR/cache)
               --profile NAME      small or low-latency          (NONAGON_PROFILE, default small)
 
             Environment: NONAGON_JAVA_OPTS (flags for the JVM), NONAGON_ARCHIVE=off (no class archive).
             java -jar nonagon.jar command [options]   prints the server's command line, one word per line
+            java -jar nonagon.jar train [options]     makes the class archive for quicker starts now, and ends
             java -jar nonagon.jar backup|rotate [--data-dir FOLDER]         a backup now; a new vault key
             java -jar nonagon.jar restore FILE [--data-dir FOLDER]          replaces the state by a backup
             """;
@@ -40,13 +42,19 @@ public final class Nonagon {
             return StateCommand.run(arguments);
         }
         boolean printOnly = !arguments.isEmpty() && arguments.get(0).equals("command");
-        boolean named = printOnly || (!arguments.isEmpty() && arguments.get(0).equals("run"));
+        boolean trainOnly = !arguments.isEmpty() && arguments.get(0).equals("train");
+        boolean named = printOnly
+                || trainOnly
+                || (!arguments.isEmpty() && arguments.get(0).equals("run"));
         try {
             Settings settings = Settings.read(
                     named ? arguments.subList(1, arguments.size()) : arguments,
                     System.getenv(),
                     System.getProperty("user.home"));
             Path home = Home.unpack(jar(), settings.cache());
+            if (trainOnly) {
+                return ArchiveTraining.now(settings, home);
+            }
             long parent = printOnly ? 0 : ProcessHandle.current().pid();
             List<String> command = JavaCommand.ofThisJvm().build(settings, home, parent, now);
             if (printOnly) {

@@ -67,7 +67,7 @@ public final class Server {
             case SERVE_AND_TRAIN -> {
                 sayReady(console, arguments);
                 lookInFirst(readiness);
-                new ArchiveTraining(home, RunFolder.of(arguments), arguments).startInBackground();
+                ArchiveTraining.startInBackground(home, arguments);
             }
             case REHEARSE -> {
                 ArchiveTraining.rehearse(readiness);
@@ -147,6 +147,7 @@ public final class Server {
         String url = new Settings(
                         arguments.host(),
                         arguments.port(),
+                        arguments.dataDirectory(),
                         arguments.dataDirectory(),
                         Profile.SMALL,
                         false,

@@ -19,6 +19,7 @@ import java.util.Properties;
  * @param host the address to listen on
  * @param port the port to listen on
  * @param dataDirectory where the router keeps its state, absolute
+ * @param cache what can be made again: unpacked servers and their class archives, absolute
  * @param profile which memory and collector flags
  * @param archive whether to make and use the class archive
  * @param javaOptions flags for the server's JVM, after (and so over) ours
@@ -28,6 +29,7 @@ record Settings(
         String host,
         int port,
         Path dataDirectory,
+        Path cache,
         Profile profile,
         boolean archive,
         List<String> javaOptions,
@@ -62,6 +64,7 @@ record Settings(
                 .or(() -> variable(environment, "HOSTNAME").filter(Settings::isAddress));
         Optional<String> port = variable(environment, "NONAGON_GATEWAY_PORT").or(() -> variable(environment, "PORT"));
         Optional<String> data = variable(environment, "NONAGON_DATA_DIR").or(() -> variable(environment, "DATA_DIR"));
+        Optional<String> cache = variable(environment, "NONAGON_CACHE_DIR");
         Optional<String> profile = variable(environment, "NONAGON_PROFILE");
         List<String> payara = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
@@ -83,6 +86,7 @@ record Settings(
                 case "--port" -> port = Optional.of(value);
                 case "--host" -> host = Optional.of(value);
                 case "--data-dir" -> data = Optional.of(value);
+                case "--cache-dir" -> cache = Optional.of(value);
                 case "--profile" -> profile = Optional.of(value);
                 default -> throw new Mistake("Unknown option " + name + "; see --help.");
             }
@@ -98,6 +102,10 @@ record Settings(
                 host.map(String::strip).orElse(DEFAULT_HOST),
                 port.isPresent() ? portNumber(port.get().strip()) : DEFAULT_PORT,
                 dataDirectory,
+                cache.map(Path::of)
+                        .orElse(dataDirectory.resolve("cache"))
+                        .toAbsolutePath()
+                        .normalize(),
                 profile.isPresent() ? Profile.named(profile.get()) : Profile.SMALL,
                 !variable(environment, "NONAGON_ARCHIVE")
                         .orElse("on")
@@ -115,10 +123,6 @@ record Settings(
 
     boolean listensEverywhere() {
         return host.equals("0.0.0.0") || host.equals("::");
-    }
-
-    Path cache() {
-        return dataDirectory.resolve("cache");
     }
 
     /** The owner's file, of which only address and port concern the launcher; the router tells of mistakes in it. */

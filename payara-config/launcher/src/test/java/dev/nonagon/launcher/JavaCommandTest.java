@@ -64,6 +64,9 @@ class JavaCommandTest {
                 .isNotEqualTo(plain);
         assertThat(told(build(26, Map.of())).archive()).isNotEqualTo(plain);
         assertThat(told(build(25, Map.of("PORT", "99"))).archive()).isEqualTo(plain);
+        Settings elsewhere = Settings.read(List.of("--data-dir", "/elsewhere"), Map.of(), "/");
+        assertThat(new JavaCommand(Path.of("java"), 25, "Some VM 25").archive(elsewhere, home))
+                .isEqualTo(plain);
     }
 
     @Test
@@ -74,6 +77,13 @@ class JavaCommandTest {
         assertThat(value(command, "-XX:SharedArchiveFile=")).endsWith(".jsa");
         assertThat(command).doesNotContain("-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow");
         assertThat(command).noneMatch(word -> word.startsWith("-Xlog:") && word.contains("aot"));
+    }
+
+    @Test
+    @DisplayName("L4 a rehearsal has the flags of the server, and none of what the router is told")
+    void rehearsed() {
+        assertThat(JavaCommand.rehearsed(List.of("-Xmx1g", "-Dnonagon.datasource.url=jdbc:x", "-Dnonagon.data-dir=/d")))
+                .containsExactly("-Xmx1g");
     }
 
     @Test

@@ -27,6 +27,8 @@ class SettingsTest {
         assertThat(settings.port()).isEqualTo(20128);
         assertThat(settings.profile()).isEqualTo(Profile.SMALL);
         assertThat(settings.dataDirectory()).isEqualTo(Path.of(HOME, ".nonagon").toAbsolutePath());
+        assertThat(settings.cache())
+                .isEqualTo(Path.of(HOME, ".nonagon", "cache").toAbsolutePath());
         assertThat(settings.archive()).isTrue();
         assertThat(settings.url()).isEqualTo("http://127.0.0.1:20128");
     }
@@ -67,6 +69,11 @@ class SettingsTest {
         assertThat(settings.port()).isEqualTo(3);
         assertThat(settings.url()).isEqualTo("http://[::1]:3");
         assertThat(settings.payaraArguments()).containsExactly("--clustermode", "dns:x");
+        assertThat(read(Map.of("NONAGON_CACHE_DIR", "/cache")).cache())
+                .isEqualTo(Path.of("/cache").toAbsolutePath());
+        assertThat(read(Map.of("NONAGON_CACHE_DIR", "/cache"), "--cache-dir", "/own")
+                        .cache())
+                .isEqualTo(Path.of("/own").toAbsolutePath());
     }
 
     @Test

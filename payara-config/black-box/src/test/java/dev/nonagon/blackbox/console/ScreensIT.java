@@ -82,7 +82,7 @@ class ScreensIT {
     void start() {
         Path chromium = Window.chromium();
         box.always(Reply.text("Yes.").with(Manner.well().beforeHead(Duration.ofMillis(200))));
-        router = RestartedRouter.once(
+        router = RestartedRouter.in(
                 "screens",
                 "nonagon.routing.max-wait=PT0S\nnonagon.cooldowns.ceiling=PT15M\n" + vendors.configuration());
         router.start();

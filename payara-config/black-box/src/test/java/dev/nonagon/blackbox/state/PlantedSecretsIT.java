@@ -77,8 +77,9 @@ class PlantedSecretsIT {
         secrets.put(
                 "proxy, as it is sent",
                 Base64.getEncoder().encodeToString(("user:" + PROXY).getBytes(StandardCharsets.UTF_8)));
-        router = RestartedRouter.once("planted", """
+        router = RestartedRouter.in("planted", """
                 nonagon.login.initial-password=%s
+                nonagon.routing.max-wait=PT0S
                 nonagon.login.oidc.issuer=http://127.0.0.1:9/realm
                 nonagon.login.oidc.client-id=nonagon
                 nonagon.login.oidc.allowed-subjects=me

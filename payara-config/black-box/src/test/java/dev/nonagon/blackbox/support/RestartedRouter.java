@@ -11,14 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The jar over one data directory, started, killed and started again. What runs is the server's JVM itself, as after
- * {@code ./router run}: a kill meets the router and no launcher beside it. Starts are made cheap by the JVM's own archive of
- * classes, which the first good end leaves, and by its quick compiler alone.
+ * {@code ./router run}: a kill meets the router and no launcher beside it.
  */
 public final class RestartedRouter implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
@@ -46,22 +44,12 @@ public final class RestartedRouter implements AutoCloseable {
         return in(name, configuration, List.of());
     }
 
-    /** As {@link #in(String, String)}, for a single start: no archive is made at its end. */
-    public static RestartedRouter once(String name, String configuration) {
-        return prepare(name, configuration, List.of(), false);
-    }
-
     /**
      * As {@link #in(String, String)}, with more words for the server.
      *
      * @param afterBoot commands for Payara, a line each; {@code @DATA@} is the data directory
      */
     public static RestartedRouter in(String name, String configuration, List<String> afterBoot) {
-        return prepare(name, configuration, afterBoot, true);
-    }
-
-    private static RestartedRouter prepare(
-            String name, String configuration, List<String> afterBoot, boolean startsAgain) {
         try {
             Path work = Path.of(System.getProperty("nonagon.work", "target/router"), name)
                     .toAbsolutePath();
@@ -76,11 +64,7 @@ public final class RestartedRouter implements AutoCloseable {
                 Files.writeString(commands, String.join("\n", afterBoot).replace("@DATA@", data.toString()) + "\n");
                 words.addAll(List.of("--", "--postbootcommandfile", commands.toString()));
             }
-            String flags = "-XX:TieredStopAtLevel=1"
-                    + (startsAgain
-                            ? " -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=" + work.resolve("classes.jsa")
-                            : "");
-            String command = run(words, Map.of("NONAGON_ARCHIVE", "off", "NONAGON_JAVA_OPTS", flags));
+            String command = run(words);
             return new RestartedRouter(work, data, port, command.lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -185,18 +169,13 @@ public final class RestartedRouter implements AutoCloseable {
     public String command(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--data-dir", data.toString()));
-        return run(all, Map.of());
+        return run(all);
     }
 
-    private static String run(List<String> words, Map<String, String> environment) {
+    private static String run(List<String> words) {
         try {
-            List<String> line = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar",
-                    System.getProperty("nonagon.jar", "../uber-jar/target/nonagon.jar")));
-            line.addAll(words);
-            ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-            builder.environment().putAll(environment);
+            ProcessBuilder builder = new ProcessBuilder(PackedServer.commandLine(words)).redirectErrorStream(true);
+            builder.environment().putAll(PackedServer.environment());
             Process process = builder.start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             await(process);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -50,20 +51,9 @@ public final class RunningRouter implements AutoCloseable {
                     data.resolve("nonagon.properties"), configuration.replace("{port}", Integer.toString(port)));
             // What each translation lost is a fine detail.
             Files.writeString(data.resolve("logging.properties"), "dev.nonagon.gateway.level=FINE\n");
-            ProcessBuilder builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar",
-                    System.getProperty("nonagon.jar", "../uber-jar/target/nonagon.jar"),
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    Integer.toString(port),
-                    "--data-dir",
-                    data.toString());
-            // Recording an archive would take a core away from the first tests.
-            builder.environment().put("NONAGON_ARCHIVE", "off");
-            // A third less work for a start; none of these suites runs long enough to miss the better code.
-            builder.environment().putIfAbsent("NONAGON_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+            ProcessBuilder builder = new ProcessBuilder(PackedServer.commandLine(
+                    List.of("--host", "127.0.0.1", "--port", Integer.toString(port), "--data-dir", data.toString())));
+            builder.environment().putAll(PackedServer.environment());
             if (!configuration.contains("look-up-models")) {
                 // Suites count what their doubles are asked.
                 builder.environment().put("NONAGON_ROUTING_LOOK_UP_MODELS", "false");

@@ -54,7 +54,7 @@ class BrokenAnswersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final UpstreamDouble upstream = UpstreamDouble.start();
-    private final RestartedRouter router = RestartedRouter.once(
+    private final RestartedRouter router = RestartedRouter.in(
             "broken-answers",
             "nonagon.login.require-login=false\nnonagon.routing.same-again=1\nnonagon.cooldowns.ceiling=PT0.05S\n"
                     + Dialects.nodes(upstream));

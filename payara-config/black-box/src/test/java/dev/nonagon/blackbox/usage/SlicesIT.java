@@ -36,7 +36,7 @@ class SlicesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final UpstreamDouble upstream = UpstreamDouble.start();
-    private final RestartedRouter router = RestartedRouter.once("slices", configuration());
+    private final RestartedRouter router = RestartedRouter.in("slices", configuration());
     private final Random random = new Random(20_261_130);
     private final Told all = new Told();
     private final Map<String, Map<String, Told>> slices = new TreeMap<>();

@@ -54,7 +54,7 @@ class SoakIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final UpstreamDouble upstream = UpstreamDouble.start();
-    private final RestartedRouter router = RestartedRouter.once(
+    private final RestartedRouter router = RestartedRouter.in(
             "soak",
             "nonagon.login.require-login=false\nnonagon.request-log.enabled=true\nnonagon.request-log.max-bytes="
                     + LOG_BUDGET + "\n" + Dialects.nodes(upstream));
