@@ -330,7 +330,8 @@ public class GatewayWiring {
     @Produces
     @Singleton
     RequestIds requestIds() {
-        return new RequestIds(() -> ThreadLocalRandom.current().nextLong());
+        return new RequestIds(
+                InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
     }
 
     @Produces

@@ -142,7 +142,7 @@ class DispatchTest {
                                 List.of(),
                                 new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                         new BodyReader(1 << 20),
-                        new RequestIds(new java.util.Random(1)::nextLong),
+                        new RequestIds(() -> java.time.Instant.EPOCH, new java.util.Random(1)::nextLong),
                         InstantSource.system(),
                         System::nanoTime)
                 .handle(client);

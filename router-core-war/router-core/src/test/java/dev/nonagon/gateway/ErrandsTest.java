@@ -88,7 +88,7 @@ class ErrandsTest {
                                 new dev.nonagon.tokens.PromptTokens(
                                         new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                         new BodyReader(1 << 20),
-                        new RequestIds(new Random(1)::nextLong),
+                        new RequestIds(() -> java.time.Instant.EPOCH, new Random(1)::nextLong),
                         InstantSource.system(),
                         System::nanoTime)
                 .handle(client);

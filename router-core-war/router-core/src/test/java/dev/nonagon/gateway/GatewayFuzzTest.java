@@ -210,7 +210,7 @@ class GatewayFuzzTest {
                         new dev.nonagon.tokens.PromptTokens(
                                 new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                 new BodyReader(8 << 20),
-                new RequestIds(new java.util.Random(1)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new java.util.Random(1)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

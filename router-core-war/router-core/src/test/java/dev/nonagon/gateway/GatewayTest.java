@@ -99,7 +99,7 @@ class GatewayTest {
                         List.of(),
                         new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(settings.maxBodyBytes()),
-                new RequestIds(new Random(7)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new Random(7)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

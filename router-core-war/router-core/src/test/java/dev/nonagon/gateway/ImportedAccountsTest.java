@@ -83,7 +83,7 @@ class ImportedAccountsTest {
                         List.of(),
                         new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(1_000_000),
-                new RequestIds(new Random(7)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new Random(7)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

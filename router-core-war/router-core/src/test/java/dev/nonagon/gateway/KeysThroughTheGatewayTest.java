@@ -97,7 +97,7 @@ class KeysThroughTheGatewayTest {
                         List.of(),
                         new PromptTokens(new Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                 new BodyReader(4096),
-                new RequestIds(new Random(7)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new Random(7)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

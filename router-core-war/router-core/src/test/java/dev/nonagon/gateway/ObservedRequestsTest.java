@@ -262,7 +262,7 @@ class ObservedRequestsTest {
                                 new dev.nonagon.tokens.PromptTokens(
                                         new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(5)))),
                         new BodyReader(1 << 20),
-                        new RequestIds(random::nextLong),
+                        new RequestIds(() -> java.time.Instant.EPOCH, random::nextLong),
                         InstantSource.system(),
                         System::nanoTime)
                 .handle(client);
@@ -294,7 +294,7 @@ class ObservedRequestsTest {
                 BoardSource.fixed(board()),
                 dispatch(),
                 new CallReader(key -> Transcripts.none()),
-                new RequestIds(random::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, random::nextLong),
                 recent,
                 (model, used) ->
                         model.equals("node/m") ? Optional.of(BigDecimal.valueOf(used.total())) : Optional.empty(),

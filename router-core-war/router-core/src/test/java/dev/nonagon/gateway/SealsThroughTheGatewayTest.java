@@ -120,7 +120,7 @@ class SealsThroughTheGatewayTest {
                         new dev.nonagon.tokens.PromptTokens(
                                 new dev.nonagon.tokens.Tokenizer(System::nanoTime, Duration.ofSeconds(2)))),
                 new BodyReader(1 << 20),
-                new RequestIds(new Random(7)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new Random(7)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -117,7 +117,7 @@ class SocketLineTest {
                 boards,
                 Dispatches.of(transports, watchdog, patience, ledger::add, List.of()),
                 new CallReader(key -> Transcripts.none()),
-                new RequestIds(new Random(1)::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, new Random(1)::nextLong),
                 InstantSource.system(),
                 System::nanoTime);
     }

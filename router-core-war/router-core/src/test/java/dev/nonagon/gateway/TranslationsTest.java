@@ -121,7 +121,7 @@ class TranslationsTest {
                 Dispatches.of(transports, watchdog, patience, record -> {}, passes, itineraries, recent),
                 new Preparations(passes),
                 new CallReader(key -> Transcripts.none()),
-                new RequestIds(random::nextLong),
+                new RequestIds(() -> java.time.Instant.EPOCH, random::nextLong),
                 itineraries,
                 recent,
                 new Translations.Prices(
