@@ -17,6 +17,7 @@ import dev.nonagon.translation.RequestPass;
 import dev.nonagon.translation.TranslationPlan;
 import dev.nonagon.upstream.Patience;
 import dev.nonagon.upstream.Transports;
+import dev.nonagon.upstream.Unreached;
 import dev.nonagon.upstream.Watchdog;
 import java.io.IOException;
 import java.time.Duration;
@@ -247,7 +248,7 @@ final class Attempts {
                     Failure.Kind.UNREACHABLE,
                     nothing
                             ? "The upstream does not answer: " + NO_BYTES
-                            : "The upstream does not answer: " + e.getClass().getSimpleName() + " " + reason);
+                            : "The upstream does not answer: " + Unreached.words(e));
         }
         return switch (cause) {
             case CLIENT_GONE -> Failure.of(Failure.Kind.UNREACHABLE, "The client left");

@@ -10,6 +10,7 @@ import dev.nonagon.spi.oauth.Pkce;
 import dev.nonagon.spi.provider.Account;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.StoreUnavailable;
+import dev.nonagon.upstream.Unreached;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -95,7 +96,7 @@ public final class LoginDesk implements AutoCloseable {
                     Optional.empty(),
                     (one, means) -> known.isPresent() ? one.begin(known.get(), means) : one.begin(means));
         } catch (IOException e) {
-            return new Begun.Not("The login cannot begin: " + e.getMessage());
+            return new Begun.Not("The login cannot begin: " + Unreached.words(e));
         }
         if (step instanceof Step.Unavailable none) {
             return new Begun.Not(none.reason());
@@ -194,7 +195,7 @@ public final class LoginDesk implements AutoCloseable {
                     Optional.empty(),
                     (flow, means) -> flow.resume(login.pending(), answer, means));
         } catch (IOException e) {
-            outcome = new Outcome.Busy(String.valueOf(e.getMessage()), Optional.empty());
+            outcome = new Outcome.Busy(Unreached.words(e), Optional.empty());
         }
         Instant now = clock.instant();
         return switch (outcome) {

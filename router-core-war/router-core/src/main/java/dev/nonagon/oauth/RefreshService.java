@@ -11,6 +11,7 @@ import dev.nonagon.spi.provider.Account;
 import dev.nonagon.store.Store;
 import dev.nonagon.store.StoreConflict;
 import dev.nonagon.store.StoreUnavailable;
+import dev.nonagon.upstream.Unreached;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -230,7 +231,7 @@ public final class RefreshService {
                     (way, means) -> way.refresh(
                             new Account(id, account.label(), account.provider(), old, account.settings()), means));
         } catch (IOException e) {
-            outcome = new Outcome.Busy(String.valueOf(e.getMessage()), Optional.empty());
+            outcome = new Outcome.Busy(Unreached.words(e), Optional.empty());
         } finally {
             client.unlock();
         }
