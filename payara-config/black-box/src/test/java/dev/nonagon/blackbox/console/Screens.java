@@ -3,8 +3,10 @@ package dev.nonagon.blackbox.console;
 import com.microsoft.playwright.Locator;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,20 +19,47 @@ import java.util.TreeSet;
 final class Screens {
     private static final long MOST_BYTES = 600_000;
 
+    /** How one looks at a screen. */
+    enum Way {
+        LIGHT,
+        DARK,
+        LIGHT_PHONE,
+        DARK_PHONE;
+
+        String theme() {
+            return this == LIGHT || this == LIGHT_PHONE ? "light" : "dark";
+        }
+
+        boolean phone() {
+            return this == LIGHT_PHONE || this == DARK_PHONE;
+        }
+
+        /** As at the end of a picture's name. */
+        String suffix() {
+            return "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Each theme and each width once: what an ordinary build has the time for. */
+    static final Set<Way> SOME = EnumSet.of(Way.LIGHT, Way.DARK_PHONE);
+
     private final Window window;
     private final Path folder;
     private final Map<String, String> instead;
+    private final Set<Way> ways;
     private final Set<String> seen = new TreeSet<>();
     private final List<String> troubles = new ArrayList<>();
 
     /**
      * @param folder for the pictures
      * @param instead what pictures show in the place of what is only so in a test
+     * @param ways how each screen is looked at
      */
-    Screens(Window window, Path folder, Map<String, String> instead) {
+    Screens(Window window, Path folder, Map<String, String> instead, Set<Way> ways) {
         this.window = window;
         this.folder = folder;
         this.instead = Map.copyOf(instead);
+        this.ways = EnumSet.copyOf(ways);
     }
 
     /** What the navigation of the console leads to, by name. */
@@ -53,7 +82,7 @@ final class Screens {
         return List.copyOf(troubles);
     }
 
-    /** Looks at a screen in all four ways. */
+    /** Looks at a screen in each way. */
     Screens look(String name, String path) {
         return look(name, path, () -> {});
     }
@@ -61,17 +90,17 @@ final class Screens {
     /** @param first what is to be done on the page before one looks */
     Screens look(String name, String path, Runnable first) {
         seen.add(name);
-        for (String theme : List.of("light", "dark")) {
-            window.theme(theme);
-            window.wide();
+        for (Way way : ways) {
+            window.theme(way.theme());
+            if (way.phone()) {
+                window.phone();
+            } else {
+                window.wide();
+            }
             window.go(path);
             first.run();
-            keep(name + "-" + theme);
-            window.stumblingBlocks().forEach(block -> troubles.add(name + " in " + theme + ": " + block));
-            window.phone();
-            window.go(path);
-            first.run();
-            keep(name + "-" + theme + "-phone");
+            keep(name + way.suffix());
+            window.stumblingBlocks().forEach(block -> troubles.add(name + way.suffix() + ": " + block));
         }
         window.wide();
         long weight = window.weight(path);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +104,10 @@ class ScreensIT {
                         router.data().toString(),
                         "~/.nonagon",
                         System.getProperty("user.home"),
-                        "~"));
+                        "~"),
+                Boolean.getBoolean("nonagon.docs") || Boolean.getBoolean("nonagon.screens-all")
+                        ? EnumSet.allOf(Screens.Way.class)
+                        : Screens.SOME);
     }
 
     @AfterAll
@@ -340,8 +344,7 @@ class ScreensIT {
 
     @Test
     @Order(3)
-    @DisplayName(
-            "every screen, light and dark, wide and on a phone: nothing serious, nothing too wide, nothing over 600 KB")
+    @DisplayName("every screen, in both themes and both widths: nothing serious, nothing too wide, nothing over 600 KB")
     void everyScreen() {
         box.next(Reply.text("One two three four five six seven eight nine ten ".repeat(40))
                 .with(Manner.well().betweenEvents(Duration.ofMillis(700))));
@@ -396,8 +399,8 @@ class ScreensIT {
         assertThat(screens.seen()).containsAll(all);
 
         Set<String> made = new TreeSet<>();
-        screens.seen().forEach(name -> Stream.of("-light", "-dark", "-light-phone", "-dark-phone")
-                .forEach(way -> made.add(name + way + ".png")));
+        screens.seen().forEach(name -> Stream.of(Screens.Way.values())
+                .forEach(way -> made.add(name + way.suffix() + ".png")));
         if (Boolean.getBoolean("nonagon.docs")) {
             gallery();
         }
@@ -438,7 +441,8 @@ class ScreensIT {
                 """);
         new TreeSet<>(screens.seen()).forEach(name -> page.append("| ")
                 .append(name.replace('-', ' '))
-                .append(Stream.of("-light", "-dark", "-light-phone", "-dark-phone")
+                .append(Stream.of(Screens.Way.values())
+                        .map(Screens.Way::suffix)
                         .map(way -> "![" + name + way.replace('-', ' ') + "](" + name + way + ".png)")
                         .collect(Collectors.joining(" | ", " | ", " |\n"))));
         Files.writeString(DOCS.resolve("README.md"), page.toString());
