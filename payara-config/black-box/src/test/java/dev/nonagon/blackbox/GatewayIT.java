@@ -208,6 +208,20 @@ class GatewayIT {
     }
 
     @Test
+    @DisplayName(
+            "row 43: an id of Claude Code's picker answers, although other providers claim all names of that vendor")
+    void pickersIds() {
+        String shaped = "claude-nonagon--up-openai--text";
+        JsonNode list = house.http()
+                .get("/v1/models", "anthropic-version", "2023-06-01")
+                .json();
+        assertThat(ids(list.path("data"), "id")).contains("claude-nonagon--hasty-openai--text");
+        Answer answer = house.http().post("/v1/messages", Dialect.ANTHROPIC.ask(shaped, false, "Hi"));
+        assertThat(answer.status()).as(answer::toString).isEqualTo(200);
+        assertThat(house.upstream(Dialect.OPENAI).received()).isNotEmpty();
+    }
+
+    @Test
     @DisplayName("GET /v1/models is Google's list for a caller with x-goog-api-key")
     void modelsGoogle() {
         JsonNode list = house.http().get("/v1/models", "x-goog-api-key", "any").json();

@@ -47,11 +47,11 @@ final class Answers {
     static Headers of(Failure failure, Instant now) {
         return switch (failure.kind()) {
             case QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED -> json().plus("retry-after", seconds(failure, now));
+            // Claude Code would go on for minutes; its SDK and OpenAI's know this word.
+            case UNAUTHENTICATED, FORBIDDEN -> json().plus("x-should-retry", "false");
             case INVALID_REQUEST,
                     REFUSED,
                     CONTEXT_TOO_LONG,
-                    UNAUTHENTICATED,
-                    FORBIDDEN,
                     MODEL_UNAVAILABLE,
                     UNSUPPORTED,
                     UNREACHABLE,

@@ -2,6 +2,7 @@ package dev.nonagon.itinerary;
 
 import dev.nonagon.combos.Strategy;
 import dev.nonagon.cooldowns.Rest;
+import dev.nonagon.failures.LostLogin;
 import dev.nonagon.failures.Next;
 import dev.nonagon.failures.Reaction;
 import dev.nonagon.names.Words;
@@ -32,6 +33,9 @@ public final class Itinerary {
     private static final Duration QUICK = Duration.ofSeconds(10);
 
     private static final Duration FIRST_AGAIN = Duration.ofMillis(250);
+    /** Doublings before somebody is asked again who knew the key no more: half a second to one. */
+    private static final int REFUSED_AGAIN = 2;
+
     private static final Duration LONGEST_AGAIN = Duration.ofSeconds(4);
 
     private final Itineraries shared;
@@ -282,7 +286,7 @@ public final class Itinerary {
                 shared.reactions().understood(said, provider(go), go.target().model());
         Reaction usual =
                 shared.reactions().to(failure, provider(go), go.target().model());
-        if (usual.next() == Next.REFRESH_THEN_SAME && renewed(go, failure, usual)) {
+        if (usual.next() == Next.REFRESH_THEN_SAME && (renewed(go, failure, usual) || onceMore(go, failure, usual))) {
             return usual;
         }
         Reaction reaction = judge(go, failure);
@@ -350,6 +354,27 @@ public final class Itinerary {
             repeated = new Repeat(go, target);
         });
         return renewed.isPresent();
+    }
+
+    /**
+     * The only account that could answer is asked once more before it is sent to rest for half an hour: a provider's door that
+     * failed for a moment says the same as one that knows the key no more.
+     */
+    private boolean onceMore(Step.Go go, Failure failure, Reaction reaction) {
+        Duration wait = backOff(REFUSED_AGAIN);
+        if (go.again()
+                || LostLogin.is(failure)
+                || failure.retryAfter().isPresent()
+                || failure.resetsAt().isPresent()
+                || wait.compareTo(settings.maxWait()) > 0
+                || wait.compareTo(timeLeft()) > 0
+                || othersRemain(go)) {
+            return false;
+        }
+        trace.note(Trace.Verdict.FAILED, go.leg().name(), go.login().account().name(), new Judged(failure, reaction));
+        repeatAfter = wait;
+        repeated = new Repeat(go, go.target());
+        return true;
     }
 
     /** Once, where somebody else could answer; a few times, where nobody could. */

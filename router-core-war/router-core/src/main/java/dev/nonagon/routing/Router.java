@@ -79,7 +79,7 @@ public final class Router {
 
     /** What a name means, the fallback for unknown ones included (R13). */
     private Way found(String model) {
-        Optional<Way> way = finder.find(model).or(() -> ShapedNames.read(model).flatMap(finder::find));
+        Optional<Way> way = called(model);
         boolean open = way.isPresent() && (!(way.get() instanceof Way.Nowhere) || saidOutright(model));
         if (open || settings.fallbackModel().isEmpty()) {
             return way.orElseGet(() -> finder.unknown(model));
@@ -94,6 +94,16 @@ public final class Router {
                         Failure.Kind.MODEL_UNAVAILABLE,
                         "There is no model '" + model + "', and none '" + fallback + "', which "
                                 + NameSettings.FALLBACK_MODEL + " names for such cases."));
+    }
+
+    /**
+     * What was named so by the owner, then what a shaped name stands for: its first word is a vendor's, and who claims that
+     * vendor's models would claim it otherwise.
+     */
+    private Optional<Way> called(String model) {
+        return combos.containsKey(model) || aliases.containsKey(model)
+                ? finder.find(model)
+                : ShapedNames.read(model).flatMap(finder::find).or(() -> finder.find(model));
     }
 
     /** Whether somebody chose this name on purpose: a combo, an alias, or a model with its provider. */

@@ -581,4 +581,32 @@ class ItineraryTest {
                     .isEqualTo("a"));
         }
     }
+
+    @Test
+    @DisplayName("F7 the only account is asked once more, in a moment, before a refused key sends it to rest")
+    void refusedForAMoment() {
+        town.provider("p", "cheap", "a");
+        List<String> asked = new ArrayList<>();
+        assertThat(town.go("p/m", "x", (name, account) -> {
+                            asked.add(account);
+                            return asked.size() == 1
+                                    ? Optional.of(Failure.of(Failure.Kind.UNAUTHENTICATED, 401, "no such key"))
+                                    : Optional.empty();
+                        })
+                        .answered())
+                .contains("a");
+        assertThat(asked).containsExactly("a", "a");
+        assertThat(town.cooldowns.list()).isEmpty();
+
+        asked.clear();
+        assertThat(town.go("p/m", "y", (name, account) -> {
+                            asked.add(account);
+                            return Optional.of(Failure.of(Failure.Kind.UNAUTHENTICATED, 401, "no such key"));
+                        })
+                        .answered())
+                .isEmpty();
+        assertThat(asked).containsExactly("a", "a");
+        assertThat(town.cooldowns.list()).singleElement().satisfies(rest -> assertThat(rest.account())
+                .isEqualTo("a"));
+    }
 }

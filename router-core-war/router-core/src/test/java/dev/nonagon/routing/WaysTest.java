@@ -333,6 +333,23 @@ class WaysTest {
     }
 
     @Test
+    @DisplayName("R14 who claims all names of a vendor claims no id of the picker; a name of the owner's comes first")
+    void shapesAndClaims() {
+        Providers.Making claims = provider("plan")
+                .tier("subscription")
+                .with(",\"names\":[\"claude-*\"]")
+                .off("Its terms do not allow such use.");
+        Providers all = Providers.of(claims, provider("shop").models("big-1").account("a"));
+        assertThat(models(all.router(), "claude-nonagon--shop--big-1")).containsExactly("shop/big-1");
+        assertThat(reason(all.router(), "claude-nonagon--nobody--big-1")).contains("terms");
+        assertThat(reason(all.router(), "claude-sonnet-5")).contains("terms");
+        Router own = all.router(
+                NO_ALIASES, Combo.of("claude-nonagon--shop--big-2", "shop/big-1"), Combo.of("other", "shop/big-1"));
+        assertThat(own.meaning("claude-nonagon--shop--big-2").combo()).isTrue();
+        assertThat(models(own, "claude-nonagon--shop--big-2")).containsExactly("shop/big-1");
+    }
+
+    @Test
     @DisplayName(
             "R15 excluded models, of a provider and of accounts, are neither answered nor listed nor meant by patterns")
     void exclusions() {
