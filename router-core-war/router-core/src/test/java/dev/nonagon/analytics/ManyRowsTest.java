@@ -68,7 +68,10 @@ class ManyRowsTest {
         long begin = System.nanoTime();
         try (UsageLedger ledger = Traffic.ledger(store, ZoneOffset.UTC, CLOCK)) {
             for (int n = 0; n < ROWS; n++) {
-                var record = traffic.at(NOON.minusMillis(span - span * n / ROWS));
+                UsageRecord record = traffic.at(NOON.minusMillis(span - span * n / ROWS));
+                if (n == ROWS / 3 || n == ROWS / 2) {
+                    record = Traffic.withTool(record, record.requestId(), "once-a-quarter");
+                }
                 ledger.accept(record);
                 someId = record.requestId();
                 if (n % 2_000 == 1_999) {
@@ -132,12 +135,12 @@ class ManyRowsTest {
         all.put("a page in the middle", () -> search.find(someWhere(ROWS / 2, 50)));
         all.put("how many", () -> search.count(wish(Filter.NONE, Optional.empty())));
         all.put("how many failed", () -> search.count(wish(Filter.NONE, Optional.of(Ending.FAILED))));
-        all.put("how many of a text", () -> search.count(worded("PLAN/m")));
         all.put(
                 "how many of a model",
                 () -> search.count(wish(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty())));
         all.put("text", () -> search.find(worded("PLAN/m")));
         all.put("text of an id", () -> search.find(worded(someId.substring(0, someId.length() - 2))));
+        all.put("text of a rare tool", () -> search.find(worded("once-a-quart")));
         all.put("text of nobody", () -> search.find(worded("nobody-has-this")));
         all.put("one request", () -> search.find(someId));
         all.put("its attempts", () -> search.tries(someId));
@@ -181,6 +184,35 @@ class ManyRowsTest {
     }
 
     @Test
+    @DisplayName(
+            "what is rare is found by the indexes as it is found by looking at all: whole, in order, page after page")
+    void rare() {
+        fill();
+        RequestSearch byIndexes = new RequestSearch(store, () -> {}, 10);
+        RequestSearch byLooking = new RequestSearch(store, () -> {}, Integer.MAX_VALUE);
+        String id = someId.substring(0, someId.length() - 1);
+        for (String text : List.of("once-a-quart", "always-on", "PLAN/m2", "m2", "cursor", "nobody-has-this", id)) {
+            assertThat(byIndexes.find(worded(text))).as(text).isEqualTo(byLooking.find(worded(text)));
+        }
+        assertThat(byIndexes.find(worded("once-a-quart"))).hasSize(2);
+        List<RequestSearch.Found> page = byIndexes.find(worded("always-on"));
+        Place last = page.getLast().place();
+        Filter claude = new Filter(Map.of(Dimension.CLIENT, "claude-cli"));
+        for (Optional<Ending> ending : List.of(Optional.<Ending>empty(), Optional.of(Ending.ANSWERED))) {
+            Wish next = new Wish(
+                    claude,
+                    "always-on",
+                    ending,
+                    Optional.of(NOON.minus(Duration.ofDays(60))),
+                    Optional.of(NOON),
+                    Optional.of(last),
+                    3,
+                    20);
+            assertThat(byIndexes.find(next)).isNotEmpty().isEqualTo(byLooking.find(next));
+        }
+    }
+
+    @Test
     @DisplayName("every question of the console is answered within 300 ms")
     void quick() {
         Duration filling = fill();
@@ -189,15 +221,23 @@ class ManyRowsTest {
                 .isEqualTo(ROWS);
         assertThat(search.find(wish(Filter.NONE, Optional.empty()))).hasSize(50);
         Map<String, Long> times = new LinkedHashMap<>();
-        for (Map.Entry<String, Runnable> question : questions().entrySet()) {
-            long best = Long.MAX_VALUE;
-            // Other tests share the machine: the best of three says what the question costs.
-            for (int n = 0; n < 3; n++) {
-                long begin = System.nanoTime();
-                question.getValue().run();
-                best = Math.min(best, (System.nanoTime() - begin) / 1_000_000);
+        Traffic traffic = new Traffic(44);
+        try (UsageLedger ledger = Traffic.ledger(store, ZoneOffset.UTC, CLOCK)) {
+            for (Map.Entry<String, Runnable> question : questions().entrySet()) {
+                long best = Long.MAX_VALUE;
+                // Other tests share the machine: the best of three says what the question costs.
+                for (int n = 0; n < 3; n++) {
+                    // H2 knows the answer to a question that it has answered, until something is written: as it is all
+                    // the
+                    // time where there are requests to look at.
+                    ledger.accept(traffic.at(NOON));
+                    ledger.flush();
+                    long begin = System.nanoTime();
+                    question.getValue().run();
+                    best = Math.min(best, (System.nanoTime() - begin) / 1_000_000);
+                }
+                times.put(question.getKey(), best);
             }
-            times.put(question.getKey(), best);
         }
         System.out.println(ROWS + " requests written in " + filling.toSeconds() + " s ("
                 + ROWS * 1_000L / Math.max(1, filling.toMillis())
