@@ -17,24 +17,25 @@ import java.util.stream.Collectors;
 
 /** Single requests, as long as the ledger keeps them. Thread-safe. Blocks. */
 public final class RequestSearch {
-    private static final String ORDER = " order by ended_at desc, id desc";
+    private static final String NEWEST_FIRST = "ended_at desc, id desc";
 
-    /** Names that are not found a page of times among so many of the newest requests are looked for by their indexes. */
-    private static final int NEWEST = 50_000;
+    /** A text that more names have in them is looked for among the newest requests first: it will soon be found. */
+    private static final int MOST_LOOKED_UP = 50;
 
     private final Store store;
     private final Runnable gathered;
-    private final int newest;
+    private final int mostLookedUp;
 
     /** @param gathered writes what has just gathered */
     public RequestSearch(Store store, Runnable gathered) {
-        this(store, gathered, NEWEST);
+        this(store, gathered, MOST_LOOKED_UP);
     }
 
-    RequestSearch(Store store, Runnable gathered, int newest) {
+    /** @param mostLookedUp of how many names each is looked up by itself */
+    RequestSearch(Store store, Runnable gathered, int mostLookedUp) {
         this.store = store;
         this.gathered = gathered;
-        this.newest = newest;
+        this.mostLookedUp = mostLookedUp;
     }
 
     /** How requests ended. */
@@ -62,25 +63,7 @@ public final class RequestSearch {
             Optional<Instant> to,
             Optional<Place> before,
             int offset,
-            int limit) {
-        /** The same, but nothing older. */
-        Wish since(Instant edge) {
-            return new Wish(
-                    filter,
-                    text,
-                    ending,
-                    Optional.of(from.filter(edge::isBefore).orElse(edge)),
-                    to,
-                    before,
-                    offset,
-                    limit);
-        }
-
-        /** Whatever ended in this one's span. */
-        Wish all() {
-            return new Wish(UsageReports.Filter.NONE, "", Optional.empty(), from, to, before, 0, 1);
-        }
-    }
+            int limit) {}
 
     /** A request's place among all. */
     public record Place(long endedAt, String id) {
@@ -163,13 +146,14 @@ public final class RequestSearch {
         return store.bulk(c -> find(c, wish, TextMatch.of(c, wish.text())));
     }
 
-    /** How many there are, whatever the page. */
-    public long count(Wish wish) {
+    /** How many there are. Not of a text: no index knows that, and whoever counts reads every row that may fit. */
+    public long count(
+            UsageReports.Filter filter, Optional<Ending> ending, Optional<Instant> from, Optional<Instant> to) {
         gathered.run();
+        Wish wish = new Wish(filter, "", ending, from, to, Optional.empty(), 0, 0);
         return store.bulk(c -> {
-            TextMatch match = TextMatch.of(c, wish.text());
-            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish, match))) {
-                set(select, wish, match);
+            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish, TextMatch.ANY))) {
+                set(select, wish, TextMatch.ANY);
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? rows.getLong(1) : 0L;
                 }
@@ -211,16 +195,13 @@ public final class RequestSearch {
         if (match.isNothing()) {
             return List.of();
         }
-        Optional<Instant> edge = match.mayBeRare() ? edgeOfNewest(c, wish) : Optional.empty();
-        if (edge.isEmpty()) {
-            return page(c, wish, match);
-        }
-        List<Found> found = page(c, wish.since(edge.get()), match);
-        return found.size() == wish.limit() ? found : rare(c, wish, match);
+        return match.isListed() && match.names().size() <= mostLookedUp
+                ? lookedUp(c, wish, match)
+                : page(c, wish, match);
     }
 
     private static List<Found> page(Connection c, Wish wish, TextMatch match) throws SQLException {
-        String sql = "select " + RequestRows.COLUMNS + where(wish, match) + ORDER + " offset " + wish.offset()
+        String sql = "select " + RequestRows.COLUMNS + where(wish, match) + " order by " + NEWEST_FIRST + " offset " + wish.offset()
                 + " rows fetch next " + wish.limit() + " rows only";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             set(select, wish, match);
@@ -230,39 +211,51 @@ public final class RequestSearch {
         }
     }
 
-    /** When the last of the newest requests in a wish's span ended; empty if there are no more than those. */
-    private Optional<Instant> edgeOfNewest(Connection c, Wish wish) throws SQLException {
-        Wish span = wish.all();
-        try (PreparedStatement select = c.prepareStatement("select ended_at" + where(span, TextMatch.ANY) + ORDER
-                + " offset " + newest + " rows fetch next 1 rows only")) {
-            set(select, span, TextMatch.ANY);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(Instant.ofEpochMilli(rows.getLong(1))) : Optional.empty();
-            }
-        }
-    }
-
-    /** By each column's own index, where whoever goes back in time would read all there is. */
-    private static List<Found> rare(Connection c, Wish wish, TextMatch match) throws SQLException {
+    /** The newest of each name by an index of its own, put together: whoever goes back in time may have to read all there is. */
+    private static List<Found> lookedUp(Connection c, Wish wish, TextMatch match) throws SQLException {
         TreeSet<Place> places = new TreeSet<>(Comparator.comparingLong(Place::endedAt)
                 .thenComparing(Place::id)
                 .reversed());
         for (String column : TextMatch.COLUMNS) {
-            places(c, wish, match.namesIn(column), TextMatch.ANY, places);
+            for (long name : match.names()) {
+                places(c, wish, " and " + column + " = ?", List.of(name), " order by " + column + " desc, ", places);
+            }
         }
         if (!match.ids().isEmpty()) {
-            places(c, wish, match.idsIn(), match, places);
+            places(c, wish, " and id in (" + marks(match.ids()) + ")", match.ids(), " order by ", places);
         }
-        List<Place> page =
-                places.stream().skip(wish.offset()).limit(wish.limit()).toList();
-        if (page.isEmpty()) {
-            return List.of();
+        List<String> page = places.stream()
+                .skip(wish.offset())
+                .limit(wish.limit())
+                .map(Place::id)
+                .toList();
+        return page.isEmpty() ? List.of() : byIds(c, page);
+    }
+
+    /** Adds the newest that fit a condition as well. */
+    private static void places(
+            Connection c, Wish wish, String condition, List<?> values, String order, TreeSet<Place> places)
+            throws SQLException {
+        try (PreparedStatement select = c.prepareStatement("select id, ended_at" + where(wish, TextMatch.ANY)
+                + condition + order + NEWEST_FIRST + " fetch next " + (wish.offset() + wish.limit())
+                + " rows only")) {
+            int at = set(select, wish, TextMatch.ANY);
+            for (Object value : values) {
+                select.setObject(at++, value);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    places.add(new Place(rows.getLong(2), rows.getString(1)));
+                }
+            }
         }
-        String marks = page.stream().map(place -> "?").collect(Collectors.joining(", "));
-        try (PreparedStatement select = c.prepareStatement(
-                "select " + RequestRows.COLUMNS + " from usage_request where id in (" + marks + ")" + ORDER)) {
-            for (int at = 0; at < page.size(); at++) {
-                select.setString(at + 1, page.get(at).id());
+    }
+
+    private static List<Found> byIds(Connection c, List<String> ids) throws SQLException {
+        try (PreparedStatement select = c.prepareStatement("select " + RequestRows.COLUMNS
+                + " from usage_request where id in (" + marks(ids) + ") order by " + NEWEST_FIRST)) {
+            for (int at = 0; at < ids.size(); at++) {
+                select.setString(at + 1, ids.get(at));
             }
             try (ResultSet rows = select.executeQuery()) {
                 return RequestRows.requests(c, rows);
@@ -270,18 +263,8 @@ public final class RequestSearch {
         }
     }
 
-    /** @param ids whose marks are in the condition */
-    private static void places(Connection c, Wish wish, String condition, TextMatch ids, TreeSet<Place> places)
-            throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("select id, ended_at" + where(wish, TextMatch.ANY) + " and "
-                + condition + ORDER + " fetch next " + (wish.offset() + wish.limit()) + " rows only")) {
-            ids.setIds(select, set(select, wish, TextMatch.ANY));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    places.add(new Place(rows.getLong(2), rows.getString(1)));
-                }
-            }
-        }
+    private static String marks(List<?> values) {
+        return values.stream().map(value -> "?").collect(Collectors.joining(", "));
     }
 
     /** One request; empty if the ledger has it not, or no longer. */

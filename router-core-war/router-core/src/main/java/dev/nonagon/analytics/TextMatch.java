@@ -22,13 +22,16 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
     static final List<String> COLUMNS =
             List.of("asked", "model", "account", "key_name", "client", "combo", "upstream_model");
     private static final int MOST_NAMES = 500;
-    private static final int MOST_IDS = 100;
+
+    /** Beyond, one request in a thousand of a million fits: whoever looks at the newest first soon has a page. */
+    private static final int MOST_IDS = 1_000;
 
     static TextMatch of(Connection c, String asked) throws SQLException {
         String text = asked.strip();
-        if (text.isEmpty()) {
-            return ANY;
-        }
+        return text.isEmpty() ? ANY : new TextMatch(text, names(c, text), ids(c, text.toLowerCase(Locale.ROOT)));
+    }
+
+    private static List<Long> names(Connection c, String text) throws SQLException {
         List<Long> names = new ArrayList<>();
         try (PreparedStatement select = c.prepareStatement("select id from usage_name where lower(label) like ?"
                 + " escape '!' order by id fetch next " + MOST_NAMES + " rows only")) {
@@ -39,11 +42,17 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
                 }
             }
         }
+        return List.copyOf(names);
+    }
+
+    /**
+     * As a range, in the index's order: a search by a pattern would read every row. Ids are of small letters and digits behind
+     * one beginning, and as long as each other: those that begin alike are neighbours in every language's order.
+     */
+    private static List<String> ids(Connection c, String start) throws SQLException {
         List<String> ids = new ArrayList<>();
-        // As a range, in the index's order: a search by a pattern would read every row.
         try (PreparedStatement select = c.prepareStatement(
                 "select id from usage_request where id >= ? order by id fetch next " + MOST_IDS + " rows only")) {
-            String start = text.toLowerCase(Locale.ROOT);
             select.setString(1, start);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next() && rows.getString(1).startsWith(start)) {
@@ -51,7 +60,7 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
                 }
             }
         }
-        return new TextMatch(text, List.copyOf(names), List.copyOf(ids));
+        return List.copyOf(ids);
     }
 
     /** Whether no request can fit. */
@@ -59,9 +68,9 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
         return !text.isEmpty() && names.isEmpty() && ids.isEmpty();
     }
 
-    /** Whether it may be so rare that whoever reads the newest requests first would read all of them. */
-    boolean mayBeRare() {
-        return !names.isEmpty() && ids.size() < MOST_IDS;
+    /** Whether all that it means is known, so that it can be looked up instead of for. */
+    boolean isListed() {
+        return !text.isEmpty() && ids.size() < MOST_IDS;
     }
 
     /** A condition for all of it at once. */
@@ -70,39 +79,22 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
             return "";
         }
         List<String> either = new ArrayList<>();
-        if (ids.size() >= MOST_IDS) {
+        if (!ids.isEmpty()) {
             either.add("id like ? escape '!'");
-        } else if (!ids.isEmpty()) {
-            either.add(idsIn());
         }
         if (!names.isEmpty()) {
-            COLUMNS.forEach(column -> either.add(namesIn(column)));
+            String in = names.stream().map(String::valueOf).collect(Collectors.joining(", ", " in (", ")"));
+            COLUMNS.forEach(column -> either.add(column + in));
         }
         return either.isEmpty() ? " and 1 = 0" : either.stream().collect(Collectors.joining(" or ", " and (", ")"));
     }
 
     /** Sets what {@link #sql} leaves open; says what comes next. */
     int set(PreparedStatement select, int first) throws SQLException {
-        if (ids.size() >= MOST_IDS) {
-            select.setString(first, LikeText.beginning(text));
-            return first + 1;
+        if (ids.isEmpty()) {
+            return first;
         }
-        return setIds(select, first);
-    }
-
-    String namesIn(String column) {
-        return column + names.stream().map(String::valueOf).collect(Collectors.joining(", ", " in (", ")"));
-    }
-
-    String idsIn() {
-        return ids.stream().map(id -> "?").collect(Collectors.joining(", ", "id in (", ")"));
-    }
-
-    int setIds(PreparedStatement select, int first) throws SQLException {
-        int at = first;
-        for (String id : ids) {
-            select.setString(at++, id);
-        }
-        return at;
+        select.setString(first, LikeText.beginning(text));
+        return first + 1;
     }
 }
