@@ -5,6 +5,7 @@ import dev.nonagon.analytics.RequestSearch.Try;
 import dev.nonagon.ledger.Name;
 import dev.nonagon.spi.chat.TokenUsage;
 import dev.nonagon.usage.AttemptRecord;
+import dev.nonagon.usage.UsageRecord;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,9 @@ import java.util.function.IntFunction;
 
 /** Reads the ledger's rows, with the names that they mean. */
 final class RequestRows {
+    /** The status of those whose client left. */
+    static final int LEFT = UsageRecord.CLIENT_LEFT;
+
     static final String COLUMNS =
             "id, ended_at, started_at, status, attempts, input, output, cache_read, cache_write_5m, cache_write_1h, reasoning,"
                     + " cost, spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, losses, trimmed, streamed,"

@@ -9,33 +9,27 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Single requests, as long as the ledger keeps them. Thread-safe. Blocks. */
 public final class RequestSearch {
-    private static final String NEWEST_FIRST = "ended_at desc, id desc";
-
-    /** A text that more names have in them is looked for among the newest requests first: it will soon be found. */
-    private static final int MOST_LOOKED_UP = 50;
+    private static final int MOST_PARTS = 400;
 
     private final Store store;
     private final Runnable gathered;
-    private final int mostLookedUp;
+    private final int mostParts;
 
     /** @param gathered writes what has just gathered */
     public RequestSearch(Store store, Runnable gathered) {
-        this(store, gathered, MOST_LOOKED_UP);
+        this(store, gathered, MOST_PARTS);
     }
 
-    /** @param mostLookedUp of how many names each is looked up by itself */
-    RequestSearch(Store store, Runnable gathered, int mostLookedUp) {
+    /** @param mostParts see {@link RequestPages} */
+    RequestSearch(Store store, Runnable gathered, int mostParts) {
         this.store = store;
         this.gathered = gathered;
-        this.mostLookedUp = mostLookedUp;
+        this.mostParts = mostParts;
     }
 
     /** How requests ended. */
@@ -143,7 +137,7 @@ public final class RequestSearch {
 
     public List<Found> find(Wish wish) {
         gathered.run();
-        return store.bulk(c -> find(c, wish, TextMatch.of(c, wish.text())));
+        return store.bulk(c -> new RequestPages(c, mostParts).page(wish));
     }
 
     /** How many there are. Not of a text: no index knows that, and whoever counts reads every row that may fit. */
@@ -151,120 +145,7 @@ public final class RequestSearch {
             UsageReports.Filter filter, Optional<Ending> ending, Optional<Instant> from, Optional<Instant> to) {
         gathered.run();
         Wish wish = new Wish(filter, "", ending, from, to, Optional.empty(), 0, 0);
-        return store.bulk(c -> {
-            try (PreparedStatement select = c.prepareStatement("select count(*)" + where(wish, TextMatch.ANY))) {
-                set(select, wish, TextMatch.ANY);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? rows.getLong(1) : 0L;
-                }
-            }
-        });
-    }
-
-    private static String where(Wish wish, TextMatch match) {
-        StringBuilder sql = new StringBuilder(" from usage_request where ended_at >= ? and ended_at < ?")
-                .append(wish.filter().sql());
-        wish.ending()
-                .ifPresent(ending -> sql.append(
-                        switch (ending) {
-                            case ANSWERED -> " and failure = 0 and status <> 499";
-                            case FAILED -> " and failure <> 0";
-                            case GONE -> " and status = 499";
-                        }));
-        sql.append(match.sql());
-        wish.before().ifPresent(place -> sql.append(" and (ended_at < ? or (ended_at = ? and id < ?))"));
-        return sql.toString();
-    }
-
-    private static int set(PreparedStatement select, Wish wish, TextMatch match) throws SQLException {
-        select.setLong(1, wish.from().map(Instant::toEpochMilli).orElse(0L));
-        long end = wish.to().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
-        select.setLong(
-                2,
-                wish.before().map(place -> Math.min(end, place.endedAt() + 1)).orElse(end));
-        int at = match.set(select, wish.filter().set(select, 3));
-        if (wish.before().isPresent()) {
-            select.setLong(at++, wish.before().get().endedAt());
-            select.setLong(at++, wish.before().get().endedAt());
-            select.setString(at++, wish.before().get().id());
-        }
-        return at;
-    }
-
-    private List<Found> find(Connection c, Wish wish, TextMatch match) throws SQLException {
-        if (match.isNothing()) {
-            return List.of();
-        }
-        return match.isListed() && match.names().size() <= mostLookedUp
-                ? lookedUp(c, wish, match)
-                : page(c, wish, match);
-    }
-
-    private static List<Found> page(Connection c, Wish wish, TextMatch match) throws SQLException {
-        String sql = "select " + RequestRows.COLUMNS + where(wish, match) + " order by " + NEWEST_FIRST + " offset " + wish.offset()
-                + " rows fetch next " + wish.limit() + " rows only";
-        try (PreparedStatement select = c.prepareStatement(sql)) {
-            set(select, wish, match);
-            try (ResultSet rows = select.executeQuery()) {
-                return RequestRows.requests(c, rows);
-            }
-        }
-    }
-
-    /** The newest of each name by an index of its own, put together: whoever goes back in time may have to read all there is. */
-    private static List<Found> lookedUp(Connection c, Wish wish, TextMatch match) throws SQLException {
-        TreeSet<Place> places = new TreeSet<>(Comparator.comparingLong(Place::endedAt)
-                .thenComparing(Place::id)
-                .reversed());
-        for (String column : TextMatch.COLUMNS) {
-            for (long name : match.names()) {
-                places(c, wish, " and " + column + " = ?", List.of(name), " order by " + column + " desc, ", places);
-            }
-        }
-        if (!match.ids().isEmpty()) {
-            places(c, wish, " and id in (" + marks(match.ids()) + ")", match.ids(), " order by ", places);
-        }
-        List<String> page = places.stream()
-                .skip(wish.offset())
-                .limit(wish.limit())
-                .map(Place::id)
-                .toList();
-        return page.isEmpty() ? List.of() : byIds(c, page);
-    }
-
-    /** Adds the newest that fit a condition as well. */
-    private static void places(
-            Connection c, Wish wish, String condition, List<?> values, String order, TreeSet<Place> places)
-            throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("select id, ended_at" + where(wish, TextMatch.ANY)
-                + condition + order + NEWEST_FIRST + " fetch next " + (wish.offset() + wish.limit())
-                + " rows only")) {
-            int at = set(select, wish, TextMatch.ANY);
-            for (Object value : values) {
-                select.setObject(at++, value);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    places.add(new Place(rows.getLong(2), rows.getString(1)));
-                }
-            }
-        }
-    }
-
-    private static List<Found> byIds(Connection c, List<String> ids) throws SQLException {
-        try (PreparedStatement select = c.prepareStatement("select " + RequestRows.COLUMNS
-                + " from usage_request where id in (" + marks(ids) + ") order by " + NEWEST_FIRST)) {
-            for (int at = 0; at < ids.size(); at++) {
-                select.setString(at + 1, ids.get(at));
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                return RequestRows.requests(c, rows);
-            }
-        }
-    }
-
-    private static String marks(List<?> values) {
-        return values.stream().map(value -> "?").collect(Collectors.joining(", "));
+        return store.bulk(c -> new RequestPages(c, mostParts).count(wish));
     }
 
     /** One request; empty if the ledger has it not, or no longer. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  */
 record TextMatch(String text, List<Long> names, List<String> ids) {
     static final TextMatch ANY = new TextMatch("", List.of(), List.of());
-    static final List<String> COLUMNS =
+    private static final List<String> COLUMNS =
             List.of("asked", "model", "account", "key_name", "client", "combo", "upstream_model");
     private static final int MOST_NAMES = 500;
 
@@ -68,33 +69,24 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
         return !text.isEmpty() && names.isEmpty() && ids.isEmpty();
     }
 
-    /** Whether all that it means is known, so that it can be looked up instead of for. */
-    boolean isListed() {
-        return !text.isEmpty() && ids.size() < MOST_IDS;
-    }
-
-    /** A condition for all of it at once. */
-    String sql() {
+    /** Empty for what fits everything. */
+    Optional<Condition> condition() {
         if (text.isEmpty()) {
-            return "";
+            return Optional.empty();
         }
-        List<String> either = new ArrayList<>();
+        List<Clause> either = new ArrayList<>();
+        List<Condition.Part> parts = new ArrayList<>();
         if (!ids.isEmpty()) {
-            either.add("id like ? escape '!'");
+            either.add(Clause.of("id like ? escape '!'", LikeText.beginning(text)));
+            parts.add(Condition.Part.ofIds(ids));
         }
         if (!names.isEmpty()) {
             String in = names.stream().map(String::valueOf).collect(Collectors.joining(", ", " in (", ")"));
-            COLUMNS.forEach(column -> either.add(column + in));
+            for (String column : COLUMNS) {
+                either.add(Clause.of(column + in));
+                names.forEach(name -> parts.add(Condition.Part.of(column, name)));
+            }
         }
-        return either.isEmpty() ? " and 1 = 0" : either.stream().collect(Collectors.joining(" or ", " and (", ")"));
-    }
-
-    /** Sets what {@link #sql} leaves open; says what comes next. */
-    int set(PreparedStatement select, int first) throws SQLException {
-        if (ids.isEmpty()) {
-            return first;
-        }
-        select.setString(first, LikeText.beginning(text));
-        return first + 1;
+        return Optional.of(new Condition(Clause.either(either), ids.size() < MOST_IDS ? parts : List.of()));
     }
 }

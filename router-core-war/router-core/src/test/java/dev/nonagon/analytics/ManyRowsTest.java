@@ -208,7 +208,7 @@ class ManyRowsTest {
     void lookedUp() {
         fill();
         RequestSearch byIndexes = new RequestSearch(store, () -> {}, Integer.MAX_VALUE);
-        RequestSearch byLooking = new RequestSearch(store, () -> {}, -1);
+        RequestSearch byLooking = new RequestSearch(store, () -> {}, 0);
         String id = someId.substring(0, someId.length() - 1);
         for (String text : List.of("once-a-quart", "long-gone", "always-on", "PLAN/m2", "m2", "cursor", "nobody-has-this", id)) {
             assertThat(byIndexes.find(worded(text))).as(text).isEqualTo(byLooking.find(worded(text)));
