@@ -22,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -96,6 +98,9 @@ class ManyRowsTest {
             all.put(
                     "one key's models " + name,
                     () -> reports.by(Dimension.MODEL, period, new Filter(Map.of(Dimension.KEY, "key-1"))));
+            all.put(
+                    "one model's keys " + name,
+                    () -> reports.by(Dimension.KEY, period, new Filter(Map.of(Dimension.MODEL, "plan/m2"))));
         }
         for (String name : List.of("7d", "90d", "all")) {
             all.put("busy hours " + name, () -> reports.busy(Period.named(name, ZoneOffset.UTC, NOON), Filter.NONE));
@@ -109,6 +114,11 @@ class ManyRowsTest {
         all.put("minutes", () -> reports.minutes(10));
         all.put("newest", () -> search.find(wish(Filter.NONE, Optional.empty())));
         all.put("failed", () -> search.find(wish(Filter.NONE, Optional.of(Ending.FAILED))));
+        all.put("answered", () -> search.find(wish(Filter.NONE, Optional.of(Ending.ANSWERED))));
+        all.put("answered of a model", () -> search.find(wish(
+                new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.of(Ending.ANSWERED))));
+        all.put("text, answered", () -> search.find(worded("PLAN/m", Filter.NONE, Optional.of(Ending.ANSWERED))));
+        all.put("how many answered", () -> count(Filter.NONE, Optional.of(Ending.ANSWERED)));
         all.put("left", () -> search.find(wish(Filter.NONE, Optional.of(Ending.GONE))));
         for (Dimension dimension : Dimension.values()) {
             String value =
@@ -214,6 +224,25 @@ class ManyRowsTest {
             assertThat(byIndexes.find(worded(text))).as(text).isEqualTo(byLooking.find(worded(text)));
         }
         assertThat(byIndexes.find(worded("once-a-quart"))).hasSize(2);
+        for (Ending ending : Ending.values()) {
+            assertThat(byIndexes.find(wish(Filter.NONE, Optional.of(ending))))
+                    .as("%s", ending)
+                    .isNotEmpty()
+                    .isEqualTo(byLooking.find(wish(Filter.NONE, Optional.of(ending))));
+            assertThat(byIndexes.count(Filter.NONE, Optional.of(ending), Optional.empty(), Optional.empty()))
+                    .as("%s", ending)
+                    .isPositive()
+                    .isEqualTo(byLooking.count(
+                            Filter.NONE, Optional.of(ending), Optional.of(Instant.EPOCH), Optional.empty()));
+        }
+        assertThat(Stream.of(Ending.values())
+                        .mapToLong(ending -> count(Filter.NONE, Optional.of(ending)))
+                        .sum())
+                .as("they are all that there are")
+                .isEqualTo(ROWS);
+        assertThat(byIndexes.find(someWhere(ROWS / 2, 7)))
+                .as("from far")
+                .isEqualTo(byIndexes.find(someWhere(0, ROWS / 2 + 7)).subList(ROWS / 2, ROWS / 2 + 7));
         List<RequestSearch.Found> page = byIndexes.find(worded("always-on"));
         Place last = page.getLast().place();
         Filter claude = new Filter(Map.of(Dimension.CLIENT, "claude-cli"));
@@ -228,6 +257,38 @@ class ManyRowsTest {
                     3,
                     20);
             assertThat(byIndexes.find(next)).isNotEmpty().isEqualTo(byLooking.find(next));
+        }
+    }
+
+    @Test
+    @DisplayName("each key's models, and each model's keys, are together all models")
+    void pairs() {
+        fill();
+        for (String name : List.of("24h", "7d", "all")) {
+            Period period = Period.named(name, ZoneOffset.UTC, NOON);
+            Map<String, Figures> models = reports.by(Dimension.MODEL, period, Filter.NONE).stream()
+                    .collect(Collectors.toMap(UsageReports.Slice::id, UsageReports.Slice::figures));
+            Map<String, Figures> byKeys = new TreeMap<>();
+            for (String key : List.of("", "key-1", "key-2")) {
+                reports.by(Dimension.MODEL, period, new Filter(Map.of(Dimension.KEY, key)))
+                        .forEach(slice -> byKeys.merge(slice.id(), slice.figures(), Figures::plus));
+            }
+            assertThat(byKeys).as(name).hasSizeGreaterThan(5).isEqualTo(models);
+            models.forEach((model, figures) -> {
+                Filter filter = new Filter(Map.of(Dimension.MODEL, model));
+                assertThat(reports.by(Dimension.KEY, period, filter).stream()
+                                .map(UsageReports.Slice::figures)
+                                .reduce(Figures.NOTHING, Figures::plus))
+                        .as("%s, %s", name, model)
+                        .isEqualTo(figures);
+            });
+            Filter both = new Filter(Map.of(Dimension.MODEL, "plan/m2", Dimension.KEY, "key-1"));
+            assertThat(reports.total(period, both))
+                    .isEqualTo(reports.by(Dimension.MODEL, period, new Filter(Map.of(Dimension.KEY, "key-1"))).stream()
+                            .filter(slice -> slice.id().equals("plan/m2"))
+                            .map(UsageReports.Slice::figures)
+                            .findFirst()
+                            .orElseThrow());
         }
     }
 

@@ -138,7 +138,7 @@ abstract class StoreContract {
         log.addHandler(handler);
         try (Store opened = TestStores.open(elsewhere, older)) {
             assertThat(slices(opened))
-                    .containsExactlyInAnyOrder("7 D 1", "7 H 1", "8 H 1");
+                    .containsExactlyInAnyOrder("7 D 1", "7 H 1", "8 H 1", "4: 7 D 1");
         } finally {
             log.removeHandler(handler);
         }
@@ -147,15 +147,17 @@ abstract class StoreContract {
         assertThat(lines.getLast()).isEqualTo("event=schema-migrated from=11 to=" + Schema.newest());
     }
 
-    /** Requests by their providers' names. */
+    /** Requests by their providers' names, and by those with the keys before them. */
     private static List<String> slices(Store of) throws Exception {
         return of.database().transaction(c -> {
             List<String> found = new ArrayList<>();
             try (Statement select = c.createStatement();
                     ResultSet rows = select.executeQuery(
-                            "select name, grain, requests from usage_slice where dimension = 'provider'")) {
+                            "select name, grain, requests, key_name from usage_slice"
+                                    + " where dimension in ('provider', 'key/provider')")) {
                 while (rows.next()) {
-                    found.add(rows.getLong(1) + " " + rows.getString(2) + " " + rows.getLong(3));
+                    found.add((rows.getLong(4) == 0 ? "" : rows.getLong(4) + ": ") + rows.getLong(1) + " "
+                            + rows.getString(2) + " " + rows.getLong(3));
                 }
             }
             return found;
