@@ -54,14 +54,16 @@ record RequestPages(Connection connection, int mostParts) {
     }
 
     long count(Wish wish) throws SQLException {
-        boolean answered = wish.ending().equals(Optional.of(Ending.ANSWERED));
-        if (answered && wish.filter().wanted().isEmpty()) {
-            // Who left did not fail: so both are in an index, and no row has to be read.
-            return count(and(time(wish), Condition.Part.of("failure", 0)))
-                    - count(and(time(wish), Condition.Part.of("status", RequestRows.LEFT)));
+        List<Clause> time = time(wish);
+        if (wish.ending().equals(Optional.of(Ending.ANSWERED)) && wish.filter().wanted().isEmpty()) {
+            // Nobody who left has failed, too. All others are few, and in an index.
+            long others = count(and(time, Condition.Part.of("status", RequestRows.LEFT)));
+            for (Condition.Part way : failed().parts()) {
+                others += count(and(time, way));
+            }
+            return count(time) - others;
         }
         List<Condition> conditions = conditions(wish, TextMatch.ANY);
-        List<Clause> time = time(wish);
         Optional<Condition> lead = lead(time, conditions);
         if (lead.isEmpty()) {
             return count(and(time, conditions));
