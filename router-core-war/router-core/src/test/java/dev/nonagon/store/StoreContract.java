@@ -108,6 +108,7 @@ abstract class StoreContract {
         Database database = Database.open(older, elsewhere, false);
         new Schema(database).migrateTo("11");
         database.transaction(c -> {
+            Identity.insert(c, "0123456789abcdef0123456789abcdef", 0);
             try (Statement sql = c.createStatement()) {
                 for (String total : List.of("('a', 'H', 490000, 1, 7,", "('b', 'H', 490001, 1, 8,", "('c', 'D', 20416, 1, 7,")) {
                     sql.executeUpdate("insert into usage_total (id, grain, slot, node, provider, model, account, key_name,"
