@@ -21,14 +21,14 @@ class MoneyFormatTest {
     }
 
     @Test
-    @DisplayName("sums are shown to the cent, small ones to its hundredth, in the currency and at the rate that are set")
+    @DisplayName(
+            "sums are shown to the cent, small ones to its hundredth, in the currency and at the rate that are set")
     void sums() {
         MoneyFormat plain = in("USD", "1", Locale.US);
         assertThat(plain.sum(dollars("1234.567"))).isEqualTo("$1,234.57");
         assertThat(plain.sum(dollars("0.123456"))).isEqualTo("$0.1235");
         assertThat(plain.sum(BigDecimal.ZERO)).isEqualTo("$0.00");
-        assertThat(in("EUR", "0.5", Locale.GERMANY).sum(dollars("1234.5")))
-                .isEqualTo("617,25\u00a0€");
+        assertThat(in("EUR", "0.5", Locale.GERMANY).sum(dollars("1234.5"))).isEqualTo("617,25\u00a0€");
         assertThat(in("XQQ", "2", Locale.US).sum(dollars("3"))).isEqualTo("6.00");
     }
 

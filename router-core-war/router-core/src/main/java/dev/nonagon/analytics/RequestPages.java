@@ -55,7 +55,8 @@ record RequestPages(Connection connection, int mostParts) {
 
     long count(Wish wish) throws SQLException {
         List<Clause> time = time(wish);
-        if (wish.ending().equals(Optional.of(Ending.ANSWERED)) && wish.filter().wanted().isEmpty()) {
+        if (wish.ending().equals(Optional.of(Ending.ANSWERED))
+                && wish.filter().wanted().isEmpty()) {
             // Nobody who left has failed, too. All others are few, and in an index.
             long others = count(and(time, Condition.Part.of("status", RequestRows.LEFT)));
             for (Condition.Part way : failed().parts()) {
@@ -101,8 +102,9 @@ record RequestPages(Connection connection, int mostParts) {
 
     private List<Condition> conditions(Wish wish, TextMatch match) throws SQLException {
         List<Condition> all = new ArrayList<>();
-        new TreeMap<>(wish.filter().wanted()).forEach((dimension, value) -> all.add(
-                Condition.of(dimension.column(), dimension.name(value).id())));
+        new TreeMap<>(wish.filter().wanted())
+                .forEach((dimension, value) -> all.add(
+                        Condition.of(dimension.column(), dimension.name(value).id())));
         match.condition().ifPresent(all::add);
         if (wish.ending().isPresent()) {
             all.add(
@@ -121,9 +123,7 @@ record RequestPages(Connection connection, int mostParts) {
         // A sum is in no index: H2 would else take the one of failures, and sort nearly all requests for a page.
         return new Condition(
                 Clause.of("failure + 0 = 0" + stayed),
-                alone
-                        ? List.of(new Condition.Part(Clause.of("failure = 0" + stayed), "failure desc, "))
-                        : List.of());
+                alone ? List.of(new Condition.Part(Clause.of("failure = 0" + stayed), "failure desc, ")) : List.of());
     }
 
     /** One part for each way to fail that there is. */
@@ -162,8 +162,7 @@ record RequestPages(Connection connection, int mostParts) {
 
     private List<Condition> indexed(List<Condition> conditions) {
         return conditions.stream()
-                .filter(each ->
-                        !each.parts().isEmpty() && each.parts().size() <= mostParts)
+                .filter(each -> !each.parts().isEmpty() && each.parts().size() <= mostParts)
                 .toList();
     }
 
@@ -275,7 +274,9 @@ record RequestPages(Connection connection, int mostParts) {
                 .limit(wish.limit())
                 .map(Place::id)
                 .toList();
-        return ids.isEmpty() ? List.of() : read(List.of(Condition.Part.ofIds(ids).clause()), "", 0, ids.size());
+        return ids.isEmpty()
+                ? List.of()
+                : read(List.of(Condition.Part.ofIds(ids).clause()), "", 0, ids.size());
     }
 
     static String marks(int count) {

@@ -185,14 +185,8 @@ public final class UsageReports {
         return store.bulk(c -> {
             Map<ZonedDateTime, Figures> sums = new HashMap<>();
             Source source = filter.source(Optional.empty(), grain);
-            try (PreparedStatement select = select(
-                            c,
-                            source,
-                            "slot, " + Figures.COLUMNS,
-                            period,
-                            filter,
-                            " group by slot",
-                            grain);
+            try (PreparedStatement select =
+                            select(c, source, "slot, " + Figures.COLUMNS, period, filter, " group by slot", grain);
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Instant slot = byDays

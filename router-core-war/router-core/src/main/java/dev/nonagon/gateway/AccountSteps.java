@@ -25,9 +25,7 @@ final class AccountSteps {
 
     /** @param inputPrice what a million input tokens of {@code provider/model} cost, in dollars */
     AccountSteps(
-            Preparations preparations,
-            Itineraries itineraries,
-            Function<String, Optional<BigDecimal>> inputPrice) {
+            Preparations preparations, Itineraries itineraries, Function<String, Optional<BigDecimal>> inputPrice) {
         this.preparations = preparations;
         this.itineraries = itineraries;
         this.inputPrice = inputPrice;

@@ -1,7 +1,5 @@
 package dev.nonagon.gateway;
 
-
-
 /** Ends the work on a question; it carries what is said instead of an answer. */
 final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;

@@ -80,7 +80,8 @@ public final class Translations {
         try (BoardSource.Held held = boards.hold()) {
             return held.board().formats().values().stream()
                     .map(format -> {
-                        Optional<ClientRoute> route = DialectRoutes.chats(format).findFirst();
+                        Optional<ClientRoute> route =
+                                DialectRoutes.chats(format).findFirst();
                         return new Dialect(
                                 format.id().value(),
                                 route.map(ClientRoute::path),

@@ -31,7 +31,14 @@ final class Slices {
     record Key(String dimension, char grain, long slot, Name node, Name name, Optional<Name> key) {
         /** As the migrations that made the first ones wrote it. */
         String id() {
-            return dimension + '/' + grain + slot + '/' + name.id() + '/' + node.id()
+            return dimension
+                    + '/'
+                    + grain
+                    + slot
+                    + '/'
+                    + name.id()
+                    + '/'
+                    + node.id()
                     + key.map(whose -> "/" + whose.id()).orElse("");
         }
     }

@@ -115,8 +115,9 @@ class ManyRowsTest {
         all.put("newest", () -> search.find(wish(Filter.NONE, Optional.empty())));
         all.put("failed", () -> search.find(wish(Filter.NONE, Optional.of(Ending.FAILED))));
         all.put("answered", () -> search.find(wish(Filter.NONE, Optional.of(Ending.ANSWERED))));
-        all.put("answered of a model", () -> search.find(wish(
-                new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.of(Ending.ANSWERED))));
+        all.put(
+                "answered of a model",
+                () -> search.find(wish(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.of(Ending.ANSWERED))));
         all.put("text, answered", () -> search.find(worded("PLAN/m", Filter.NONE, Optional.of(Ending.ANSWERED))));
         all.put("how many answered", () -> count(Filter.NONE, Optional.of(Ending.ANSWERED)));
         all.put("left", () -> search.find(wish(Filter.NONE, Optional.of(Ending.GONE))));
@@ -147,9 +148,7 @@ class ManyRowsTest {
         all.put("a page in the middle", () -> search.find(someWhere(ROWS / 2, 50)));
         all.put("how many", () -> count(Filter.NONE, Optional.empty()));
         all.put("how many failed", () -> count(Filter.NONE, Optional.of(Ending.FAILED)));
-        all.put(
-                "how many of a model",
-                () -> count(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty()));
+        all.put("how many of a model", () -> count(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty()));
         all.put("text", () -> search.find(worded("PLAN/m")));
         all.put("text of an id", () -> search.find(worded(someId.substring(0, someId.length() - 2))));
         all.put("text of a rare tool", () -> search.find(worded("once-a-quart")));
@@ -157,8 +156,9 @@ class ManyRowsTest {
         all.put("text of a tool long gone", () -> search.find(worded("long-go")));
         all.put("text of many names", () -> search.find(worded("a")));
         all.put("text of a key, failed", () -> search.find(worded("key 2", Filter.NONE, Optional.of(Ending.FAILED))));
-        all.put("text of a rare tool, left", () -> search.find(
-                worded("once-a-quart", Filter.NONE, Optional.of(Ending.GONE))));
+        all.put(
+                "text of a rare tool, left",
+                () -> search.find(worded("once-a-quart", Filter.NONE, Optional.of(Ending.GONE))));
         Filter model = new Filter(Map.of(Dimension.MODEL, "plan/m2"));
         all.put("text of a combo, a model's", () -> search.find(worded("always-on", model, Optional.empty())));
         all.put("text of a tool long gone, a model's", () -> search.find(worded("long-go", model, Optional.empty())));
@@ -220,7 +220,8 @@ class ManyRowsTest {
         RequestSearch byIndexes = new RequestSearch(store, () -> {}, Integer.MAX_VALUE);
         RequestSearch byLooking = new RequestSearch(store, () -> {}, 0);
         String id = someId.substring(0, someId.length() - 1);
-        for (String text : List.of("once-a-quart", "long-gone", "always-on", "PLAN/m2", "m2", "cursor", "nobody-has-this", id)) {
+        for (String text :
+                List.of("once-a-quart", "long-gone", "always-on", "PLAN/m2", "m2", "cursor", "nobody-has-this", id)) {
             assertThat(byIndexes.find(worded(text))).as(text).isEqualTo(byLooking.find(worded(text)));
         }
         assertThat(byIndexes.find(worded("once-a-quart"))).hasSize(2);
@@ -309,7 +310,8 @@ class ManyRowsTest {
                 long worst = 0;
                 // Other tests share the machine: the best of three says what the question costs.
                 for (int n = 0; n < 3; n++) {
-                    // H2 knows the answer to a question that it has answered until something is written: which is all the
+                    // H2 knows the answer to a question that it has answered until something is written: which is all
+                    // the
                     // time where there are requests to look at.
                     ledger.accept(traffic.at(NOON));
                     ledger.flush();

@@ -88,8 +88,7 @@ abstract class StoreContract {
     @Test
     @DisplayName("S2 every migration that there is is known, in its order")
     void versions() throws Exception {
-        Path migrations = Path.of(Objects.requireNonNull(
-                        Schema.class.getResource("/db/migration/common/V1__state.sql"))
+        Path migrations = Path.of(Objects.requireNonNull(Schema.class.getResource("/db/migration/common/V1__state.sql"))
                 .toURI());
         try (Stream<Path> files = Files.list(migrations.resolveSibling(""))) {
             assertThat(files.map(file -> file.getFileName().toString())
@@ -110,13 +109,15 @@ abstract class StoreContract {
         database.transaction(c -> {
             Identity.insert(c, "0123456789abcdef0123456789abcdef", 0);
             try (Statement sql = c.createStatement()) {
-                for (String total : List.of("('a', 'H', 490000, 1, 7,", "('b', 'H', 490001, 1, 8,", "('c', 'D', 20416, 1, 7,")) {
-                    sql.executeUpdate("insert into usage_total (id, grain, slot, node, provider, model, account, key_name,"
-                            + " client, combo, client_format, failure, requests, failed, gone, attempts, attempts_failed,"
-                            + " input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost,"
-                            + " spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,"
-                            + " within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s)"
-                            + " values " + total + " 2, 3, 4, 5, 6, 9, 0, 1" + ", 0".repeat(26) + ")");
+                for (String total :
+                        List.of("('a', 'H', 490000, 1, 7,", "('b', 'H', 490001, 1, 8,", "('c', 'D', 20416, 1, 7,")) {
+                    sql.executeUpdate(
+                            "insert into usage_total (id, grain, slot, node, provider, model, account, key_name,"
+                                    + " client, combo, client_format, failure, requests, failed, gone, attempts, attempts_failed,"
+                                    + " input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost,"
+                                    + " spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,"
+                                    + " within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s)"
+                                    + " values " + total + " 2, 3, 4, 5, 6, 9, 0, 1" + ", 0".repeat(26) + ")");
                 }
             }
             return true;
@@ -138,8 +139,7 @@ abstract class StoreContract {
         };
         log.addHandler(handler);
         try (Store opened = TestStores.open(elsewhere, older)) {
-            assertThat(slices(opened))
-                    .containsExactlyInAnyOrder("7 D 1", "7 H 1", "8 H 1", "4: 7 D 1");
+            assertThat(slices(opened)).containsExactlyInAnyOrder("7 D 1", "7 H 1", "8 H 1", "4: 7 D 1");
         } finally {
             log.removeHandler(handler);
         }
@@ -153,9 +153,8 @@ abstract class StoreContract {
         return of.database().transaction(c -> {
             List<String> found = new ArrayList<>();
             try (Statement select = c.createStatement();
-                    ResultSet rows = select.executeQuery(
-                            "select name, grain, requests, key_name from usage_slice"
-                                    + " where dimension in ('provider', 'key/provider')")) {
+                    ResultSet rows = select.executeQuery("select name, grain, requests, key_name from usage_slice"
+                            + " where dimension in ('provider', 'key/provider')")) {
                 while (rows.next()) {
                     found.add((rows.getLong(4) == 0 ? "" : rows.getLong(4) + ": ") + rows.getLong(1) + " "
                             + rows.getString(2) + " " + rows.getLong(3));
