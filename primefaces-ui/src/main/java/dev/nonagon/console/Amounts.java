@@ -6,9 +6,7 @@ import dev.nonagon.ledger.LedgerSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.text.NumberFormat;
-import java.util.Currency;
 import java.util.Locale;
 
 /** Numbers and money as this person writes them. */
@@ -54,17 +52,12 @@ public class Amounts {
 
     /** Billionths of a dollar, in the currency that is shown (A6). */
     String money(long billionths) {
-        BigDecimal value = Figures.dollars(billionths).multiply(money.perDollar());
-        NumberFormat format = NumberFormat.getCurrencyInstance(ui.getLocale());
-        try {
-            format.setCurrency(Currency.getInstance(money.currency()));
-        } catch (IllegalArgumentException e) {
-            // Three letters that are no currency: the number is shown all the same.
-            format = NumberFormat.getNumberInstance(ui.getLocale());
-        }
-        format.setMinimumFractionDigits(2);
-        format.setMaximumFractionDigits(value.signum() != 0 && value.compareTo(BigDecimal.ONE) < 0 ? 4 : 2);
-        return format.format(value);
+        return moneyFormat().sum(Figures.dollars(billionths));
+    }
+
+    /** For money that is no sum. */
+    MoneyFormat moneyFormat() {
+        return new MoneyFormat(money, ui.getLocale());
     }
 
     /** Bytes, near enough. */

@@ -32,6 +32,9 @@ public class ReplayPanel {
     @Inject
     private Saying saying;
 
+    @Inject
+    private Amounts amounts;
+
     private @Nullable Replayed replayed;
 
     /**
@@ -88,8 +91,7 @@ public class ReplayPanel {
                 money(now.cost()),
                 now.cost()
                         .flatMap(cost -> old.cost().map(cost::subtract))
-                        .map(change -> (change.signum() > 0 ? "+" : "")
-                                + change.stripTrailingZeros().toPlainString())
+                        .map(amounts.moneyFormat()::change)
                         .orElse(""),
                 old.cost().equals(now.cost())));
         rows.add(time("requests.first", old.firstByteMs(), now.firstByteMs()));
@@ -120,9 +122,8 @@ public class ReplayPanel {
         return change == 0 ? "0" : String.format(Locale.ROOT, "%+d", change);
     }
 
-    private static String money(Optional<BigDecimal> cost) {
-        return cost.map(dollars -> "$" + dollars.stripTrailingZeros().toPlainString())
-                .orElse("");
+    private String money(Optional<BigDecimal> cost) {
+        return cost.map(amounts.moneyFormat()::request).orElse("");
     }
 
     private static String calls(Replayed.Side side) {

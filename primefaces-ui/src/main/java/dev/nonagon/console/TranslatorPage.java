@@ -9,7 +9,6 @@ import dev.nonagon.spi.format.Loss;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +31,9 @@ public class TranslatorPage {
 
     @Inject
     private Ui ui;
+
+    @Inject
+    private Amounts amounts;
 
     private @Nullable List<Translations.Dialect> dialects;
     private @Nullable Translated translated;
@@ -190,8 +192,7 @@ public class TranslatorPage {
                 answer.tokens().output(),
                 answer.tokens().cacheRead());
         String cost = answer.cost()
-                .map(BigDecimal::stripTrailingZeros)
-                .map(dollars -> " · $" + dollars.toPlainString())
+                .map(dollars -> " · " + amounts.moneyFormat().request(dollars))
                 .orElse("");
         return tokens + cost + " · " + RequestLine.time(answer.total());
     }

@@ -70,19 +70,29 @@ public final class UsageReports {
                     .collect(Collectors.joining());
         }
 
-        /** Where sums are that this and one more dimension, or none, are asked of (L8). */
-        Source source(Optional<Dimension> by) {
+        /** Where sums of a grain are that this and one more dimension, or none, are asked of (L8). */
+        Source source(Optional<Dimension> by, char grain) {
             Set<Dimension> named = new TreeSet<>(wanted.keySet());
             by.ifPresent(named::add);
-            if (named.size() > 1) {
+            boolean ofKey = grain == 'D' && named.size() == 2 && named.contains(Dimension.KEY);
+            if (named.size() > 1 && !ofKey) {
                 return new Source(
                         "usage_total", sql(), by.map(Dimension::column).orElse(""));
             }
+            named.removeIf(dimension -> ofKey && dimension == Dimension.KEY);
             String dimension = named.stream().map(Dimension::column).findFirst().orElse("all");
             return new Source(
                     "usage_slice",
-                    " and dimension = '" + dimension + "'" + (wanted.isEmpty() ? "" : " and name = ?"),
-                    "name");
+                    " and dimension = '" + (ofKey ? "key/" : "") + dimension + "'"
+                            + wanted.keySet().stream()
+                                    .sorted()
+                                    .map(each -> " and " + inSlice(each, ofKey) + " = ?")
+                                    .collect(Collectors.joining()),
+                    by.map(each -> inSlice(each, ofKey)).orElse(""));
+        }
+
+        private static String inSlice(Dimension dimension, boolean ofKey) {
+            return ofKey && dimension == Dimension.KEY ? "key_name" : "name";
         }
 
         int set(PreparedStatement statement, int first) throws SQLException {
@@ -118,7 +128,7 @@ public final class UsageReports {
     public Figures total(Period period, Filter filter) {
         gathered.run();
         return store.bulk(c -> {
-            Source source = filter.source(Optional.empty());
+            Source source = filter.source(Optional.empty(), grain(period));
             try (PreparedStatement select = select(c, source, Figures.COLUMNS, period, filter, "", grain(period));
                     ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Figures.read(rows, 1) : Figures.NOTHING;
@@ -131,7 +141,7 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Map<Long, Figures> figures = new LinkedHashMap<>();
-            Source source = filter.source(Optional.of(dimension));
+            Source source = filter.source(Optional.of(dimension), grain(period));
             try (PreparedStatement select = select(
                             c,
                             source,
@@ -171,17 +181,12 @@ public final class UsageReports {
     private Map<ZonedDateTime, Figures> steps(Period period, Period.Step step, Filter filter) {
         gathered.run();
         boolean byDays = step != Period.Step.HOUR && readsDays(period);
+        char grain = byDays ? 'D' : 'H';
         return store.bulk(c -> {
             Map<ZonedDateTime, Figures> sums = new HashMap<>();
-            Source source = filter.source(Optional.empty());
-            try (PreparedStatement select = select(
-                            c,
-                            source,
-                            "slot, " + Figures.COLUMNS,
-                            period,
-                            filter,
-                            " group by slot",
-                            byDays ? 'D' : 'H');
+            Source source = filter.source(Optional.empty(), grain);
+            try (PreparedStatement select =
+                            select(c, source, "slot, " + Figures.COLUMNS, period, filter, " group by slot", grain);
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     Instant slot = byDays
@@ -252,7 +257,7 @@ public final class UsageReports {
         gathered.run();
         return store.bulk(c -> {
             Map<Integer, Map<Integer, Long>> busy = new TreeMap<>();
-            Source source = filter.source(Optional.empty());
+            Source source = filter.source(Optional.empty(), 'H');
             try (PreparedStatement select =
                             select(c, source, "slot, sum(requests)", period, filter, " group by slot", 'H');
                     ResultSet rows = select.executeQuery()) {

@@ -288,16 +288,15 @@ public class GatewayWiring {
             Itineraries itineraries,
             RecentRequests recent,
             PriceList prices) {
+        InstantSource clock = InstantSource.system();
         return new Translations(
                 switchboard,
                 dispatch,
-                new Preparations(passes.inOrder()),
-                calls,
-                ids,
-                itineraries,
+                new QuestionReader(calls, ids, clock, System::nanoTime),
+                new AccountSteps(new Preparations(passes.inOrder()), itineraries, prices::input),
                 recent,
-                new Translations.Prices(prices::input, prices::cost),
-                InstantSource.system(),
+                prices::cost,
+                clock,
                 System::nanoTime);
     }
 

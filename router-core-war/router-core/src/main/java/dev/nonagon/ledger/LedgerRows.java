@@ -33,7 +33,7 @@ record LedgerRows(Connection connection) {
     private static final String SUM_KEY =
             "grain, slot, node, provider, model, account, key_name, client, combo, client_format, failure";
 
-    private static final String SLICE_KEY = "dimension, grain, slot, node, name";
+    private static final String SLICE_KEY = "dimension, grain, slot, node, name, key_name";
 
     /** Sets a statement's parameters one after the other. */
     private static final class Filling {
@@ -232,7 +232,8 @@ record LedgerRows(Connection connection) {
                 .text(String.valueOf(key.grain()))
                 .number(key.slot())
                 .name(key.node())
-                .name(key.name()));
+                .name(key.name())
+                .name(key.key().orElse(Name.NONE)));
     }
 
     /** Adds to the sums that are there, and writes those that are not. */

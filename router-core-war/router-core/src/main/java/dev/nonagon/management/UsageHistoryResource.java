@@ -249,7 +249,7 @@ public class UsageHistoryResource {
                 Optional.empty(),
                 (page - 1) * size,
                 size);
-        long items = search.count(wish);
+        long items = search.count(wish.filter(), wish.ending(), wish.from(), wish.to());
         long pages = Math.ceilDiv(items, size);
         ObjectNode json = Json.object();
         ArrayNode list = json.putArray("details");

@@ -74,6 +74,11 @@ public final class StoreOpening {
             }
             if (!version.equals(Optional.of(Schema.newest()))) {
                 if (version.isPresent()) {
+                    LOG.log(
+                            Level.INFO,
+                            "event=schema-migrating from=" + version.get() + " to=" + Schema.newest() + " rows="
+                                    + schema.ledgerRows() + " does=\"makes a backup, then changes the tables: with"
+                                    + " millions of rows this takes minutes, and the router answers after it\"");
                     backups(database).makeBeforeMigration(version.get());
                 }
                 schema.migrate();

@@ -119,13 +119,14 @@ class TranslationsTest {
         return new Translations(
                 BoardSource.fixed(board),
                 Dispatches.of(transports, watchdog, patience, record -> {}, passes, itineraries, recent),
-                new Preparations(passes),
-                new CallReader(key -> Transcripts.none()),
-                new RequestIds(() -> java.time.Instant.EPOCH, random::nextLong),
-                itineraries,
+                new QuestionReader(
+                        new CallReader(key -> Transcripts.none()),
+                        new RequestIds(() -> java.time.Instant.EPOCH, random::nextLong),
+                        InstantSource.system(),
+                        System::nanoTime),
+                new AccountSteps(new Preparations(passes), itineraries, model -> Optional.empty()),
                 recent,
-                new Translations.Prices(
-                        model -> Optional.empty(), (model, used) -> Optional.of(BigDecimal.valueOf(used.total()))),
+                (model, used) -> Optional.of(BigDecimal.valueOf(used.total())),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -161,16 +161,18 @@ class UsageLedgerTest {
                 (n % 3 == 0 ? two : one).accept(traffic.at(NOON.minus(Duration.ofMinutes(13L * n))));
             }
         }
-        String migration;
-        try (InputStream in = UsageLedgerTest.class.getResourceAsStream("/db/migration/common/V12__usage_slices.sql")) {
-            migration = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        StringBuilder migrations = new StringBuilder();
+        for (String file : List.of("V12__usage_slices.sql", "V13__usage_questions.sql")) {
+            try (InputStream in = UsageLedgerTest.class.getResourceAsStream("/db/migration/common/" + file)) {
+                migrations.append(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
         List<String> written = slices();
         assertThat(written).hasSizeGreaterThan(500);
         store.bulk(c -> {
             try (Statement sql = c.createStatement()) {
                 sql.execute("delete from usage_slice");
-                for (String statement : migration.split(";")) {
+                for (String statement : migrations.toString().split(";")) {
                     if (statement.strip().startsWith("insert into")) {
                         sql.execute(statement);
                     }

@@ -12,11 +12,17 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -77,6 +83,85 @@ abstract class StoreContract {
         assertThat(found).containsAll(RowFiles.LEFT_OUT);
         found.removeAll(RowFiles.LEFT_OUT);
         assertThat(found).containsExactlyInAnyOrderElementsOf(RowFiles.TABLES);
+    }
+
+    @Test
+    @DisplayName("S2 every migration that there is is known, in its order")
+    void versions() throws Exception {
+        Path migrations = Path.of(Objects.requireNonNull(Schema.class.getResource("/db/migration/common/V1__state.sql"))
+                .toURI());
+        try (Stream<Path> files = Files.list(migrations.resolveSibling(""))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith("V"))
+                            .map(name -> name.substring(1, name.indexOf("__")))
+                            .sorted(Comparator.comparingInt(Integer::parseInt)))
+                    .containsExactlyElementsOf(Schema.VERSIONS);
+        }
+    }
+
+    @Test
+    @DisplayName("S2 a ledger of before there were sums by one dimension gets them at the start, which says so before")
+    void olderLedger() throws Exception {
+        Path elsewhere = Files.createDirectories(folder.resolve("older"));
+        StoreSettings older = newDatabase(elsewhere);
+        Database database = Database.open(older, elsewhere, false);
+        new Schema(database).migrateTo("11");
+        database.transaction(c -> {
+            Identity.insert(c, "0123456789abcdef0123456789abcdef", 0);
+            try (Statement sql = c.createStatement()) {
+                for (String total :
+                        List.of("('a', 'H', 490000, 1, 7,", "('b', 'H', 490001, 1, 8,", "('c', 'D', 20416, 1, 7,")) {
+                    sql.executeUpdate(
+                            "insert into usage_total (id, grain, slot, node, provider, model, account, key_name,"
+                                    + " client, combo, client_format, failure, requests, failed, gone, attempts, attempts_failed,"
+                                    + " input, output, cache_read, cache_write_5m, cache_write_1h, reasoning, estimated, cost,"
+                                    + " spared, unpriced, first_ms, total_ms, request_bytes, answer_bytes, answered,"
+                                    + " within_250ms, within_500ms, within_1s, within_2s, within_5s, within_10s, within_30s)"
+                                    + " values " + total + " 2, 3, 4, 5, 6, 9, 0, 1" + ", 0".repeat(26) + ")");
+                }
+            }
+            return true;
+        });
+        database.close();
+        List<String> lines = new ArrayList<>();
+        Logger log = Logger.getLogger(StoreOpening.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try (Store opened = TestStores.open(elsewhere, older)) {
+            assertThat(slices(opened)).containsExactlyInAnyOrder("7 D 1", "7 H 1", "8 H 1", "4: 7 D 1");
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(lines.getFirst())
+                .startsWith("event=schema-migrating from=11 to=" + Schema.newest() + " rows=3 does=");
+        assertThat(lines.getLast()).isEqualTo("event=schema-migrated from=11 to=" + Schema.newest());
+    }
+
+    /** Requests by their providers' names, and by those with the keys before them. */
+    private static List<String> slices(Store of) throws Exception {
+        return of.database().transaction(c -> {
+            List<String> found = new ArrayList<>();
+            try (Statement select = c.createStatement();
+                    ResultSet rows = select.executeQuery("select name, grain, requests, key_name from usage_slice"
+                            + " where dimension in ('provider', 'key/provider')")) {
+                while (rows.next()) {
+                    found.add((rows.getLong(4) == 0 ? "" : rows.getLong(4) + ": ") + rows.getLong(1) + " "
+                            + rows.getString(2) + " " + rows.getLong(3));
+                }
+            }
+            return found;
+        });
     }
 
     @Test
