@@ -47,7 +47,7 @@ record RequestPages(Connection connection, int mostParts) {
         }
         List<Condition.Part> parts = lead.get().parts();
         List<Clause> rest =
-                and(time, conditions.stream().filter(each -> each != lead.get()).toList());
+                and(time, conditions.stream().filter(each -> !each.equals(lead.get())).toList());
         return parts.size() == 1
                 ? read(and(rest, parts.getFirst()), parts.getFirst().order(), wish.offset(), wish.limit())
                 : together(wish, rest, parts);
@@ -70,7 +70,7 @@ record RequestPages(Connection connection, int mostParts) {
             return count(and(time, conditions));
         }
         List<Clause> rest =
-                and(time, conditions.stream().filter(each -> each != lead.get()).toList());
+                and(time, conditions.stream().filter(each -> !each.equals(lead.get())).toList());
         long all = 0;
         for (Condition.Part part : lead.get().parts()) {
             all += count(and(rest, part));
