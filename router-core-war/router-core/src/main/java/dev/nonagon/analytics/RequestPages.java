@@ -46,8 +46,9 @@ record RequestPages(Connection connection, int mostParts) {
                     : read(and(time, conditions), "", wish.offset(), wish.limit());
         }
         List<Condition.Part> parts = lead.get().parts();
-        List<Clause> rest =
-                and(time, conditions.stream().filter(each -> !each.equals(lead.get())).toList());
+        List<Clause> rest = and(
+                time,
+                conditions.stream().filter(each -> !each.equals(lead.get())).toList());
         return parts.size() == 1
                 ? read(and(rest, parts.getFirst()), parts.getFirst().order(), wish.offset(), wish.limit())
                 : together(wish, rest, parts);
@@ -69,8 +70,9 @@ record RequestPages(Connection connection, int mostParts) {
         if (lead.isEmpty()) {
             return count(and(time, conditions));
         }
-        List<Clause> rest =
-                and(time, conditions.stream().filter(each -> !each.equals(lead.get())).toList());
+        List<Clause> rest = and(
+                time,
+                conditions.stream().filter(each -> !each.equals(lead.get())).toList());
         long all = 0;
         for (Condition.Part part : lead.get().parts()) {
             all += count(and(rest, part));
