@@ -48,7 +48,7 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
 
     /**
      * As a range, in the index's order: a search by a pattern would read every row. Ids are of small letters and digits behind
-     * one beginning, and as long as each other: those that begin alike are neighbours in every language's order.
+     * one beginning: those that begin alike are neighbours in every language's order.
      */
     private static List<String> ids(Connection c, String start) throws SQLException {
         List<String> ids = new ArrayList<>();
