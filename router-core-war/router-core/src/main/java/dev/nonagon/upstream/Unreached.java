@@ -24,11 +24,10 @@ public final class Unreached {
             cause = cause.getCause();
         }
         String message = trouble.getMessage();
-        boolean silent = message == null || message.isBlank();
-        if (trouble instanceof ConnectException && silent) {
-            return "the connection was refused";
-        }
         String name = trouble.getClass().getSimpleName();
-        return silent ? name : trouble.getClass() == IOException.class ? message : name + " " + message;
+        if (message == null || message.isBlank()) {
+            return trouble instanceof ConnectException ? "the connection was refused" : name;
+        }
+        return trouble.getClass() == IOException.class ? message : name + " " + message;
     }
 }
