@@ -160,7 +160,8 @@ final class ArchiveTraining {
         return process.waitFor() == 0;
     }
 
-    private static boolean configures(String variable) {
+    /** Whether a variable of the environment tells the router something. */
+    static boolean configures(String variable) {
         return variable.startsWith("NONAGON_")
                 || variable.equals("INITIAL_PASSWORD")
                 || variable.equals("REQUIRE_API_KEY");

@@ -144,16 +144,7 @@ public final class Server {
     }
 
     private static void sayReady(PrintStream console, ServerArguments arguments) {
-        String url = new Settings(
-                        arguments.host(),
-                        arguments.port(),
-                        arguments.dataDirectory(),
-                        arguments.dataDirectory(),
-                        Profile.SMALL,
-                        false,
-                        List.of(),
-                        List.of())
-                .url();
+        String url = Settings.url(arguments.host(), arguments.port());
         double seconds = (System.currentTimeMillis() - arguments.started()) / 1000.0;
         console.println(String.format(
                 Locale.ROOT,

@@ -117,12 +117,13 @@ record Settings(
 
     /** The address to call the router at, from this machine. */
     String url() {
-        return "http://" + (listensEverywhere() ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":"
-                + port;
+        return url(host, port);
     }
 
-    boolean listensEverywhere() {
-        return host.equals("0.0.0.0") || host.equals("::");
+    /** The address to call a router at that listens there, from its machine. */
+    static String url(String host, int port) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (everywhere ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** The owner's file, of which only address and port concern the launcher; the router tells of mistakes in it. */

@@ -363,6 +363,7 @@ public final class Itinerary {
     private boolean onceMore(Step.Go go, Failure failure, Reaction reaction) {
         Duration wait = backOff(REFUSED_AGAIN);
         if (go.again()
+                || settings.sameAgain() < 1
                 || LostLogin.is(failure)
                 || failure.retryAfter().isPresent()
                 || failure.resetsAt().isPresent()

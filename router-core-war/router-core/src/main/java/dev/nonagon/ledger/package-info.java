@@ -17,9 +17,9 @@
  *       without a bound: beyond {@value dev.nonagon.ledger.Sums#MOST} in half a second they are put together.
  *   <li>L7 Money is in billionths of a dollar ({@link dev.nonagon.pricing}). What a subscription or a free plan has answered
  *       costs nothing; what it would have cost is kept beside, as spared. What has no price is counted as unpriced tokens.
- *   <li>L8 The same sums are kept once more by each dimension alone, by none, and those of days of each key by one more. <em>Why:</em> people use many tools with many
- *       models, so that sums by all names together are nearly as many as requests; most questions name one or none, or whose
- *       key it was and one more.
+ *   <li>L8 The same sums are kept once more by each dimension alone, by none, and those of days of each key by one more.
+ *       <em>Why:</em> people use many tools with many models, so that sums by all names together are nearly as many as
+ *       requests; most questions name one or none, or whose key it was and one more.
  * </ul>
  *
  * <p>Decisions: by JDBC in batches, for an entity manager would copy each row twice and give nothing back. Hours are UTC so that

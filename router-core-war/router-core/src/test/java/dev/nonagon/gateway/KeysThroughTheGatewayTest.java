@@ -147,6 +147,9 @@ class KeysThroughTheGatewayTest {
         FakeExchange openai = chat(tampered, "echo/hello");
         assertThat(openai.status).isEqualTo(401);
         assertThat(json(openai).at("/error/message").asString()).contains("mistyped");
+        assertThat(openai.answerHeaders.first("x-should-retry"))
+                .as("SDKs would try again for minutes")
+                .contains("false");
         FakeExchange anthropic = message(tampered, "echo/hello");
         assertThat(anthropic.status).isEqualTo(401);
         assertThat(json(anthropic).at("/error/type").asString()).isEqualTo("authentication_error");

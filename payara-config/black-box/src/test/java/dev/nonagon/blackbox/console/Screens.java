@@ -3,7 +3,6 @@ package dev.nonagon.blackbox.console;
 import com.microsoft.playwright.Locator;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,26 +39,20 @@ final class Screens {
         }
     }
 
-    /** Each theme and each width once: what an ordinary build has the time for. */
-    static final Set<Way> SOME = EnumSet.of(Way.LIGHT, Way.DARK_PHONE);
-
     private final Window window;
     private final Path folder;
     private final Map<String, String> instead;
-    private final Set<Way> ways;
     private final Set<String> seen = new TreeSet<>();
     private final List<String> troubles = new ArrayList<>();
 
     /**
      * @param folder for the pictures
      * @param instead what pictures show in the place of what is only so in a test
-     * @param ways how each screen is looked at
      */
-    Screens(Window window, Path folder, Map<String, String> instead, Set<Way> ways) {
+    Screens(Window window, Path folder, Map<String, String> instead) {
         this.window = window;
         this.folder = folder;
         this.instead = Map.copyOf(instead);
-        this.ways = EnumSet.copyOf(ways);
     }
 
     /** What the navigation of the console leads to, by name. */
@@ -82,7 +75,7 @@ final class Screens {
         return List.copyOf(troubles);
     }
 
-    /** Looks at a screen in each way. */
+    /** Looks at a screen in all four ways. */
     Screens look(String name, String path) {
         return look(name, path, () -> {});
     }
@@ -90,7 +83,7 @@ final class Screens {
     /** @param first what is to be done on the page before one looks */
     Screens look(String name, String path, Runnable first) {
         seen.add(name);
-        for (Way way : ways) {
+        for (Way way : Way.values()) {
             window.theme(way.theme());
             if (way.phone()) {
                 window.phone();

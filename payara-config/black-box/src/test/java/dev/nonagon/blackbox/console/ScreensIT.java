@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,10 +103,7 @@ class ScreensIT {
                         router.data().toString(),
                         "~/.nonagon",
                         System.getProperty("user.home"),
-                        "~"),
-                Boolean.getBoolean("nonagon.docs") || Boolean.getBoolean("nonagon.screens-all")
-                        ? EnumSet.allOf(Screens.Way.class)
-                        : Screens.SOME);
+                        "~"));
     }
 
     @AfterAll
