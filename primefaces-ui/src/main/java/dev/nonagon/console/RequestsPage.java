@@ -71,9 +71,11 @@ public class RequestsPage {
      *
      * @param kept which of them are in the request log
      * @param older where the next page begins; empty at the end
+     * @param reached how far back was looked, where older ones may fit that were not looked at
      * @param trouble what is wrong with what was asked for; empty if nothing is
      */
-    private record Shown(List<RequestLine> lines, Set<String> kept, String older, String trouble) {}
+    private record Shown(
+            List<RequestLine> lines, Set<String> kept, String older, Optional<Instant> reached, String trouble) {}
 
     /** Whether one request is looked at, and not the list. */
     public boolean isOpened() {
@@ -94,6 +96,11 @@ public class RequestsPage {
         return shown().trouble();
     }
 
+    /** How far back was looked, where that was not far enough to know all that fit. */
+    public @Nullable Instant getReached() {
+        return shown().reached().orElse(null);
+    }
+
     private Shown shown() {
         Shown known = shown;
         if (known == null) {
@@ -110,9 +117,9 @@ public class RequestsPage {
                     .or(() -> asks.text("period"))
                     .map(name -> Period.named(name, reports.routerZone(), reports.now()));
         } catch (IllegalArgumentException e) {
-            return new Shown(List.of(), Set.of(), "", String.valueOf(e.getMessage()));
+            return new Shown(List.of(), Set.of(), "", Optional.empty(), String.valueOf(e.getMessage()));
         }
-        List<RequestSearch.Found> found = search.find(new RequestSearch.Wish(
+        RequestSearch.Page page = search.page(new RequestSearch.Wish(
                 filter(),
                 asks.get("q"),
                 ending(),
@@ -121,11 +128,12 @@ public class RequestsPage {
                 asks.text("before").flatMap(RequestSearch.Place::of),
                 0,
                 MOST));
-        List<RequestLine> lines = found.stream().map(RequestLine::of).toList();
+        List<RequestLine> lines = page.found().stream().map(RequestLine::of).toList();
         return new Shown(
                 lines,
                 log.kept(lines.stream().map(RequestLine::id).toList()),
-                found.size() < MOST ? "" : found.getLast().place().text(),
+                page.next().map(RequestSearch.Place::text).orElse(""),
+                page.reached(),
                 "");
     }
 

@@ -2,12 +2,14 @@ package dev.nonagon.analytics;
 
 import dev.nonagon.analytics.RequestSearch.Ending;
 import dev.nonagon.analytics.RequestSearch.Found;
+import dev.nonagon.analytics.RequestSearch.Page;
 import dev.nonagon.analytics.RequestSearch.Place;
 import dev.nonagon.analytics.RequestSearch.Wish;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,8 +23,10 @@ import java.util.TreeSet;
  *
  * @param mostParts conditions with more parts are looked for among all, the newest first: what so many names have in them is
  *     common, and soon found
+ * @param mostLooked requests that fit one condition and are looked at for the others. Two conditions that are each common, but
+ *     never true of the same request, would else have all of them read for an empty page
  */
-record RequestPages(Connection connection, int mostParts) {
+record RequestPages(Connection connection, int mostParts, int mostLooked) {
     private static final String NEWEST_FIRST = "ended_at desc, id desc";
     private static final String FROM = " from usage_request";
 
@@ -32,26 +36,55 @@ record RequestPages(Connection connection, int mostParts) {
     /** Conditions that more requests fit than this are as good as each other. */
     private static final int MANY = 10_000;
 
-    List<Found> page(Wish wish) throws SQLException {
+    Page page(Wish wish) throws SQLException {
         TextMatch match = TextMatch.of(connection, wish.text());
         if (match.isNothing()) {
-            return List.of();
+            return new Page(List.of(), Optional.empty(), Optional.empty());
         }
         List<Condition> conditions = conditions(wish, match);
         List<Clause> time = narrowed(time(wish), conditions);
         Optional<Condition> lead = lead(time, conditions);
-        if (lead.isEmpty()) {
-            return conditions.isEmpty() && wish.offset() > FAR
+        List<Condition> others = conditions.stream()
+                .filter(each -> !lead.equals(Optional.of(each)))
+                .toList();
+        List<Condition.Part> parts = lead.map(Condition::parts).orElse(List.of());
+        Optional<Place> floor = others.isEmpty() ? Optional.empty() : floor(time, parts);
+        floor.ifPresent(place -> time.add(Clause.of("ended_at >= ?", place.endedAt())));
+        List<Found> found = found(wish, time, parts, others);
+        return found.size() < wish.limit()
+                ? new Page(
+                        found,
+                        floor.map(Place::justBefore),
+                        floor.map(Place::endedAt).map(Instant::ofEpochMilli))
+                : new Page(found, Optional.of(found.getLast().place()), Optional.empty());
+    }
+
+    private List<Found> found(Wish wish, List<Clause> time, List<Condition.Part> parts, List<Condition> others)
+            throws SQLException {
+        List<Clause> rest = and(time, others);
+        if (parts.isEmpty()) {
+            return others.isEmpty() && wish.offset() > FAR
                     ? far(wish, time)
-                    : read(and(time, conditions), "", wish.offset(), wish.limit());
+                    : read(rest, "", wish.offset(), wish.limit());
         }
-        List<Condition.Part> parts = lead.get().parts();
-        List<Clause> rest = and(
-                time,
-                conditions.stream().filter(each -> !each.equals(lead.get())).toList());
         return parts.size() == 1
                 ? read(and(rest, parts.getFirst()), parts.getFirst().order(), wish.offset(), wish.limit())
                 : together(wish, rest, parts);
+    }
+
+    /** How far back is looked: to the place behind the last that may be looked at; empty if there are not that many. */
+    private Optional<Place> floor(List<Clause> time, List<Condition.Part> parts) throws SQLException {
+        if (mostLooked == Integer.MAX_VALUE) {
+            return Optional.empty();
+        }
+        if (parts.isEmpty()) {
+            return places(time, "", mostLooked, 1).stream().findFirst();
+        }
+        List<Place> floors = new ArrayList<>();
+        for (Condition.Part part : parts) {
+            floors.addAll(places(and(time, part), part.order(), Math.max(1, mostLooked / parts.size()), 1));
+        }
+        return floors.stream().max(Comparator.comparingLong(Place::endedAt));
     }
 
     long count(Wish wish) throws SQLException {

@@ -13,21 +13,27 @@ import java.util.Optional;
 /** Single requests, as long as the ledger keeps them. Thread-safe. Blocks. */
 public final class RequestSearch {
     private static final int MOST_PARTS = 400;
+    private static final int MOST_LOOKED = 20_000;
 
     private final Store store;
     private final Runnable gathered;
     private final int mostParts;
+    private final int mostLooked;
 
     /** @param gathered writes what has just gathered */
     public RequestSearch(Store store, Runnable gathered) {
-        this(store, gathered, MOST_PARTS);
+        this(store, gathered, MOST_PARTS, MOST_LOOKED);
     }
 
-    /** @param mostParts see {@link RequestPages} */
-    RequestSearch(Store store, Runnable gathered, int mostParts) {
+    /**
+     * @param mostParts see {@link RequestPages}
+     * @param mostLooked see there; of {@link #page} alone
+     */
+    RequestSearch(Store store, Runnable gathered, int mostParts, int mostLooked) {
         this.store = store;
         this.gathered = gathered;
         this.mostParts = mostParts;
+        this.mostLooked = mostLooked;
     }
 
     /** How requests ended. */
@@ -57,8 +63,26 @@ public final class RequestSearch {
             int offset,
             int limit) {}
 
+    /**
+     * A page of what is looked for, the newest first.
+     *
+     * @param next where the next page begins, which may be one without any; empty if nothing older fits
+     * @param reached how far back was looked, if the page is not full because it took too many requests that fit in part; empty
+     *     otherwise
+     */
+    public record Page(List<Found> found, Optional<Place> next, Optional<Instant> reached) {
+        public Page {
+            found = List.copyOf(found);
+        }
+    }
+
     /** A request's place among all. */
     public record Place(long endedAt, String id) {
+        /** The place of nobody, behind all that ended at the same moment. */
+        Place justBefore() {
+            return new Place(endedAt, "");
+        }
+
         /** {@code 1764350000000.n-…}. */
         public String text() {
             return endedAt + "." + id;
@@ -133,9 +157,17 @@ public final class RequestSearch {
             Optional<Long> firstMs,
             long totalMs) {}
 
+    /** As far back as it takes, which is long where what is asked for is common in its parts and rare as a whole. */
     public List<Found> find(Wish wish) {
         gathered.run();
-        return store.bulk(c -> new RequestPages(c, mostParts).page(wish));
+        return store.bulk(c -> new RequestPages(c, mostParts, Integer.MAX_VALUE).page(wish))
+                .found();
+    }
+
+    /** In a moment: it looks no further back than that allows, and says how far. For wishes without an offset. */
+    public Page page(Wish wish) {
+        gathered.run();
+        return store.bulk(c -> new RequestPages(c, mostParts, mostLooked).page(wish));
     }
 
     /** How many there are. Not of a text: no index knows that, and whoever counts reads every row that may fit. */
@@ -143,7 +175,7 @@ public final class RequestSearch {
             UsageReports.Filter filter, Optional<Ending> ending, Optional<Instant> from, Optional<Instant> to) {
         gathered.run();
         Wish wish = new Wish(filter, "", ending, from, to, Optional.empty(), 0, 0);
-        return store.bulk(c -> new RequestPages(c, mostParts).count(wish));
+        return store.bulk(c -> new RequestPages(c, mostParts, Integer.MAX_VALUE).count(wish));
     }
 
     /** One request; empty if the ledger has it not, or no longer. */

@@ -174,7 +174,10 @@ public class UsageResource {
         };
     }
 
-    /** Single requests, the newest first; {@code next} is the {@code before} of the next page. */
+    /**
+     * Single requests, the newest first; {@code next} is the {@code before} of the next page. A page with {@code reached} is not
+     * full: it was looked back to that moment, and what fits may be older.
+     */
     @GET
     @Path("requests")
     @Needs(Need.READ)
@@ -183,7 +186,7 @@ public class UsageResource {
         UsageQuestion question = question(uri, "all", "text", "ending", "before", "limit");
         int limit = UsageQuestion.number(said, "limit", 50, MOST_REQUESTS);
         boolean timed = said.containsKey("period") || said.containsKey("from");
-        List<RequestSearch.Found> found = requests.find(new RequestSearch.Wish(
+        RequestSearch.Page page = requests.page(new RequestSearch.Wish(
                 question.filter(),
                 UsageQuestion.first(said, "text").orElse(""),
                 UsageQuestion.first(said, "ending").map(UsageResource::ending),
@@ -195,10 +198,9 @@ public class UsageResource {
                 limit));
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("requests");
-        found.forEach(request -> list.add(UsageJson.request(request)));
-        if (found.size() == limit) {
-            answer.put("next", found.getLast().place().text());
-        }
+        page.found().forEach(request -> list.add(UsageJson.request(request)));
+        page.next().ifPresent(next -> answer.put("next", next.text()));
+        page.reached().ifPresent(reached -> answer.put("reached", reached.toString()));
         return answer;
     }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ class ManyRowsTest {
     private static final long LONGEST_MS = 300;
     private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
     private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+
+    /** Each is common, and never true of the same request. */
+    private static final Filter APART = new Filter(Map.of(Dimension.MODEL, "plan/m2", Dimension.ACCOUNT, "paid-1"));
 
     @TempDir
     Path folder;
@@ -112,15 +116,15 @@ class ManyRowsTest {
         }
         all.put("heat 30d", () -> reports.heat(Period.named("30d", ZoneOffset.UTC, NOON), Filter.NONE));
         all.put("minutes", () -> reports.minutes(10));
-        all.put("newest", () -> search.find(wish(Filter.NONE, Optional.empty())));
-        all.put("failed", () -> search.find(wish(Filter.NONE, Optional.of(Ending.FAILED))));
-        all.put("answered", () -> search.find(wish(Filter.NONE, Optional.of(Ending.ANSWERED))));
+        all.put("newest", () -> search.page(wish(Filter.NONE, Optional.empty())));
+        all.put("failed", () -> search.page(wish(Filter.NONE, Optional.of(Ending.FAILED))));
+        all.put("answered", () -> search.page(wish(Filter.NONE, Optional.of(Ending.ANSWERED))));
         all.put(
                 "answered of a model",
-                () -> search.find(wish(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.of(Ending.ANSWERED))));
-        all.put("text, answered", () -> search.find(worded("PLAN/m", Filter.NONE, Optional.of(Ending.ANSWERED))));
+                () -> search.page(wish(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.of(Ending.ANSWERED))));
+        all.put("text, answered", () -> search.page(worded("PLAN/m", Filter.NONE, Optional.of(Ending.ANSWERED))));
         all.put("how many answered", () -> count(Filter.NONE, Optional.of(Ending.ANSWERED)));
-        all.put("left", () -> search.find(wish(Filter.NONE, Optional.of(Ending.GONE))));
+        all.put("left", () -> search.page(wish(Filter.NONE, Optional.of(Ending.GONE))));
         for (Dimension dimension : Dimension.values()) {
             String value =
                     switch (dimension) {
@@ -135,37 +139,42 @@ class ManyRowsTest {
                     };
             all.put(
                     "requests of " + dimension.word(),
-                    () -> search.find(wish(new Filter(Map.of(dimension, value)), Optional.empty())));
+                    () -> search.page(wish(new Filter(Map.of(dimension, value)), Optional.empty())));
             all.put(
                     "requests of no " + dimension.word(),
-                    () -> search.find(wish(new Filter(Map.of(dimension, "nobody-has-this")), Optional.empty())));
+                    () -> search.page(wish(new Filter(Map.of(dimension, "nobody-has-this")), Optional.empty())));
         }
         Place middle = search.find(someWhere(ROWS / 2, 1)).getFirst().place();
-        all.put("newest before the middle", () -> search.find(before(Filter.NONE, Optional.empty(), middle)));
-        all.put("failed before the middle", () -> search.find(before(Filter.NONE, Optional.of(Ending.FAILED), middle)));
+        all.put("newest before the middle", () -> search.page(before(Filter.NONE, Optional.empty(), middle)));
+        all.put("failed before the middle", () -> search.page(before(Filter.NONE, Optional.of(Ending.FAILED), middle)));
         Filter two = new Filter(Map.of(Dimension.KEY, "key-2", Dimension.CLIENT, "cursor"));
-        all.put("failed of a key and tool", () -> search.find(before(two, Optional.of(Ending.FAILED), middle)));
+        all.put("failed of a key and tool", () -> search.page(before(two, Optional.of(Ending.FAILED), middle)));
         all.put("a page in the middle", () -> search.find(someWhere(ROWS / 2, 50)));
         all.put("how many", () -> count(Filter.NONE, Optional.empty()));
         all.put("how many failed", () -> count(Filter.NONE, Optional.of(Ending.FAILED)));
         all.put("how many of a model", () -> count(new Filter(Map.of(Dimension.MODEL, "plan/m2")), Optional.empty()));
-        all.put("text", () -> search.find(worded("PLAN/m")));
-        all.put("text of an id", () -> search.find(worded(someId.substring(0, someId.length() - 2))));
-        all.put("text of a rare tool", () -> search.find(worded("once-a-quart")));
-        all.put("text of nobody", () -> search.find(worded("nobody-has-this")));
-        all.put("text of a tool long gone", () -> search.find(worded("long-go")));
-        all.put("text of many names", () -> search.find(worded("a")));
-        all.put("text of a key, failed", () -> search.find(worded("key 2", Filter.NONE, Optional.of(Ending.FAILED))));
+        all.put("text", () -> search.page(worded("PLAN/m")));
+        all.put("text of an id", () -> search.page(worded(someId.substring(0, someId.length() - 2))));
+        all.put("text of a rare tool", () -> search.page(worded("once-a-quart")));
+        all.put("text of nobody", () -> search.page(worded("nobody-has-this")));
+        all.put("text of a tool long gone", () -> search.page(worded("long-go")));
+        all.put("text of many names", () -> search.page(worded("a")));
+        all.put("text of a key, failed", () -> search.page(worded("key 2", Filter.NONE, Optional.of(Ending.FAILED))));
         all.put(
                 "text of a rare tool, left",
-                () -> search.find(worded("once-a-quart", Filter.NONE, Optional.of(Ending.GONE))));
+                () -> search.page(worded("once-a-quart", Filter.NONE, Optional.of(Ending.GONE))));
         Filter model = new Filter(Map.of(Dimension.MODEL, "plan/m2"));
-        all.put("text of a combo, a model's", () -> search.find(worded("always-on", model, Optional.empty())));
-        all.put("text of a tool long gone, a model's", () -> search.find(worded("long-go", model, Optional.empty())));
-        all.put("text of nobody, a model's", () -> search.find(worded("nobody-has-this", model, Optional.empty())));
+        all.put("text of a combo, a model's", () -> search.page(worded("always-on", model, Optional.empty())));
+        all.put("text of a tool long gone, a model's", () -> search.page(worded("long-go", model, Optional.empty())));
+        all.put("text of nobody, a model's", () -> search.page(worded("nobody-has-this", model, Optional.empty())));
         all.put(
                 "requests of a tool long gone",
-                () -> search.find(wish(new Filter(Map.of(Dimension.CLIENT, "long-gone")), Optional.empty())));
+                () -> search.page(wish(new Filter(Map.of(Dimension.CLIENT, "long-gone")), Optional.empty())));
+        all.put("a model with an account that never served it", () -> search.page(wish(APART, Optional.empty())));
+        all.put("the same, failed", () -> search.page(wish(APART, Optional.of(Ending.FAILED))));
+        all.put(
+                "a text of another provider's, of an account",
+                () -> search.page(worded("plan/m", new Filter(Map.of(Dimension.ACCOUNT, "paid-1")), Optional.empty())));
         all.put("one request", () -> search.find(someId));
         all.put("its attempts", () -> search.tries(someId));
         return all;
@@ -217,8 +226,8 @@ class ManyRowsTest {
     @DisplayName("a text is found by the indexes as it is found by looking at all: whole, in order, page after page")
     void lookedUp() {
         fill();
-        RequestSearch byIndexes = new RequestSearch(store, () -> {}, Integer.MAX_VALUE);
-        RequestSearch byLooking = new RequestSearch(store, () -> {}, 0);
+        RequestSearch byIndexes = new RequestSearch(store, () -> {}, Integer.MAX_VALUE, 0);
+        RequestSearch byLooking = new RequestSearch(store, () -> {}, 0, 0);
         String id = someId.substring(0, someId.length() - 1);
         for (String text :
                 List.of("once-a-quart", "long-gone", "always-on", "PLAN/m2", "m2", "cursor", "nobody-has-this", id)) {
@@ -259,6 +268,51 @@ class ManyRowsTest {
                     20);
             assertThat(byIndexes.find(next)).isNotEmpty().isEqualTo(byLooking.find(next));
         }
+    }
+
+    @Test
+    @DisplayName("a page looks no further back than it may, says so, and the pages behind it find the rest")
+    void bounded() {
+        fill();
+        Filter both = new Filter(Map.of(Dimension.MODEL, "plan/m2", Dimension.CLIENT, "cursor"));
+        Filter account = new Filter(Map.of(Dimension.ACCOUNT, "paid-1"));
+        List<Wish> wishes = List.of(
+                wish(APART, Optional.empty()),
+                wish(both, Optional.empty()),
+                wish(both, Optional.of(Ending.ANSWERED)),
+                wish(both, Optional.of(Ending.FAILED)),
+                wish(account, Optional.of(Ending.GONE)),
+                worded("plan/m", account, Optional.empty()),
+                worded("long-gone", account, Optional.empty()),
+                worded("always-on", Filter.NONE, Optional.of(Ending.ANSWERED)),
+                worded("once-a-quart"),
+                wish(account, Optional.empty()),
+                wish(Filter.NONE, Optional.of(Ending.FAILED)));
+        for (int mostParts : List.of(0, Integer.MAX_VALUE)) {
+            RequestSearch tired = new RequestSearch(store, () -> {}, mostParts, 120);
+            int stops = 0;
+            for (Wish wish : wishes) {
+                List<RequestSearch.Found> all = search.find(limited(wish, ROWS, Optional.empty()));
+                List<RequestSearch.Found> walked = new ArrayList<>();
+                Optional<Place> next = Optional.empty();
+                do {
+                    RequestSearch.Page page = tired.page(limited(wish, 50, next));
+                    assertThat(page.reached().isPresent())
+                            .as("a page is full, or is the last, or says how far it looked")
+                            .isEqualTo(page.found().size() < 50 && page.next().isPresent());
+                    walked.addAll(page.found());
+                    stops += page.reached().isPresent() ? 1 : 0;
+                    next = page.next();
+                } while (next.isPresent());
+                assertThat(walked).as("%s", wish).isEqualTo(all);
+            }
+            assertThat(stops).isGreaterThan(10);
+        }
+    }
+
+    private static Wish limited(Wish wish, int limit, Optional<Place> before) {
+        return new Wish(
+                wish.filter(), wish.text(), wish.ending(), wish.from(), wish.to(), before, wish.offset(), limit);
     }
 
     @Test
