@@ -36,6 +36,8 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     /** Conditions that more requests fit than this are as good as each other. */
     private static final int MANY = 10_000;
 
+    private static final int NEAR = 1_000;
+
     Page page(Wish wish) throws SQLException {
         TextMatch match = TextMatch.of(connection, wish.text());
         if (match.isNothing()) {
@@ -48,9 +50,17 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
                 .filter(each -> !lead.equals(Optional.of(each)))
                 .toList();
         List<Condition.Part> parts = lead.map(Condition::parts).orElse(List.of());
-        Optional<Place> floor = others.isEmpty() ? Optional.empty() : floor(time, parts);
-        floor.ifPresent(place -> time.add(Clause.of("ended_at >= ?", place.endedAt())));
-        List<Found> found = found(wish, time, parts, others);
+        // Most pages are full at once, and to find the floor of a far look is work of its own.
+        Page near = look(wish, time, parts, others, Math.min(NEAR, mostLooked));
+        return near.reached().isEmpty() ? near : look(wish, time, parts, others, mostLooked);
+    }
+
+    private Page look(Wish wish, List<Clause> time, List<Condition.Part> parts, List<Condition> others, int most)
+            throws SQLException {
+        Optional<Place> floor = others.isEmpty() ? Optional.empty() : floor(time, parts, most);
+        List<Clause> within = new ArrayList<>(time);
+        floor.ifPresent(place -> within.add(Clause.of("ended_at >= ?", place.endedAt())));
+        List<Found> found = found(wish, within, parts, others);
         return found.size() < wish.limit()
                 ? new Page(
                         found,
@@ -73,16 +83,16 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     }
 
     /** How far back is looked: to the place behind the last that may be looked at; empty if there are not that many. */
-    private Optional<Place> floor(List<Clause> time, List<Condition.Part> parts) throws SQLException {
-        if (mostLooked == Integer.MAX_VALUE) {
+    private Optional<Place> floor(List<Clause> time, List<Condition.Part> parts, int most) throws SQLException {
+        if (most == Integer.MAX_VALUE) {
             return Optional.empty();
         }
         if (parts.isEmpty()) {
-            return places(time, "", mostLooked, 1).stream().findFirst();
+            return places(time, "", most, 1).stream().findFirst();
         }
         List<Place> floors = new ArrayList<>();
         for (Condition.Part part : parts) {
-            floors.addAll(places(and(time, part), part.order(), Math.max(1, mostLooked / parts.size()), 1));
+            floors.addAll(places(and(time, part), part.order(), Math.max(1, most / parts.size()), 1));
         }
         return floors.stream().max(Comparator.comparingLong(Place::endedAt));
     }

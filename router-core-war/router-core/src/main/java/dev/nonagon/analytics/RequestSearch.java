@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Single requests, as long as the ledger keeps them. Thread-safe. Blocks. */
 public final class RequestSearch {
     private static final int MOST_PARTS = 400;
-    private static final int MOST_LOOKED = 20_000;
+    private static final int MOST_LOOKED = 10_000;
 
     private final Store store;
     private final Runnable gathered;
