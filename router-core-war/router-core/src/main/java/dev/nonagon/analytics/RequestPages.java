@@ -57,15 +57,12 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
 
     private Page look(Wish wish, List<Clause> time, List<Condition.Part> parts, List<Condition> others, int most)
             throws SQLException {
-        Optional<Place> floor = others.isEmpty() ? Optional.empty() : floor(time, parts, most);
+        Optional<Long> floor = others.isEmpty() ? Optional.empty() : floor(time, parts, most);
         List<Clause> within = new ArrayList<>(time);
-        floor.ifPresent(place -> within.add(Clause.of("ended_at >= ?", place.endedAt())));
+        floor.ifPresent(endedAt -> within.add(Clause.of("ended_at >= ?", endedAt)));
         List<Found> found = found(wish, within, parts, others);
         return found.size() < wish.limit()
-                ? new Page(
-                        found,
-                        floor.map(Place::justBefore),
-                        floor.map(Place::endedAt).map(Instant::ofEpochMilli))
+                ? new Page(found, floor.map(Place::behind), floor.map(Instant::ofEpochMilli))
                 : new Page(found, Optional.of(found.getLast().place()), Optional.empty());
     }
 
@@ -79,22 +76,23 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
         }
         return parts.size() == 1
                 ? read(and(rest, parts.getFirst()), parts.getFirst().order(), wish.offset(), wish.limit())
-                : together(wish, rest, parts);
+                : together(wish, time, rest, parts);
     }
 
-    /** How far back is looked: to the place behind the last that may be looked at; empty if there are not that many. */
-    private Optional<Place> floor(List<Clause> time, List<Condition.Part> parts, int most) throws SQLException {
+    /** How far back is looked: to when the first that is too many ended; empty if there are not that many. */
+    private Optional<Long> floor(List<Clause> time, List<Condition.Part> parts, int most) throws SQLException {
         if (most == Integer.MAX_VALUE) {
             return Optional.empty();
         }
         if (parts.isEmpty()) {
-            return places(time, "", most, 1).stream().findFirst();
+            return moment(time, "", most);
         }
-        List<Place> floors = new ArrayList<>();
+        List<Long> floors = new ArrayList<>();
         for (Condition.Part part : parts) {
-            floors.addAll(places(and(time, part), part.order(), Math.max(1, most / parts.size()), 1));
+            moment(and(time, part), part.order(), Math.max(1, most / parts.size()))
+                    .ifPresent(floors::add);
         }
-        return floors.stream().max(Comparator.comparingLong(Place::endedAt));
+        return floors.stream().max(Comparator.naturalOrder());
     }
 
     long count(Wish wish) throws SQLException {
@@ -165,7 +163,6 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     /** @param alone nearly all are answered: any other condition leads to fewer */
     private static Condition answered(boolean alone) {
         String stayed = " and status <> " + RequestRows.LEFT;
-        // A sum is in no index: H2 would else take the one of failures, and sort nearly all requests for a page.
         return new Condition(
                 Clause.of("failure + 0 = 0" + stayed),
                 alone ? List.of(new Condition.Part(Clause.of("failure = 0" + stayed), "failure desc, ")) : List.of());
@@ -190,7 +187,7 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
         }
         // Where nothing has failed yet one part says so, instead of all requests.
         return new Condition(
-                Clause.of("failure <> 0"), parts.isEmpty() ? List.of(Condition.Part.of("failure", -1)) : parts);
+                Clause.of("failure + 0 <> 0"), parts.isEmpty() ? List.of(Condition.Part.of("failure", -1)) : parts);
     }
 
     private static List<Clause> and(List<Clause> clauses, List<Condition> conditions) {
@@ -218,13 +215,11 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     private List<Clause> narrowed(List<Clause> time, List<Condition> conditions) throws SQLException {
         List<Condition> some = indexed(conditions);
         List<Clause> narrow = new ArrayList<>(time);
-        if (some.size() > 1) {
+        if (some.size() > 1 || some.stream().anyMatch(each -> each.parts().size() == 1)) {
             for (Condition each : some) {
                 long newest = -1;
                 for (Condition.Part part : each.parts()) {
-                    for (Place place : places(and(narrow, part), part.order(), 0, 1)) {
-                        newest = Math.max(newest, place.endedAt());
-                    }
+                    newest = Math.max(newest, newest(narrow, part).orElse(-1L));
                 }
                 narrow.add(Clause.of("ended_at <= ?", newest));
             }
@@ -292,6 +287,25 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
         return places;
     }
 
+    /** When the newest that fit a part ended. */
+    private Optional<Long> newest(List<Clause> clauses, Condition.Part part) throws SQLException {
+        return moment(and(clauses, part), part.order(), 0);
+    }
+
+    /**
+     * When one of them ended, so many behind the newest. Without ids, so that the part's own index is in order and as good as
+     * said: PostgreSQL would else go through all requests by time, to sort those of one moment no more.
+     */
+    private Optional<Long> moment(List<Clause> clauses, String order, int offset) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select ended_at" + FROM + Clause.where(clauses)
+                + " order by " + order + "ended_at desc offset " + offset + " rows fetch next 1 rows only")) {
+            Clause.set(select, clauses);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
     private List<Found> far(Wish wish, List<Clause> time) throws SQLException {
         List<Place> first = places(time, "", wish.offset(), 1);
         if (first.isEmpty()) {
@@ -307,12 +321,19 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     }
 
     /** The newest of each part, put together. */
-    private List<Found> together(Wish wish, List<Clause> rest, List<Condition.Part> parts) throws SQLException {
+    private List<Found> together(Wish wish, List<Clause> time, List<Clause> rest, List<Condition.Part> parts)
+            throws SQLException {
         TreeSet<Place> places = new TreeSet<>(Comparator.comparingLong(Place::endedAt)
                 .thenComparing(Place::id)
                 .reversed());
         for (Condition.Part part : parts) {
-            places.addAll(places(and(rest, part), part.order(), 0, wish.offset() + wish.limit()));
+            Optional<Long> newest = newest(time, part);
+            if (newest.isPresent()) {
+                // Known to end there, requests of long ago are not looked for behind all that came since.
+                List<Clause> clauses = and(rest, part);
+                clauses.add(Clause.of("ended_at <= ?", newest.get()));
+                places.addAll(places(clauses, part.order(), 0, wish.offset() + wish.limit()));
+            }
         }
         List<String> ids = places.stream()
                 .skip(wish.offset())

@@ -78,8 +78,8 @@ public final class RequestSearch {
 
     /** A request's place among all. */
     public record Place(long endedAt, String id) {
-        /** The place of nobody, behind all that ended at the same moment. */
-        Place justBefore() {
+        /** The place of nobody, behind all that ended at a moment. */
+        static Place behind(long endedAt) {
             return new Place(endedAt, "");
         }
 

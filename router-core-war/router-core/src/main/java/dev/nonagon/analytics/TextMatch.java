@@ -83,7 +83,7 @@ record TextMatch(String text, List<Long> names, List<String> ids) {
         if (!names.isEmpty()) {
             String in = names.stream().map(String::valueOf).collect(Collectors.joining(", ", " in (", ")"));
             for (String column : COLUMNS) {
-                either.add(Clause.of(column + in));
+                either.add(Clause.of(column + " + 0" + in));
                 names.forEach(name -> parts.add(Condition.Part.of(column, name)));
             }
         }
