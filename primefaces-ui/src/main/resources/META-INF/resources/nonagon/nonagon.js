@@ -167,14 +167,16 @@
     const chosen = document.querySelector('[data-chip][aria-pressed=true]');
     const wanted = chosen && chosen.dataset.chip !== 'all' ? chosen.dataset.chip : '';
     let shown = 0;
-    document.querySelectorAll('[data-find]').forEach(card => {
+    const cards = document.querySelectorAll('[data-find]');
+    cards.forEach(card => {
       const fits = words.every(w => card.dataset.find.includes(w)) && (!wanted || card.dataset.kinds.split(' ').includes(wanted));
       card.hidden = !fits;
       shown += fits ? 1 : 0;
     });
     document.querySelectorAll('[data-section]').forEach(s => { s.hidden = !s.querySelector('[data-find]:not([hidden])'); });
     const none = document.querySelector('[data-none]');
-    if (none) { none.hidden = shown > 0; }
+    // Where the server has found nothing for these very words, the page has said so.
+    if (none) { none.hidden = shown > 0 || (!cards.length && input.value === input.defaultValue); }
     const address = new URL(location.href);
     input.value ? address.searchParams.set('q', input.value) : address.searchParams.delete('q');
     wanted ? address.searchParams.set('show', wanted) : address.searchParams.delete('show');
