@@ -36,6 +36,7 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
     /** Conditions that more requests fit than this are as good as each other. */
     private static final int MANY = 10_000;
 
+    /** Looked at first. */
     private static final int NEAR = 1_000;
 
     Page page(Wish wish) throws SQLException {
@@ -50,7 +51,7 @@ record RequestPages(Connection connection, int mostParts, int mostLooked) {
                 .filter(each -> !lead.equals(Optional.of(each)))
                 .toList();
         List<Condition.Part> parts = lead.map(Condition::parts).orElse(List.of());
-        // Most pages are full at once, and to find the floor of a far look is work of its own.
+        // Most pages are full so, and to find the floor of a far look is work of its own.
         Page near = look(wish, time, parts, others, Math.min(NEAR, mostLooked));
         return near.reached().isEmpty() ? near : look(wish, time, parts, others, mostLooked);
     }

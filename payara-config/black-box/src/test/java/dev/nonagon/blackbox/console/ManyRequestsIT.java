@@ -70,6 +70,11 @@ class ManyRequestsIT {
                 window.page().waitForURL(url -> url.contains("before="));
                 window.page().locator("a:has-text('Look further back')").click();
                 window.sees("No request fits");
+                assertThat(router.http()
+                                .get("/api/usage/requests?account=provider-0-account&text=provider-1")
+                                .json()
+                                .propertyNames())
+                        .containsExactlyInAnyOrder("requests", "next", "reached");
                 assertThat(window.weight("/usage?period=all")).isLessThan(600_000);
                 assertThat(window.troubles()).isEmpty();
             }
